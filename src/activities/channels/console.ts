@@ -1,0 +1,12 @@
+import type { Channel } from './channel.js';
+
+/** Writes to the worker's standard output. */
+export const consoleChannel: Channel = {
+  deliver: async ({ text }, { idempotencyKey }) => {
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
+    });
+    return { id: idempotencyKey };
+  },
+  probe: async () => "writes to the worker's standard output",
+};

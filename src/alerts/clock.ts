@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { defineAlert } from '../registry/define-alert.js';
+
+/** A type that holds state: it counts its ticks for as long as the worker lives. */
+class Clock {
+  readonly type = 'clock';
+  readonly args = z.object({ name: z.string().default('ticker') });
+  #ticks = 0;
+
+  message({ name }: { name: string }) {
+    this.#ticks += 1;
+    return { text: `${name}: tick ${this.#ticks}` };
+  }
+}
+
+export const clock = defineAlert(new Clock());

@@ -1,0 +1,131 @@
+import {
+  Client,
+  type Connection,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
+import type { z } from 'zod';
+import { temporalConfig, type TemporalConfig } from '../config.js';
+import type { AlertType } from '../registry/define-alert.js';
+import type { alert } from '../workflows/alert.js';
+import { ALERT_WORKFLOW, MEMO } from '../workflows/messages.js';
+import * as attributes from '../workflows/search-attributes.js';
+import { AlertHandle } from './alert-handle.js';
+import type { AlertDescription } from './description.js';
+import { AlertExists } from './errors.js';
+import { type Discarded, discardAlerts } from './discard.js';
+import { type ListOptions, listAlerts, queryFor } from './list.js';
+import { type Plan, planAlert } from './plan.js';
+import type { ScheduleOptions } from './schedule-options.js';
+import { call, connect } from './temporal.js';
+
+/** Schedules alerts and finds them again. */
+export class AlertClient {
+  readonly #connection: Connection;
+  readonly #config: TemporalConfig;
+  readonly temporal: Client;
+
+  private constructor(connection: Connection, config: TemporalConfig) {
+    this.#connection = connection;
+    this.#config = config;
+    this.temporal = new Client({ connection, namespace: config.namespace });
+  }
+
+  /**
+   * Connects to the Temporal that TEMPORAL_ADDRESS, TEMPORAL_PROFILE or temporal.toml name, by default a local one.
+   *
+   * @throws Unreachable, within 10 seconds
+   */
+  static async connect(config: TemporalConfig = temporalConfig()): Promise<AlertClient> {
+    return new AlertClient(await connect(config), config);
+  }
+
+  /**
+   * @throws BadInput, with nothing started
+   * @throws AlertExists when an alert with this id is open, or was sent or skipped; one that failed or was cancelled
+   * leaves its id free
+   */
+  async schedule<Schema extends z.ZodObject, Subject>(
+    type: AlertType<Schema, Subject>,
+    args: z.input<Schema>,
+    options: ScheduleOptions = {},
+  ): Promise<AlertHandle> {
+    return this.start(planAlert(type, args, options));
+  }
+
+  /** Starts what was planned. @throws AlertExists */
+  async start(plan: Plan): Promise<AlertHandle> {
+    try {
+      await this.#call(() =>
+        this.temporal.workflow.start(ALERT_WORKFLOW, this.#startOptions(plan)),
+      );
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) throw new AlertExists(plan.id);
+      throw error;
+    }
+    return this.get(plan.id);
+  }
+
+  /** The alert with this id, whoever scheduled it; its methods tell if there is none. */
+  get(id: string): AlertHandle {
+    return new AlertHandle(this.temporal, this.#config, id);
+  }
+
+  /** Open alerts, soonest first; with `all` also those that have ended, last ended first. */
+  async list(options: ListOptions = {}): Promise<AlertDescription[]> {
+    return this.#call(() => listAlerts(this.temporal, options));
+  }
+
+  /** How many alerts are open. */
+  async count(filter: Pick<ListOptions, 'type'> = {}): Promise<number> {
+    const { count } = await this.#call(() => this.temporal.workflow.count(queryFor(filter)));
+    return count;
+  }
+
+  /** The ids of all open alerts, page by page and in no order. */
+  async *openIds(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<string> {
+    const query = queryFor(filter);
+    for await (const run of this.temporal.workflow.list({ query })) yield run.workflowId;
+  }
+
+  /** The emergency brake: cancels every open alert, or those of one type, and says what became of each. */
+  async discard(
+    filter: Pick<ListOptions, 'type'> = {},
+    onProgress: (requested: number) => void = () => {},
+  ): Promise<Discarded[]> {
+    return discardAlerts(this, filter, onProgress);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  #call<T>(calls: () => Promise<T>): Promise<T> {
+    return call(this.#connection, this.#config, calls);
+  }
+
+  #startOptions({ id, input, memo, cronSchedule, dueAt }: Plan) {
+    const due = dueAt.toFormat('ccc d LLL yyyy HH:mm z', { locale: 'en' });
+    return {
+      workflowId: id,
+      taskQueue: this.#config.taskQueue,
+      args: [input],
+      memo: { [MEMO.alert]: memo },
+      staticSummary: `${input.type} · ${cronSchedule ?? `due ${due}`}`,
+      typedSearchAttributes: [
+        { key: attributes.AlertType, value: input.type },
+        { key: attributes.AlertStatus, value: 'scheduled' },
+        { key: attributes.AlertChannel, value: input.channels },
+        ...(cronSchedule === null
+          ? [{ key: attributes.AlertDue, value: dueAt.toJSDate() }]
+          : [{ key: attributes.AlertRecurrence, value: cronSchedule }]),
+      ],
+      ...(cronSchedule === null ? {} : { cronSchedule }),
+      workflowIdConflictPolicy: 'FAIL',
+      // Sent once, it stays sent: a program that repeats itself does not repeat the alert.
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      // How long a task of a worker that died is waited for.
+      workflowTaskTimeout: '2s',
+    } satisfies WorkflowStartOptions<typeof alert>;
+  }
+}

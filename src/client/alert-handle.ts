@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { status as grpcStatus } from '@grpc/grpc-js';
+import {
+  type Client,
+  type WorkflowExecutionDescription,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import type { TemporalConfig } from '../config.js';
+import { ALERT_WORKFLOW } from '../workflows/messages.js';
+import type { EndStatus, Outcome } from '../workflows/outcome.js';
+import { type AlertDescription, fromListing, hasEnded } from './description.js';
+import { Unreachable, UnknownAlert } from './errors.js';
+import { outcomeBefore, withOutcome } from './outcome-of-run.js';
+import { withPending } from './pending.js';
+import { call, grpcCode, isTransient } from './temporal.js';
+
+/** What became of a cancellation; `cancelling` is accepted, and takes effect as soon as a worker runs. */
+export type CancelVerdict = 'cancelled' | 'cancelling' | `already-${EndStatus}`;
+
+/** How long `cancel` waits for a worker to say what became of the alert. */
+const CANCEL_TIMEOUT = 15_000;
+
+/** One alert, found by its id in any process. Each method asks Temporal anew. */
+export class AlertHandle {
+  readonly #client: Client;
+  readonly #config: TemporalConfig;
+
+  constructor(
+    client: Client,
+    config: TemporalConfig,
+    readonly id: string,
+  ) {
+    this.#client = client;
+    this.#config = config;
+  }
+
+  /** Whether it has ended. @throws UnknownAlert */
+  async ready(): Promise<boolean> {
+    return hasEnded((await this.describe()).status);
+  }
+
+  /** Whether it has ended, and not in failure. @throws UnknownAlert */
+  async successful(): Promise<boolean> {
+    const alert = await this.describe();
+    return hasEnded(alert.status) && alert.status !== 'failed';
+  }
+
+  /** The alert as it is now. @throws UnknownAlert */
+  async describe(): Promise<AlertDescription> {
+    const run = await this.#latestRun();
+    const alert = fromListing(run);
+    if (!hasEnded(alert.status)) return withPending(alert, run);
+    return this.#call(() => withOutcome(this.#client, alert, run));
+  }
+
+  /** What became of the last occurrence of a recurring alert; null before there was one. @throws UnknownAlert */
+  async lastOutcome(): Promise<Outcome | null> {
+    const run = await this.#latestRun();
+    return this.#call(() => outcomeBefore(this.#client, run));
+  }
+
+  /**
+   * Waits until the alert has ended, however long that takes and whatever happens to the server meanwhile.
+   * A recurring alert ends when it is cancelled, or after its `until`.
+   *
+   * @throws UnknownAlert
+   * @throws the signal's reason, once it aborts
+   */
+  async result(signal: AbortSignal = new AbortController().signal): Promise<Outcome> {
+    for (;;) {
+      const { outcome } = await this.#patiently(signal, () => this.describe());
+      if (outcome) return outcome;
+      await this.#patiently(signal, () => this.#closed(signal));
+    }
+  }
+
+  /**
+   * Cancels the alert in whatever phase it is, and says what became of it: one that was delivered all the same is
+   * `already-sent`.
+   *
+   * @throws UnknownAlert
+   */
+  async cancel(): Promise<CancelVerdict> {
+    const before = await this.describe();
+    if (hasEnded(before.status)) return `already-${before.status}`;
+    await this.requestCancel();
+    const signal = AbortSignal.timeout(CANCEL_TIMEOUT);
+    try {
+      await this.result(signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    return this.verdict();
+  }
+
+  /** Asks for the cancellation without waiting for it; false if there is no open alert to cancel. */
+  async requestCancel(): Promise<boolean> {
+    try {
+      await this.#call(() => this.#workflow.cancel());
+      return true;
+    } catch (error) {
+      if (error instanceof UnknownAlert) return false;
+      throw error;
+    }
+  }
+
+  /** What has become of a cancellation by now. @throws UnknownAlert */
+  async verdict(): Promise<CancelVerdict> {
+    const { status } = await this.describe();
+    if (status === 'cancelled') return status;
+    return hasEnded(status) ? `already-${status}` : 'cancelling';
+  }
+
+  /** Without a run id, so that it means the run that is current when the call arrives. */
+  get #workflow() {
+    return this.#client.workflow.getHandle(this.id);
+  }
+
+  async #latestRun(): Promise<WorkflowExecutionDescription> {
+    const run = await this.#call(() => this.#workflow.describe());
+    // Another application's workflow in the same namespace.
+    if (run.type !== ALERT_WORKFLOW) throw new UnknownAlert(this.id);
+    return run;
+  }
+
+  async #call<T>(calls: () => Promise<T>): Promise<T> {
+    try {
+      return await call(this.#client.connection, this.#config, calls);
+    } catch (error) {
+      if (grpcCode(error) === grpcStatus.NOT_FOUND || error instanceof WorkflowNotFoundError) {
+        throw new UnknownAlert(this.id);
+      }
+      throw error;
+    }
+  }
+
+  /** Waits for the end of the workflow; how it ended is `describe`'s to say. */
+  async #closed(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#client.connection.withAbortSignal(signal, () => this.#workflow.result());
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError)) throw error;
+    }
+  }
+
+  /** Tries again for as long as Temporal is away. */
+  async #patiently<T>(signal: AbortSignal, calls: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await calls();
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof Unreachable) && !isTransient(error)) throw error;
+        await sleep(1000, undefined, { signal });
+      }
+    }
+  }
+}

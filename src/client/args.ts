@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { AlertType } from '../registry/define-alert.js';
+import type { Args } from '../workflows/messages.js';
+import { BadInput } from './errors.js';
+
+/** Args are identifiers that are read when the alert fires; data belongs in a database. */
+const MOST_BYTES = 64 * 1024;
+
+const json = z.record(z.string(), z.json());
+
+/**
+ * The args as they are kept until the alert fires: JSON that the type's schema takes, unknown keys refused.
+ *
+ * @throws BadInput
+ */
+export function checkArgs({ type, args: schema }: Pick<AlertType, 'type' | 'args'>, args: unknown) {
+  const text = JSON.stringify(args);
+  if (text === undefined || Buffer.byteLength(text) > MOST_BYTES) {
+    throw new BadInput(`the args of ${type} are over 64 KiB: pass identifiers, not data`);
+  }
+  const kept: Args = json.parse(JSON.parse(text));
+  const checked = schema.strict().safeParse(kept);
+  if (!checked.success) throw new BadInput(`bad args for ${type}: ${problems(checked.error)}`);
+  return kept;
+}
+
+function problems({ issues }: z.ZodError): string {
+  return issues
+    .map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))
+    .join('; ');
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { program } from './program.js';
+import { reportAndExitStatus } from './report.js';
+
+// A reader such as `head` may leave before everything is written.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportAndExitStatus(error);
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { BadInput } from '../errors.js';
+
+const schemaOf = z.object({
+  properties: z.record(z.string(), z.object({ type: z.string().optional() })).default({}),
+  required: z.array(z.string()).default([]),
+});
+
+function describe(schema: z.ZodObject) {
+  return schemaOf.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+}
+
+/** `to=string text=string [urgent=boolean]` */
+export function argsText(schema: z.ZodObject): string {
+  const { properties, required } = describe(schema);
+  const texts = Object.entries(properties).map(([key, { type }]) => {
+    const text = `${key}=${type ?? 'json'}`;
+    return required.includes(key) ? text : `[${text}]`;
+  });
+  return texts.join(' ');
+}
+
+/**
+ * The args from `--arg KEY=VALUE` and `--args JSON`. A value is text where the type wants text, and JSON elsewhere.
+ *
+ * @throws BadInput
+ */
+export function readArgs(schema: z.ZodObject, pairs: string[], json: string | undefined) {
+  const args = json === undefined ? {} : parseObject(json);
+  const { properties } = describe(schema);
+  const seen = new Set<string>();
+  for (const pair of pairs) {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    if (key === undefined || value === undefined) {
+      throw new BadInput(`--arg '${pair}' is not KEY=VALUE: write for instance --arg to=Ada`);
+    }
+    if (seen.has(key) || key in args) throw new BadInput(`the arg '${key}' is given twice`);
+    seen.add(key);
+    args[key] = properties[key]?.type === 'string' ? value : jsonOrText(value);
+  }
+  return args;
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(jsonOrText(text));
+  if (parsed.success) return parsed.data;
+  throw new BadInput(`--args is not a JSON object: write for instance --args '{"to":"Ada"}'`);
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

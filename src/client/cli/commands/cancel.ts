@@ -1,0 +1,29 @@
+import { Command } from '@commander-js/extra-typings';
+import type { CancelVerdict } from '../../alert-handle.js';
+import { UnknownAlert } from '../../errors.js';
+import { print } from '../print.js';
+import { FAILED } from '../report.js';
+import { withClient } from '../with-client.js';
+
+export const cancel = new Command('cancel')
+  .description('cancel alerts, and say what became of each')
+  .argument('<ids...>', 'ids of alerts')
+  .option('--json', 'one JSON document on standard output')
+  .action(async (ids, { json }) => {
+    await withClient(async (alerts) => {
+      const { default: pMap } = await import('p-map');
+      const verdicts = await pMap(
+        new Set(ids),
+        async (id) => ({ id, verdict: await alerts.get(id).cancel().catch(unknown) }),
+        { concurrency: 20 },
+      );
+      print(json, verdicts, verdicts.map(({ id, verdict }) => `${id} ${verdict}`).join('\n'));
+      const none = !verdicts.some(({ verdict }) => verdict.startsWith('cancel'));
+      if (none || verdicts.some(({ verdict }) => verdict === 'unknown')) process.exitCode = FAILED;
+    });
+  });
+
+function unknown(error: unknown): CancelVerdict | 'unknown' {
+  if (error instanceof UnknownAlert) return 'unknown';
+  throw error;
+}

@@ -1,0 +1,33 @@
+import { Command, Option } from '@commander-js/extra-typings';
+import { print } from '../print.js';
+import { note } from '../print.js';
+import { wholeNumber } from '../numbers.js';
+import { withClient } from '../with-client.js';
+
+const statuses = [
+  'scheduled',
+  'firing',
+  'retrying',
+  'sent',
+  'skipped',
+  'expired',
+  'cancelled',
+  'failed',
+] as const;
+
+export const list = new Command('list')
+  .description('open alerts, soonest first')
+  .option('--all', 'also those that have ended')
+  .option('--type <type>', 'only of this type')
+  .addOption(new Option('--status <status>', 'only in this status').choices(statuses))
+  .option('--limit <n>', 'at most so many', wholeNumber('--limit'), 100)
+  .option('--json', 'one JSON document on standard output')
+  .action(async ({ json, ...options }) => {
+    await withClient(async (alerts) => {
+      const { alertRow, table } = await import('../text.js');
+      const found = await alerts.list(options);
+      if (found.length === 0 && !json) return note(json, 'no alerts');
+      print(json, found, table(['ID', 'TYPE', 'STATUS', 'DUE', 'RECURS'], found.map(alertRow)));
+      if (found.length === options.limit) note(json, `the first ${options.limit}: see --limit`);
+    });
+  });

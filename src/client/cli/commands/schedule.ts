@@ -1,0 +1,84 @@
+import { Command } from '@commander-js/extra-typings';
+import type { AlertType } from '../../../registry/define-alert.js';
+import type { AlertTypes } from '../../../registry/discover.js';
+import { BadInput } from '../../errors.js';
+import { note, print } from '../print.js';
+import { FAILED } from '../report.js';
+import { withClient } from '../with-client.js';
+
+const collect = (value: string, values: string[] = []) => [...values, value];
+
+export const schedule = new Command('schedule')
+  .description('start an alert and print its id')
+  .argument('<type>', "the alert's type, see 'alerts types'")
+  .option('--now', 'at once (the default)')
+  .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
+  .option('--at <time>', "at a time: 2026-12-24T18:00, 'tomorrow 9am'")
+  .option('--every <interval>', 'again and again: 1s, 15m, 1d')
+  .option('--cron <expression>', "by the calendar: '30 21 * * 1'")
+  .option(
+    '--timezone <zone>',
+    "in which times are read, such as Europe/Paris (default: this machine's)",
+  )
+  .option('--arg <key=value>', 'an arg of the type (repeatable)', collect)
+  .option('--args <json>', 'args as a JSON object')
+  .option('--id <id>', 'its id, to find it again (default: a new one)')
+  .option('--to <channel>', 'where to deliver (repeatable)', collect)
+  .option('--expires <duration>', 'not to be delivered later than this after it was due')
+  .option('--until <time>', 'recurring: no run after this')
+  .option('--retry-attempts <n>', 'how often delivery is tried, 0 for ever')
+  .option('--retry-interval <duration>', 'before the second attempt; doubles each time')
+  .option('--wait', 'wait until it has ended, and print the outcome')
+  .option('--dry-run', 'say what would happen and when, and start nothing')
+  .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts schedule two-days-late --arg reporterId=7 --in '2 days' --to webhook
+  alerts schedule reminder --arg to=Ada --arg text=Lunch --at 'tomorrow noon' --timezone Europe/Paris
+  alerts schedule clock --every 15m --until 2026-12-31 --id ticker`,
+  )
+  .action(async (name, options) => {
+    const { json } = options;
+    const { planAlert } = await import('../../plan.js');
+    const { discoverAlertTypes } = await import('../../../registry/discover.js');
+    const { readArgs } = await import('../args-text.js');
+    const text = await import('../plan-text.js');
+
+    const type = typeNamed(name, await discoverAlertTypes());
+    if (options.now && (options.in ?? options.at ?? options.every ?? options.cron) !== undefined) {
+      throw new BadInput('--now excludes --in, --at, --every and --cron: choose one');
+    }
+    const args = readArgs(type.args, options.arg ?? [], options.args);
+    const plan = planAlert(type, args, {
+      ...options,
+      retry: {
+        ...(options.retryAttempts && { maximumAttempts: wholeNumber(options.retryAttempts) }),
+        ...(options.retryInterval && { initialInterval: options.retryInterval }),
+      },
+    });
+    if (options.dryRun) return print(json, text.planDocument(plan), text.planText(plan));
+
+    await withClient(async (alerts) => {
+      const alert = await alerts.start(plan);
+      note(json, text.understood(plan));
+      if (!options.wait) return print(json, json && (await alert.describe()), alert.id);
+      if (!json) print(json, null, alert.id);
+      const outcome = await alert.result();
+      const { outcomeText } = await import('../text.js');
+      print(json, json && (await alert.describe()), outcomeText(outcome));
+      if (outcome.status === 'failed') process.exitCode = FAILED;
+    });
+  });
+
+function typeNamed(name: string, types: AlertTypes): AlertType {
+  const type = types.get(name);
+  if (type) return type;
+  throw new BadInput(`no alert type is named '${name}': there are ${[...types.keys()].join(', ')}`);
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new BadInput(`--retry-attempts must be a whole number, not '${text}'`);
+}

@@ -1,0 +1,20 @@
+import { Command } from '@commander-js/extra-typings';
+import { print } from '../print.js';
+
+export const types = new Command('types')
+  .description('the registered alert types, with their args')
+  .option('--json', 'one JSON document on standard output')
+  .action(async ({ json }) => {
+    const { z } = await import('zod');
+    const { discoverAlertTypes } = await import('../../../registry/discover.js');
+    const { argsText } = await import('../args-text.js');
+    const { table } = await import('../text.js');
+    const found = [...(await discoverAlertTypes()).values()];
+    const document = found.map(({ type, args, channels }) => ({
+      type,
+      args: z.toJSONSchema(args, { io: 'input' }),
+      channels: channels ?? ['console'],
+    }));
+    const rows = found.map(({ type, args }) => [type, argsText(args)]);
+    print(json, document, table(['TYPE', 'ARGS'], rows));
+  });

@@ -1,0 +1,50 @@
+import { DateTime } from 'luxon';
+import { retryText } from '../retry.js';
+import type { Plan } from '../plan.js';
+import { describeInstant } from '../when/instant.js';
+import { nextTimes } from '../when/recurrence.js';
+
+/** What was understood, for a person: `two-days-late due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
+export function understood({ input, dueAt, cronSchedule, memo }: Plan): string {
+  const now = DateTime.fromISO(memo.createdAt);
+  const time = describeInstant(dueAt, dueAt.zoneName ?? 'UTC', now);
+  if (cronSchedule) return `${input.type} recurs, first ${time}`;
+  if (dueAt.toMillis() < now.toMillis() - 1000) return `${input.type} was due ${time}: fires now`;
+  return `${input.type} due ${time}`;
+}
+
+/** What would happen. */
+export function planText(plan: Plan): string {
+  const { input, dueAt, memo } = plan;
+  const zone = dueAt.zoneName ?? 'UTC';
+  const now = DateTime.fromISO(memo.createdAt);
+  const times = following(plan).map((time) => `  ${describeInstant(time, zone, now)}`);
+  return [
+    `would start ${understood(plan)}`,
+    `args ${JSON.stringify(input.args)}, to ${input.channels.join(', ')}, ${retryText(input.retry)}`,
+    ...(times.length > 1 ? ['next times:', ...times] : []),
+  ].join('\n');
+}
+
+export function planDocument(plan: Plan) {
+  const { id, input, memo, dueAt } = plan;
+  return {
+    dryRun: true,
+    id,
+    type: input.type,
+    args: input.args,
+    dueAt: dueAt.toUTC().toISO(),
+    recurrence: memo.recurrence,
+    channels: input.channels,
+    next: following(plan).map((time) => time.toUTC().toISO()),
+  };
+}
+
+/** The next five times, or the one there is. */
+function following({ memo, input, dueAt }: Plan): DateTime[] {
+  const { recurrence, createdAt } = memo;
+  if (!recurrence) return [dueAt];
+  const until = input.end && DateTime.fromISO(input.end.until);
+  const times = nextTimes(recurrence, DateTime.fromISO(createdAt), 5);
+  return times.filter((time) => until === null || time <= until);
+}

@@ -1,0 +1,9 @@
+/** To standard output: the document with `--json`, else the text. */
+export function print(json: boolean | undefined, document: unknown, text: string): void {
+  process.stdout.write(`${json ? JSON.stringify(document, null, 2) : text}\n`);
+}
+
+/** What a person wants to know besides; programs are spared. */
+export function note(json: boolean | undefined, text: string): void {
+  if (!json) console.error(text);
+}

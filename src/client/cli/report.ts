@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander';
+import { BadInput, Unreachable } from '../errors.js';
+
+/** Exit statuses, as in the README. */
+export const FAILED = 1;
+export const BAD_USAGE = 2;
+export const UNREACHABLE = 3;
+
+/** Says on standard error, in one line, what is wrong and what to do. */
+export function reportAndExitStatus(error: unknown): number {
+  if (error instanceof CommanderError) return reportUsage(error);
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`alerts: ${oneLine(message)}`);
+  if (error instanceof BadInput) return BAD_USAGE;
+  return error instanceof Unreachable ? UNREACHABLE : FAILED;
+}
+
+function reportUsage({ code, exitCode, message }: CommanderError): number {
+  if (exitCode === 0) return 0;
+  const help = code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '');
+  console.error(`alerts: ${oneLine(help)}: see 'alerts --help'`);
+  return BAD_USAGE;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
+}

@@ -1,0 +1,73 @@
+import Table from 'cli-table3';
+import { DateTime, Duration } from 'luxon';
+import type { AlertDescription } from '../description.js';
+import { hasEnded } from '../description.js';
+import { formatDuration } from '../when/duration.js';
+import { describeInstant } from '../when/instant.js';
+import { localZone } from '../when/zone.js';
+import type { Outcome } from '../../workflows/outcome.js';
+
+/** Columns under headings, without lines. */
+export function table(head: string[], rows: string[][]): string {
+  const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '' };
+  const lines = { ...none, 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '' };
+  const chars = { ...lines, 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '' };
+  const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0 };
+  const made = new Table({ head, style, chars: { ...chars, middle: '  ' } });
+  made.push(...rows);
+  return made.toString().replaceAll(/ +$/gm, '');
+}
+
+/** A time on this machine's clocks: `Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
+export function when(iso: string | null, zone: string = localZone()): string {
+  return iso === null ? '' : describeInstant(DateTime.fromISO(iso), zone, DateTime.now());
+}
+
+/** On the clocks of the zone by which it recurs, if it has one. */
+function due({ dueAt, recurrence }: AlertDescription): string {
+  return when(dueAt, recurrence?.timezone ?? localZone());
+}
+
+/** `sent on attempt 2 to webhook`, `skipped: Grace Hopper owes no report`. */
+export function outcomeText({ status, attempts, deliveries, reason }: Outcome): string {
+  const attempt = attempts > 1 ? ` on attempt ${attempts}` : '';
+  const places = deliveries.map(({ channel }) => channel).join(', ');
+  const to = places === '' ? '' : `${status === 'sent' ? '' : ', though sent'} to ${places}`;
+  return `${status}${attempt}${to}${reason === null ? '' : `: ${reason}`}`;
+}
+
+/** What a person calls the way it recurs. */
+export function recurrenceText({ recurrence }: AlertDescription): string {
+  if (!recurrence) return '';
+  const { cron, every, timezone } = recurrence;
+  if (every === null) return [cron, timezone].filter(Boolean).join(' ');
+  return `every ${formatDuration(Duration.fromISO(every).toMillis())}`;
+}
+
+export function alertRow(alert: AlertDescription): string[] {
+  const { id, type, status, outcome } = alert;
+  const said = outcome && hasEnded(status) ? outcomeText(outcome) : status;
+  return [id, type, said, due(alert), recurrenceText(alert)];
+}
+
+/** A fact a line, without those that are absent. */
+export function alertText(alert: AlertDescription, lastOutcome: Outcome | null): string {
+  const { recurrence, outcome, lastError } = alert;
+  const facts: [string, string][] = [
+    ['id', alert.id],
+    ['type', alert.type],
+    ['args', JSON.stringify(alert.args)],
+    ['status', alert.status],
+    [recurrence ? 'next' : 'due', due(alert)],
+    ['recurs', recurrenceText(alert)],
+    ['channels', alert.channels.join(', ')],
+    ['attempts', alert.attempts === 0 ? '' : String(alert.attempts)],
+    ['last error', lastError ?? ''],
+    ['outcome', outcome ? outcomeText(outcome) : ''],
+    ['last outcome', lastOutcome ? outcomeText(lastOutcome) : ''],
+    ['created', when(alert.createdAt)],
+    ['ended', when(alert.closedAt)],
+  ];
+  const present = facts.filter(([, value]) => value !== '');
+  return present.map(([name, value]) => `${name.padEnd(14)}${value}`).join('\n');
+}

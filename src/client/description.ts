@@ -1,0 +1,100 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { z } from 'zod';
+import type { AlertMemo, Args, Recurrence } from '../workflows/messages.js';
+import { MEMO } from '../workflows/messages.js';
+import type { AlertStatus, EndStatus, Outcome } from '../workflows/outcome.js';
+import * as attributes from '../workflows/search-attributes.js';
+
+/** One run of a workflow, as listed or as described. */
+export type Run = Omit<WorkflowExecutionInfo, 'raw'>;
+
+/** An alert as every command and the library show it. Times are ISO 8601 in UTC; absent facts are null. */
+export interface AlertDescription {
+  id: string;
+  runId: string;
+  type: string;
+  args: Args;
+  status: AlertStatus;
+  /** One-shot: its ETA. Recurring: the next time; null once it has ended. */
+  dueAt: string | null;
+  recurrence: Recurrence | null;
+  channels: string[];
+  attempts: number;
+  lastError: string | null;
+  outcome: Outcome | null;
+  createdAt: string;
+  closedAt: string | null;
+}
+
+export const endStatuses = ['sent', 'skipped', 'expired', 'cancelled', 'failed'] as const;
+export const statuses = ['scheduled', 'firing', 'retrying', ...endStatuses] as const;
+
+export function hasEnded(status: AlertStatus): status is EndStatus {
+  return endStatuses.some((each) => each === status);
+}
+
+export const outcomeSchema: z.ZodType<Outcome> = z.object({
+  status: z.enum(endStatuses),
+  reason: z.string().nullable(),
+  dueAt: z.string(),
+  firedAt: z.string().nullable(),
+  attempts: z.number(),
+  deliveries: z.array(z.object({ channel: z.string(), id: z.string() })),
+});
+
+const memoSchema: z.ZodType<AlertMemo> = z.object({
+  args: z.record(z.string(), z.json()),
+  channels: z.array(z.string()),
+  recurrence: z
+    .object({
+      cron: z.string().nullable(),
+      every: z.string().nullable(),
+      timezone: z.string().nullable(),
+    })
+    .nullable(),
+  createdAt: z.string(),
+});
+
+/** All that a listing tells; what only a run's history or its pending activities know is left empty. */
+export function fromListing(info: Run): AlertDescription {
+  const { args, channels, recurrence, createdAt } = memoSchema.parse(info.memo?.[MEMO.alert]);
+  const closedAt = info.closeTime?.toISOString() ?? null;
+  const due = info.typedSearchAttributes.get(attributes.AlertDue) ?? null;
+  const next = closedAt === null ? wholeSecond(info.executionTime ?? info.startTime) : null;
+  return {
+    id: info.workflowId,
+    runId: info.runId,
+    type: info.typedSearchAttributes.get(attributes.AlertType) ?? '',
+    args,
+    status: closedAt === null ? openStatus(info) : closedStatus(info),
+    dueAt: (recurrence ? next : due)?.toISOString() ?? null,
+    recurrence,
+    channels,
+    attempts: 0,
+    lastError: null,
+    outcome: null,
+    createdAt,
+    closedAt,
+  };
+}
+
+/** Temporal adds up to a second to a cron run's backoff. */
+function wholeSecond(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1000) * 1000);
+}
+
+const statusSchema = z.enum(statuses);
+
+function openStatus(info: Run): AlertStatus {
+  const status = info.typedSearchAttributes.get(attributes.AlertStatus);
+  return status === 'firing' ? 'firing' : 'scheduled';
+}
+
+/** The workflow's own word; Temporal's where it was not asked, as when it was terminated. */
+function closedStatus(info: Run): EndStatus {
+  const own = statusSchema.safeParse(info.typedSearchAttributes.get(attributes.AlertStatus));
+  if (own.success && hasEnded(own.data)) return own.data;
+  return info.status.name === 'CANCELLED' || info.status.name === 'TERMINATED'
+    ? 'cancelled'
+    : 'failed';
+}

@@ -1,0 +1,76 @@
+import { status as grpcStatus } from '@grpc/grpc-js';
+import proto from '@temporalio/proto';
+import type { Channel } from '../activities/channels/channel.js';
+import { channelsFrom } from '../activities/channels/channels.js';
+import type { TemporalConfig } from '../config.js';
+import { searchAttributes } from '../workflows/search-attributes.js';
+import type { AlertClient } from './alert-client.js';
+import { Refused } from './errors.js';
+import { grpcCode } from './temporal.js';
+
+export interface Check {
+  check: string;
+  ok: boolean;
+  /** What was found, and if it is not in order what to do. */
+  detail: string;
+}
+
+/** A worker that lives has asked for work within the last long poll. */
+const POLL = 70_000;
+
+/** Everything an alert needs to go out, looked at in turn. */
+export async function examine(alerts: AlertClient, config: TemporalConfig): Promise<Check[]> {
+  const place = `${config.address}, namespace ${config.namespace}`;
+  return [
+    { check: 'temporal', ok: true, detail: `reached at ${place}` },
+    await searchAttributesCheck(alerts, config),
+    await workerCheck(alerts, config),
+    ...(await Promise.all([...channelsFrom(process.env)].map(channelCheck))),
+  ];
+}
+
+async function searchAttributesCheck(alerts: AlertClient, config: TemporalConfig): Promise<Check> {
+  const { namespace } = config;
+  const check = 'search attributes';
+  const { customAttributes } = await alerts.temporal.connection.operatorService
+    .listSearchAttributes({ namespace })
+    .catch((error: unknown) => {
+      if (grpcCode(error) !== grpcStatus.NOT_FOUND) throw error;
+      throw new Refused(`namespace '${namespace}' is not on this server: set TEMPORAL_NAMESPACE`);
+    });
+  const missing = searchAttributes.filter(({ name }) => !(name in customAttributes));
+  if (missing.length === 0) return { check, ok: true, detail: `all ${searchAttributes.length}` };
+  const flags = missing.map(({ name, type }) => `--name ${name} --type ${cliType(type)}`);
+  const cure = `temporal operator search-attribute create --namespace ${namespace} ${flags.join(' ')}`;
+  return { check, ok: false, detail: `not registered; run: ${cure}` };
+}
+
+/** KEYWORD_LIST is KeywordList for Temporal's command. */
+function cliType(type: string): string {
+  return type.toLowerCase().replaceAll(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise<Check> {
+  const { namespace, taskQueue: name } = config;
+  const { pollers } = await alerts.temporal.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name },
+    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+  });
+  const seconds = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0));
+  const last = Math.max(0, ...seconds) * 1000;
+  if (Date.now() - last < POLL) {
+    return { check: 'worker', ok: true, detail: `polls task queue '${name}'` };
+  }
+  const detail = `no worker polls task queue '${name}': start one with 'npm run worker'`;
+  return { check: 'worker', ok: false, detail };
+}
+
+async function channelCheck([name, channel]: [string, Channel]): Promise<Check> {
+  const check = `channel ${name}`;
+  try {
+    return { check, ok: true, detail: await channel.probe() };
+  } catch (error) {
+    return { check, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}

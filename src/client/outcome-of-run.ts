@@ -1,0 +1,71 @@
+import {
+  ApplicationFailure,
+  type Client,
+  WorkflowContinuedAsNewError,
+  WorkflowFailedError,
+} from '@temporalio/client';
+import { DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
+import { MEMO } from '../workflows/messages.js';
+import type { Outcome } from '../workflows/outcome.js';
+import { type AlertDescription, hasEnded, outcomeSchema, type Run } from './description.js';
+
+/** Completes the listing of an alert that has ended. */
+export async function withOutcome(
+  client: Client,
+  alert: AlertDescription,
+  run: Run,
+): Promise<AlertDescription> {
+  const outcome = await outcomeOf(client, alert, run);
+  const lastError = alert.status === 'failed' ? outcome.reason : null;
+  return { ...alert, outcome, attempts: outcome.attempts, lastError };
+}
+
+/** A closed run's result, the detail of its failure, or what it left in its memo. */
+async function outcomeOf(client: Client, alert: AlertDescription, run: Run): Promise<Outcome> {
+  const left = outcomeSchema.safeParse(run.memo?.[MEMO.outcome]);
+  if (left.success) return left.data;
+  try {
+    const result = await client.workflow.result(run.workflowId, run.runId, { followRuns: false });
+    return outcomeSchema.parse(result);
+  } catch (error) {
+    if (error instanceof WorkflowContinuedAsNewError)
+      return untold(alert, 'it went on in a new run');
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    return outcomeIn(error.cause) ?? untold(alert, error.cause?.message ?? error.message);
+  }
+}
+
+/** A workflow that was terminated or timed out had no chance to say what became of it. */
+function untold({ status, dueAt, createdAt }: AlertDescription, reason: string): Outcome {
+  return {
+    status: hasEnded(status) ? status : 'failed',
+    reason,
+    dueAt: dueAt ?? createdAt,
+    firedAt: null,
+    attempts: 0,
+    deliveries: [],
+  };
+}
+
+/** The outcome of the run before this one, which a cron run is started with; null for the first. */
+export async function outcomeBefore(client: Client, run: Run): Promise<Outcome | null> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId: run.workflowId, runId: run.runId },
+    maximumPageSize: 1,
+  });
+  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  const { continuedFailure, lastCompletionResult } = started ?? {};
+  if (continuedFailure) {
+    const failures = new DefaultFailureConverter();
+    return outcomeIn(failures.failureToError(continuedFailure, defaultPayloadConverter));
+  }
+  const [payload] = lastCompletionResult?.payloads ?? [];
+  return payload ? outcomeSchema.parse(defaultPayloadConverter.fromPayload(payload)) : null;
+}
+
+/** A failed alert's outcome is the detail of its failure. */
+function outcomeIn(failure: unknown): Outcome | null {
+  const detail = failure instanceof ApplicationFailure ? failure.details?.[0] : undefined;
+  return outcomeSchema.safeParse(detail).data ?? null;
+}

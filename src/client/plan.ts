@@ -1,0 +1,116 @@
+import { DateTime } from 'luxon';
+import { customAlphabet } from 'nanoid';
+import { channelsFrom } from '../activities/channels/channels.js';
+import type { AlertType } from '../registry/define-alert.js';
+import type { AlertInput, AlertMemo, Recurrence } from '../workflows/messages.js';
+import { checkArgs } from './args.js';
+import { BadInput } from './errors.js';
+import { retryPolicy } from './retry.js';
+import type { ScheduleOptions } from './schedule-options.js';
+import { toDuration, toMillis } from './to-millis.js';
+import { addDuration, toInstant } from './when/instant.js';
+import { lastTime, nextTimes, parseRecurrence, toCronSchedule } from './when/recurrence.js';
+import { localZone, parseZone } from './when/zone.js';
+
+/** All that scheduling an alert would do, worked out and checked before anything is started. */
+export interface Plan {
+  id: string;
+  input: AlertInput;
+  memo: AlertMemo;
+  /** The recurrence in Temporal's words; null for a one-shot alert. */
+  cronSchedule: string | null;
+  /** The first time it fires; of a one-shot alert the only one. In the zone in which times were read. */
+  dueAt: DateTime;
+}
+
+/** No '-' or '_', so that an id is never taken for an option. */
+const newId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 21);
+
+/** @throws BadInput */
+export function planAlert(
+  type: Pick<AlertType, 'type' | 'args' | 'channels' | 'expires' | 'timeout' | 'retry'>,
+  args: unknown,
+  options: ScheduleOptions,
+  now: DateTime = DateTime.now(),
+): Plan {
+  const recurrence = recurrenceOf(options);
+  const zone = parseZone(options.timezone ?? recurrence?.timezone ?? localZone());
+  const dueAt = recurrence ? firstTime(recurrence, now.setZone(zone)) : etaOf(options, zone, now);
+  const channels = checkChannels(options.to ?? type.channels ?? ['console']);
+  const kept = checkArgs(type, args);
+  const expires = options.expires ?? type.expires;
+  return {
+    id: options.id === undefined ? newId() : checkId(options.id),
+    dueAt,
+    cronSchedule: recurrence && toCronSchedule(recurrence),
+    input: {
+      type: type.type,
+      args: kept,
+      channels,
+      dueAt: recurrence ? null : utc(dueAt),
+      expires: expires === undefined ? null : toMillis(expires, 'expires'),
+      timeout: toMillis(type.timeout ?? '1 minute', 'the timeout'),
+      retry: retryPolicy(type.retry, options.retry),
+      end: recurrence && endOf(recurrence, options, zone, now),
+    },
+    memo: { args: kept, channels, recurrence, createdAt: utc(now) },
+  };
+}
+
+function recurrenceOf({ cron, every, timezone, ...options }: ScheduleOptions): Recurrence | null {
+  const times = { in: options.in, at: options.at, every, cron };
+  const given = Object.entries(times).flatMap(([key, time]) => (time === undefined ? [] : [key]));
+  if (given.length > 1) throw new BadInput(`${given.join(' and ')} exclude each other: choose one`);
+  if (every !== undefined) return parseRecurrence({ every: toDuration(every, 'every') });
+  if (cron !== undefined) return parseRecurrence({ cron, timezone }, localZone());
+  if (options.until === undefined) return null;
+  throw new BadInput('until is for recurring alerts: add every or cron');
+}
+
+function firstTime(recurrence: Recurrence, now: DateTime): DateTime {
+  const [first] = nextTimes(recurrence, now, 1);
+  if (first) return first.setZone(now.zone);
+  throw new BadInput('the cron expression has no time within five years: choose another day');
+}
+
+function etaOf(options: ScheduleOptions, zone: string, now: DateTime): DateTime {
+  if (options.at !== undefined) return toInstant(options.at, zone, now);
+  if (options.in === undefined) return now.setZone(zone);
+  return addDuration(now, toDuration(options.in, 'in'), zone);
+}
+
+/** The last run is told that it is the last, so that the alert ends with it and not with the run after. */
+function endOf(
+  recurrence: Recurrence,
+  { until }: ScheduleOptions,
+  zone: string,
+  now: DateTime,
+): AlertInput['end'] {
+  if (until === undefined) return null;
+  const end = toInstant(until, zone, now);
+  const last = lastTime(recurrence, end, now);
+  if (last) return { until: utc(end), lastDueAt: utc(last) };
+  throw new BadInput(`until is before the first run, at ${utc(firstTime(recurrence, now))}`);
+}
+
+function checkChannels(channels: string[]): string[] {
+  const known = [...channelsFrom(process.env).keys()];
+  const unknown = channels.find((channel) => !known.includes(channel));
+  if (unknown !== undefined) {
+    throw new BadInput(`no channel is named '${unknown}': use one of ${known.join(', ')}`);
+  }
+  if (channels.length === 0) throw new BadInput('an alert needs a channel to go to');
+  return [...new Set(channels)];
+}
+
+/** Printable ASCII without spaces, since an id travels in headers and URLs. */
+function checkId(id: string): string {
+  if (/^(?!-)[\x21-\x7e]{1,200}$/.test(id)) return id;
+  throw new BadInput(
+    `'${id.slice(0, 40)}' is no id: use 1 to 200 letters, digits and signs, no spaces, no '-' in front`,
+  );
+}
+
+function utc(time: DateTime): string {
+  return time.toJSDate().toISOString();
+}

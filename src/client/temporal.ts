@@ -1,0 +1,79 @@
+import { status } from '@grpc/grpc-js';
+import { Connection, type ConnectionLike, isGrpcServiceError } from '@temporalio/client';
+import type { TemporalConfig } from '../config.js';
+import { Refused, Unreachable } from './errors.js';
+
+/** Both bounds together keep the promise to tell within 10 seconds that Temporal cannot be reached. */
+const CONNECT_TIMEOUT = 4_000;
+const CALL_TIMEOUT = 9_000;
+
+/** @throws Unreachable */
+export async function connect(config: TemporalConfig): Promise<Connection> {
+  try {
+    return await Connection.connect({ ...config.connection, connectTimeout: CONNECT_TIMEOUT });
+  } catch (error) {
+    throw unreachable(config, error);
+  }
+}
+
+/**
+ * Makes calls to Temporal that must be answered soon.
+ *
+ * @throws Unreachable, or Refused with Temporal's own words; an error that is not gRPC's passes
+ */
+export async function call<T>(
+  connection: ConnectionLike,
+  config: TemporalConfig,
+  calls: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await connection.withDeadline(Date.now() + CALL_TIMEOUT, calls);
+  } catch (error) {
+    const code = grpcCode(error);
+    if (code === undefined || code === status.NOT_FOUND) throw error;
+    if (isTransient(error)) throw unreachable(config, error);
+    throw refused(error);
+  }
+}
+
+/** Whether waiting may help: the server is away, restarting or busy. */
+export function isTransient(error: unknown): boolean {
+  const code = grpcCode(error);
+  return code !== undefined && transient.has(code);
+}
+
+const transient = new Set([
+  status.UNAVAILABLE,
+  status.DEADLINE_EXCEEDED,
+  status.RESOURCE_EXHAUSTED,
+  status.ABORTED,
+  status.UNKNOWN,
+  status.INTERNAL,
+]);
+
+export function grpcCode(error: unknown): status | undefined {
+  return grpcCause(error)?.code;
+}
+
+function grpcCause(error: unknown) {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (isGrpcServiceError(each)) return each;
+  }
+  return undefined;
+}
+
+function unreachable({ address, connection }: TemporalConfig, error: unknown): Unreachable {
+  const tls = connection.tls || connection.apiKey ? ' with TLS' : '';
+  return new Unreachable(
+    `Temporal cannot be reached at ${address}${tls}: start it with 'npm start', or set TEMPORAL_ADDRESS`,
+    { cause: error },
+  );
+}
+
+function refused(error: unknown): Refused {
+  const details = grpcCause(error)?.details ?? String(error);
+  const cure = /search attribute/i.test(details)
+    ? ": see 'alerts doctor' for what to register"
+    : '';
+  return new Refused(`Temporal refused: ${details}${cure}`, { cause: error });
+}

@@ -1,0 +1,23 @@
+import { DateTime } from 'luxon';
+import type { DurationLike } from 'luxon';
+import { BadInput } from '../errors.js';
+import { MOST_YEARS } from './duration.js';
+
+/** Calendar arithmetic in a zone: a month later is the same day, a day later the same time. */
+export function addDuration(now: DateTime, duration: DurationLike, zone: string): DateTime {
+  return checkInstant(now.setZone(zone).plus(duration), now, 'the time');
+}
+
+/** Refuses an instant that is none, or that nobody alive will see. The past is no error. */
+export function checkInstant(instant: DateTime, now: DateTime, name: string): DateTime {
+  if (!instant.isValid) {
+    throw new BadInput(`${name} is not a time: use one such as 2026-11-25T10:00`);
+  }
+  if (instant > now.plus({ years: MOST_YEARS })) {
+    throw new BadInput(`${name} is more than ${MOST_YEARS} years ahead: use an earlier one`);
+  }
+  if (instant.toUTC().year < 1) {
+    throw new BadInput(`${name} is before the year 1: use a later one`);
+  }
+  return instant;
+}

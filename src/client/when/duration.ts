@@ -1,0 +1,78 @@
+import { Duration } from 'luxon';
+import type { DurationObjectUnits } from 'luxon';
+import { BadInput } from '../errors.js';
+import { readDuration } from './duration-text.js';
+import { quote } from './quote.js';
+
+export const MOST_YEARS = 100;
+
+const EXAMPLES = 'write it as 90s, 2h30m, 2 days, 1 month or P2DT3H';
+
+/** A length of time, ISO 8601 or plain, signed and compound: `P2DT3H`, `2h30m`, `1 month -1 week`. */
+export function parseDuration(text: string): Duration {
+  if (text.trim() === '') throw new BadInput(`the duration is empty: ${EXAMPLES}`);
+  if (/^\s*[+-]?\d+(\.\d+)?\s*$/.test(text)) {
+    throw new BadInput(`${quote(text)} has no unit: ${EXAMPLES}`);
+  }
+  if (/\dM\b/.test(text) && !/P/i.test(text)) {
+    throw new BadInput(`${quote(text)} may mean months or minutes: write '1 month' or '1m'`);
+  }
+  const duration = readDuration(text);
+  if (duration === undefined) {
+    throw new BadInput(`${quote(text)} is not a duration: ${EXAMPLES}`);
+  }
+  return checkDuration(duration, quote(text));
+}
+
+/** Refuses what has no exact meaning: not a number, parts of a month, more than a lifetime. */
+export function checkDuration(duration: Duration, name: string): Duration {
+  if (!duration.isValid) {
+    throw new BadInput(`${name} is not a duration: ${EXAMPLES}`);
+  }
+  const { years = 0, quarters = 0, months = 0 } = duration.toObject();
+  if (![years, quarters, months].every((count) => Number.isInteger(count))) {
+    throw new BadInput(`${name} has a part of a month or year: use whole ones, or weeks and days`);
+  }
+  const length = Math.abs(duration.as('years'));
+  // A year here is 365 days, so the limit has room for leap days; an instant is checked exactly.
+  if (!(length <= MOST_YEARS * 1.01)) {
+    throw new BadInput(`${name} is longer than ${MOST_YEARS} years: use a shorter one`);
+  }
+  return duration;
+}
+
+/** The milliseconds of a duration that must be as long on every day, such as `what`: a timeout. */
+export function fixedMillis(duration: Duration, what: string): number {
+  checkDuration(duration, what);
+  const { years = 0, quarters = 0, months = 0 } = duration.toObject();
+  if (years !== 0 || quarters !== 0 || months !== 0) {
+    throw new BadInput(`${what} has months or years, which differ in length: use weeks or days`);
+  }
+  const millis = Math.round(duration.toMillis());
+  if (millis <= 0) throw new BadInput(`${what} must be longer than zero, such as 90s or 2h30m`);
+  return millis;
+}
+
+const UNITS = ['years', 'months', 'days', 'hours', 'minutes', 'seconds'] as const;
+
+/** A length in words, its two largest units: `2 days 3 hours`. */
+export function formatDuration(millis: number): string {
+  if (Math.abs(millis) < 1000) return counted(Math.round(Math.abs(millis)), 'milliseconds');
+  const whole = Duration.fromMillis(Math.round(Math.abs(millis) / 1000) * 1000);
+  return inWords(whole.shiftTo('days', 'hours', 'minutes', 'seconds').toObject());
+}
+
+/** The two largest units of a duration whose units all count up, never beyond one that is zero. */
+export function inWords(parts: DurationObjectUnits): string {
+  const first = UNITS.findIndex((unit) => (parts[unit] ?? 0) !== 0);
+  if (first === -1) return '0 seconds';
+  return UNITS.slice(first, first + 2)
+    .map((unit) => ({ unit, count: Math.floor(parts[unit] ?? 0) }))
+    .filter(({ count }) => count !== 0)
+    .map(({ unit, count }) => counted(count, unit))
+    .join(' ');
+}
+
+function counted(count: number, units: string): string {
+  return `${count} ${count === 1 ? units.slice(0, -1) : units}`;
+}

@@ -1,0 +1,45 @@
+import { DateTime } from 'luxon';
+import { BadInput } from '../errors.js';
+import { checkInstant } from './calendar.js';
+import { inWords } from './duration.js';
+import { parseEnglishTime } from './english-time.js';
+import { parseIsoTime } from './iso-time.js';
+import { isAmbiguous } from './local-time.js';
+import { quote } from './quote.js';
+
+export { addDuration } from './calendar.js';
+
+/** The instant of a text, ISO 8601 or English; without an offset it is on the clocks of the zone. */
+export function parseInstant(text: string, zone: string, now: DateTime): DateTime {
+  const words = text.trim().replace(/\s+/g, ' ');
+  if (words === '')
+    throw new BadInput("the time is empty: use '2026-11-25 10:00' or 'tomorrow 9am'");
+  if (words.length > 100) throw new BadInput(`${quote(words)} is too long for a time`);
+  const instant = parseIsoTime(words, zone) ?? parseEnglishTime(words, zone, now);
+  return checkInstant(instant, now, quote(text));
+}
+
+/** The instant a caller of the library gives, in whichever of the three ways. */
+export function toInstant(value: DateTime | Date | string, zone: string, now: DateTime): DateTime {
+  if (typeof value === 'string') return parseInstant(value, zone, now);
+  const instant = value instanceof Date ? DateTime.fromJSDate(value) : value;
+  const name = instant.toISO() ?? 'the time given';
+  return checkInstant(instant, now, name).setZone(zone);
+}
+
+/** What was understood: `Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
+export function describeInstant(instant: DateTime, zone: string, now: DateTime): string {
+  const local = instant.setZone(zone);
+  if (!local.isValid) throw new BadInput('the time given is not a time');
+  const offset = isAmbiguous(local) ? ' ZZ' : '';
+  const clock = local.toFormat(`ccc d MMM yyyy HH:mm:ss${offset}`, { locale: 'en' });
+  return `${clock} ${zone} (${distance(local, now.setZone(zone))})`;
+}
+
+function distance(instant: DateTime, now: DateTime): string {
+  const [earlier, later] = instant < now ? [instant, now] : [now, instant];
+  const between = later.diff(earlier, ['years', 'months', 'days', 'hours', 'minutes', 'seconds']);
+  if (later.diff(earlier).toMillis() < 500) return 'now';
+  const words = inWords(between.toObject());
+  return instant < now ? `${words} ago` : `in ${words}`;
+}

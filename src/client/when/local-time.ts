@@ -1,0 +1,42 @@
+import type { DateTime, Zone } from 'luxon';
+import { BadInput } from '../errors.js';
+import { quote } from './quote.js';
+
+/** The instant at which the clocks of a zone show a time, refused where there is none or are two. */
+export function onTheClock(local: DateTime, zone: string, text: string): DateTime {
+  const readings = possibleInstants(local, zone);
+  const exact = readings.filter((instant) => showsSameTime(instant, local));
+  const [only, second] = exact;
+  if (only !== undefined && second === undefined) return only;
+  const clock = local.toFormat('yyyy-MM-dd HH:mm:ss');
+  const choices = readings.map((instant) => instant.toISO({ suppressMilliseconds: true }));
+  const what = only === undefined ? 'does not exist' : 'exists twice';
+  const why = only === undefined ? 'clocks go forward' : 'clocks go back';
+  throw new BadInput(
+    `${quote(text)}: ${clock} ${what} in ${zone}, ${why} then: choose ${choices.join(' or ')}`,
+  );
+}
+
+/** Whether the clocks of its zone show an instant's time twice. */
+export function isAmbiguous(instant: DateTime): boolean {
+  const local = clockOf(instant);
+  const readings = possibleInstants(local, instant.zone);
+  return readings.filter((other) => showsSameTime(other, local)).length > 1;
+}
+
+/** The local time read with the offset of the day before, and with that of the day after. */
+function possibleInstants(local: DateTime, zone: string | Zone): DateTime[] {
+  const offsets = [-1, 1].map((days) => local.plus({ days }).setZone(zone).offset);
+  return [...new Set(offsets)]
+    .toSorted((a, b) => b - a)
+    .map((minutes) => local.minus({ minutes }).setZone(zone));
+}
+
+function showsSameTime(instant: DateTime, local: DateTime): boolean {
+  return clockOf(instant).toMillis() === local.toMillis();
+}
+
+/** What the clocks show, as if it were UTC, so that it can be compared and counted with. */
+function clockOf(instant: DateTime): DateTime {
+  return instant.setZone('utc', { keepLocalTime: true });
+}

@@ -1,0 +1,58 @@
+import { BadInput } from '../errors.js';
+import { quote } from './quote.js';
+import { nearestPlace, placeNames } from './zone-names.js';
+
+// The regions whose names mean the same to Node and to the Go program that Temporal is. Old aliases
+// (US/Eastern) become the zone they stand for, because a server may come without them.
+const REGIONS =
+  /^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)\//;
+
+/** The IANA name of a time zone in its right spelling: `europe/paris` is `Europe/Paris`, `Z` is `UTC`. */
+export function parseZone(text: string): string {
+  const name = text.trim();
+  if (name === '') throw new BadInput('the time zone is empty: use a name such as Europe/Paris');
+  const standard = standardName(/^z$/i.test(name) ? 'UTC' : name);
+  if (standard === 'UTC') return standard;
+  // A name without a region is an abbreviation: BST is London to some and Dhaka to others.
+  if (standard === undefined || !name.includes('/') || !REGIONS.test(standard)) {
+    throw new BadInput(`${quote(text)} is not a time zone: ${cure(name, standard)}`);
+  }
+  const known = placeNames().find((place) => place.toLowerCase() === name.toLowerCase());
+  if (known !== undefined) return known;
+  // Node lists Asia/Calcutta and not Asia/Kolkata: a newer name stays as it was written.
+  return REGIONS.test(name) && name === titleCase(name) ? name : standard;
+}
+
+/** The zone of this machine, UTC where it is not set to a place. */
+export function localZone(): string {
+  try {
+    return parseZone(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  } catch {
+    return 'UTC';
+  }
+}
+
+function standardName(name: string): string | undefined {
+  // Newer Nodes accept offsets such as +02:00; cron on the server does not.
+  if (!/^[a-z]/i.test(name)) return undefined;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
+function cure(name: string, standard: string | undefined): string {
+  if (/^(UTC|GMT)?[+-]?\d/i.test(name)) {
+    return 'an offset knows no daylight saving, use a name such as Europe/Paris, or UTC';
+  }
+  // Abbreviations of up to four letters mean different places to different people.
+  const place = standard !== undefined && name.length > 4 ? standard : nearestPlace(name);
+  return place === undefined
+    ? 'use a name such as Europe/Paris or America/New_York, or UTC'
+    : `did you mean ${place}?`;
+}
+
+function titleCase(name: string): string {
+  return name.toLowerCase().replace(/(^|[/_-])[a-z]/g, (start) => start.toUpperCase());
+}

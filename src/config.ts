@@ -1,0 +1,40 @@
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+
+const DEFAULT_ADDRESS = 'localhost:7233';
+
+export interface TemporalConfig {
+  address: string;
+  namespace: string;
+  taskQueue: string;
+  connection: ClientConnectConfig['connectionOptions'];
+  /** Whether the environment or a profile of temporal.toml names a server. */
+  named: boolean;
+}
+
+/**
+ * Where Temporal is: TEMPORAL_ADDRESS, TEMPORAL_PROFILE, temporal.toml and so on, as for Temporal's own tools.
+ *
+ * @throws Error when temporal.toml cannot be read or has no such profile
+ */
+export function temporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalConfig {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const address = connectionOptions.address ?? DEFAULT_ADDRESS;
+  return {
+    address,
+    namespace: namespace ?? 'default',
+    taskQueue: env['ALERTS_TASK_QUEUE'] || 'alerts',
+    connection: { ...connectionOptions, address },
+    named: connectionOptions.address !== undefined,
+  };
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** @throws Error when LOG_LEVEL is none of the levels */
+export function logLevel(env: NodeJS.ProcessEnv = process.env): LogLevel {
+  const level = z.enum(logLevels).safeParse(env['LOG_LEVEL'] || 'info');
+  if (level.success) return level.data;
+  throw new Error(`LOG_LEVEL is '${env['LOG_LEVEL']}': use one of ${logLevels.join(', ')}`);
+}

@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { CsvError, type Info, parse } from 'csv-parse';
+import { z } from 'zod';
+
+/** A date alone is its first moment in UTC. */
+const instant = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'must be a date (2026-07-01) or a time with its offset (2026-07-01T17:00:00Z)',
+  })
+  .transform((text) => new Date(text).toISOString());
+
+const CsvRow = z.strictObject({
+  reporter_id: z.string('is missing'),
+  reporter_name: z.string('is missing'),
+  report_id: z.string('is missing'),
+  title: z.string().optional(),
+  due_on: instant,
+  filed_on: instant.optional(),
+});
+export type CsvRow = z.output<typeof CsvRow>;
+
+/** The rows of a CSV file with a header, one by one; a bad one is an error that names file and line. */
+export async function* readRows(csvPath: string): AsyncGenerator<CsvRow> {
+  const parser = parse({
+    bom: true,
+    // An empty field is an absent one.
+    cast: (field) => field || undefined,
+    columns: true,
+    info: true,
+    // A quote never closed would otherwise read the rest of the file into memory.
+    max_record_size: 100_000,
+    skip_empty_lines: true,
+    trim: true,
+  });
+  // Any failure to read also ends the parser, and so the loop below, with its error.
+  pipeline(createReadStream(csvPath), parser, () => {});
+  const records: AsyncIterable<{ record: unknown; info: Info }> = parser;
+  try {
+    for await (const { record, info } of records) {
+      const row = CsvRow.safeParse(record);
+      if (!row.success) throw new Error(`${csvPath} line ${info.lines}: ${complaint(row.error)}`);
+      yield row.data;
+    }
+  } catch (error) {
+    // Its message says on which line, but not of which file.
+    if (error instanceof CsvError) throw new Error(`${csvPath}: ${error.message}`);
+    throw error;
+  }
+}
+
+function complaint({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => [...path, message].join(' ')).join('; ');
+}

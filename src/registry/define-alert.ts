@@ -1,0 +1,72 @@
+import type { Logger } from '@temporalio/common';
+import type { Kysely } from 'kysely';
+import type { Duration, DurationLikeObject } from 'luxon';
+import type { z } from 'zod';
+import type { Database } from '../database/schema.js';
+
+/** What a type's functions are given besides its data. */
+export interface Services {
+  db: Kysely<Database>;
+  now: () => Date;
+  /** Each line carries the alert's id, its type and the attempt. */
+  log: Logger;
+  /** Aborts when the alert is cancelled or its time for this attempt is over. */
+  signal: AbortSignal;
+}
+
+/** `2 days`, `PT1H30M`, or Luxon's own. */
+export type DurationInput = Duration | DurationLikeObject | string;
+
+/** The fields of Temporal's retry policy. */
+export interface RetryOptions {
+  /** Counts executions, so that 1 means no retry and 0 means for ever. */
+  maximumAttempts?: number;
+  initialInterval?: DurationInput;
+  backoffCoefficient?: number;
+  maximumInterval?: DurationInput;
+}
+
+export interface Message {
+  text: string;
+}
+
+/**
+ * A kind of alert. Any object of this shape will do: a literal, or an instance of a class that was built with what it
+ * needs. Every function is called anew at each attempt, so that it sees fresh data.
+ */
+export interface AlertType<Schema extends z.ZodObject = z.ZodObject, Subject = unknown> {
+  /** Its name, in kebab case. */
+  readonly type: string;
+  /** Identifiers of what the alert is about, never the data itself: it may be years until they are read. */
+  readonly args: Schema;
+  /** Fresh data, by default the args; nothing (undefined or null) means that the subject is gone: skipped. */
+  load?(args: z.output<Schema>, services: Services): Loaded<Subject> | Promise<Loaded<Subject>>;
+  /** Whether there still is something to say: false, or a sentence that says why not, means skipped. */
+  condition?(subject: Subject, services: Services): Verdict | Promise<Verdict>;
+  message(subject: Subject, services: Services): Message | Promise<Message>;
+  /** Where it is delivered unless the alert says otherwise. @default ['console'] */
+  readonly channels?: string[];
+  /** How late a delivery may be, for instance after an outage. @default any */
+  readonly expires?: DurationInput;
+  /** For one attempt to load, check and deliver. @default '1 minute' */
+  readonly timeout?: DurationInput;
+  /** @default 20 attempts, from 5 seconds doubling to 1 hour: more than ten hours in all */
+  readonly retry?: RetryOptions;
+}
+
+export type Loaded<Subject> = Subject | undefined | null;
+export type Verdict = boolean | string;
+
+type WithLoad<Schema extends z.ZodObject, Subject> = AlertType<Schema, Subject> &
+  Required<Pick<AlertType<Schema, Subject>, 'load'>>;
+
+/** Gives an alert type its TypeScript types; files in src/alerts/ export one each. */
+export function defineAlert<Schema extends z.ZodObject, Subject, T extends object>(
+  type: WithLoad<Schema, Subject> & T,
+): WithLoad<Schema, Subject> & T;
+export function defineAlert<Schema extends z.ZodObject, T extends object>(
+  type: AlertType<Schema, z.output<Schema>> & T,
+): AlertType<Schema, z.output<Schema>> & T;
+export function defineAlert(type: AlertType): AlertType {
+  return type;
+}

@@ -1,0 +1,25 @@
+import type { Context } from '@temporalio/activity';
+import type { ActivityInterceptors } from '@temporalio/worker';
+import { z } from 'zod';
+
+const request = z.object({ type: z.string() });
+
+/** Every line of an attempt says which alert it is about, in this product's words. */
+export function logAttributes(context: Context): ActivityInterceptors {
+  let type: string | undefined;
+  return {
+    inbound: {
+      execute: (input, next) => {
+        type = request.safeParse(input.args[0]).data?.type;
+        return next(input);
+      },
+    },
+    outbound: {
+      getLogAttributes: () => ({
+        alertId: context.info.workflowExecution?.workflowId,
+        type,
+        attempt: context.info.attempt,
+      }),
+    },
+  };
+}

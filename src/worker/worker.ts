@@ -1,0 +1,26 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities, type Dependencies } from '../activities/fire.js';
+import type { TemporalConfig } from '../config.js';
+import { logAttributes } from './log-attributes.js';
+import { workflowBundle } from './workflow-bundle.js';
+
+/** @throws Error when Temporal cannot be reached */
+export async function createWorker(
+  config: TemporalConfig,
+  dependencies: Dependencies,
+  connection?: NativeConnection,
+): Promise<Worker> {
+  return Worker.create({
+    connection: connection ?? (await NativeConnection.connect(config.connection)),
+    namespace: config.namespace,
+    taskQueue: config.taskQueue,
+    activities: createActivities(dependencies),
+    workflowBundle: { codePath: workflowBundle },
+    interceptors: { activity: [logAttributes] },
+    // A delivery under way is let finish; its own time limit is shorter.
+    shutdownGraceTime: '20s',
+    // How soon a cancellation reaches an activity, and another worker takes over from one that died.
+    maxHeartbeatThrottleInterval: '1s',
+    stickyQueueScheduleToStartTimeout: '1s',
+  });
+}

@@ -1,0 +1,26 @@
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import type { ChannelResult } from './alert-state.js';
+
+/** What an activity that did not complete says of its channel. */
+export function toChannelResult(
+  channel: string,
+  error: unknown,
+  maximumAttempts: number,
+): ChannelResult {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const attempts = attemptsOf(error, maximumAttempts);
+  if (isCancellation(error)) {
+    return { channel, status: 'cancelled', reason: 'cancelled before it was delivered', attempts };
+  }
+  const reason = error.cause?.message || error.message;
+  // The attempt under way when the cancellation came has failed, and the server will not try again.
+  const status = error.retryState === 'CANCEL_REQUESTED' ? 'cancelled' : 'failed';
+  return { channel, status, reason, attempts };
+}
+
+/** `fire` puts the number of its attempt into each failure; one that timed out could not. */
+function attemptsOf({ cause, retryState }: ActivityFailure, maximumAttempts: number): number {
+  if (retryState === 'MAXIMUM_ATTEMPTS_REACHED') return maximumAttempts;
+  const attempt = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
+  return typeof attempt === 'number' ? attempt : 1;
+}

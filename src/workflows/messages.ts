@@ -1,0 +1,52 @@
+import type { Outcome } from './outcome.js';
+
+/** The workflow type's name in Temporal: the exported function's name in alert.ts. */
+export const ALERT_WORKFLOW = 'alert';
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type Args = Record<string, Json>;
+
+/** Durations in milliseconds; `maximumAttempts` counts executions and 0 means for ever. */
+export interface Retry {
+  maximumAttempts: number;
+  initialInterval: number;
+  backoffCoefficient: number;
+  maximumInterval: number;
+}
+
+/** What the workflow is started with: identifiers and policy, never a snapshot of the data. */
+export interface AlertInput {
+  type: string;
+  args: Args;
+  channels: string[];
+  /** ISO 8601, UTC; null for a recurring alert, whose due time is that of each cron run. */
+  dueAt: string | null;
+  /** How late a delivery may be, in milliseconds; null for any. */
+  expires: number | null;
+  /** For one attempt on one channel, in milliseconds. */
+  timeout: number;
+  retry: Retry;
+  /** Recurring only: no run is due after `until`, and the one due at or after `lastDueAt` is the last. */
+  end: { until: string; lastDueAt: string } | null;
+  /** Set when the last run of a recurring alert hands over its outcome (see alert.ts). */
+  ended?: Outcome;
+}
+
+/** Kept beside the workflow, so that listing needs no history. */
+export interface AlertMemo {
+  args: Args;
+  channels: string[];
+  recurrence: Recurrence | null;
+  createdAt: string;
+}
+
+export interface Recurrence {
+  cron: string | null;
+  /** ISO 8601 duration. */
+  every: string | null;
+  /** IANA name; null for an interval. */
+  timezone: string | null;
+}
+
+/** The memo's keys. `outcome` is written only where the run's result cannot carry it. */
+export const MEMO = { alert: 'alert', outcome: 'outcome' } as const;

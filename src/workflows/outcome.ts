@@ -1,0 +1,24 @@
+/** How an alert can end. The words are the same in code, JSON, search attributes and docs. */
+export type EndStatus = 'sent' | 'skipped' | 'expired' | 'cancelled' | 'failed';
+
+/** What `alerts show` says of an alert at any time. */
+export type AlertStatus = 'scheduled' | 'firing' | 'retrying' | EndStatus;
+
+export interface Delivery {
+  channel: string;
+  /** The channel's own id of what it delivered, to be found again on the other side. */
+  id: string;
+}
+
+export interface Outcome {
+  status: EndStatus;
+  /** Why it did not go out, or not everywhere; null when there is nothing to add. */
+  reason: string | null;
+  /** ISO 8601, UTC. */
+  dueAt: string;
+  /** ISO 8601, UTC; null if it never fired. */
+  firedAt: string | null;
+  /** Of the channel that needed most. */
+  attempts: number;
+  deliveries: Delivery[];
+}
