@@ -29,6 +29,12 @@ export function temporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalCo
   };
 }
 
+/** What to say when it does not answer. */
+export function unreachable({ address, connection }: TemporalConfig): string {
+  const tls = connection.tls || connection.apiKey ? ' with TLS' : '';
+  return `Temporal cannot be reached at ${address}${tls}: start it with 'npm start', or set TEMPORAL_ADDRESS`;
+}
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 

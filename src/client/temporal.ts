@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { Connection, type ConnectionLike, isGrpcServiceError } from '@temporalio/client';
-import type { TemporalConfig } from '../config.js';
+import { type TemporalConfig, unreachable } from '../config.js';
 import { Refused, Unreachable } from './errors.js';
 
 /** Both bounds together keep the promise to tell within 10 seconds that Temporal cannot be reached. */
@@ -12,7 +12,7 @@ export async function connect(config: TemporalConfig): Promise<Connection> {
   try {
     return await Connection.connect({ ...config.connection, connectTimeout: CONNECT_TIMEOUT });
   } catch (error) {
-    throw unreachable(config, error);
+    throw new Unreachable(unreachable(config), { cause: error });
   }
 }
 
@@ -31,7 +31,7 @@ export async function call<T>(
   } catch (error) {
     const code = grpcCode(error);
     if (code === undefined || code === status.NOT_FOUND) throw error;
-    if (isTransient(error)) throw unreachable(config, error);
+    if (isTransient(error)) throw new Unreachable(unreachable(config), { cause: error });
     throw refused(error);
   }
 }
@@ -60,14 +60,6 @@ function grpcCause(error: unknown) {
     if (isGrpcServiceError(each)) return each;
   }
   return undefined;
-}
-
-function unreachable({ address, connection }: TemporalConfig, error: unknown): Unreachable {
-  const tls = connection.tls || connection.apiKey ? ' with TLS' : '';
-  return new Unreachable(
-    `Temporal cannot be reached at ${address}${tls}: start it with 'npm start', or set TEMPORAL_ADDRESS`,
-    { cause: error },
-  );
 }
 
 function refused(error: unknown): Refused {

@@ -13,7 +13,10 @@ export function pinoLogger(level: LogLevel): Pino {
 /** Temporal's own lines, and those of the activities, into the same stream. */
 export function temporalLogger(log: Pino): Logger {
   const write = (level: TemporalLevel, message: string, meta: LogMetadata = {}) => {
-    log[pinoLevel[level]](withoutTimestamp(meta), message);
+    const { sdkComponent, timestampNanos: _, ...attributes } = meta;
+    // The SDK's account of its own states is for those who look for a fault in it.
+    const chatter = level === 'INFO' && sdkComponent === 'worker';
+    log[chatter ? 'debug' : pinoLevel[level]](attributes, message);
   };
   return {
     log: write,
@@ -32,9 +35,3 @@ const pinoLevel = {
   WARN: 'warn',
   ERROR: 'error',
 } as const satisfies Record<TemporalLevel, LogLevel>;
-
-function withoutTimestamp(meta: LogMetadata): LogMetadata {
-  return Object.fromEntries(
-    Object.entries(meta).filter(([key]) => key !== 'timestampNanos' && key !== 'sdkComponent'),
-  );
-}

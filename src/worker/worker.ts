@@ -1,17 +1,26 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities, type Dependencies } from '../activities/fire.js';
-import type { TemporalConfig } from '../config.js';
+import { type TemporalConfig, unreachable } from '../config.js';
 import { logAttributes } from './log-attributes.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 /** @throws Error when Temporal cannot be reached */
+export async function connect(config: TemporalConfig): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(config.connection);
+  } catch (error) {
+    throw new Error(unreachable(config), { cause: error });
+  }
+}
+
+/** Not started yet: `run()` starts it. */
 export async function createWorker(
   config: TemporalConfig,
   dependencies: Dependencies,
-  connection?: NativeConnection,
+  connection: NativeConnection,
 ): Promise<Worker> {
   return Worker.create({
-    connection: connection ?? (await NativeConnection.connect(config.connection)),
+    connection,
     namespace: config.namespace,
     taskQueue: config.taskQueue,
     activities: createActivities(dependencies),

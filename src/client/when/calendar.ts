@@ -1,11 +1,16 @@
-import { DateTime } from 'luxon';
-import type { DurationLike } from 'luxon';
+import type { DateTime, DurationLike } from 'luxon';
 import { BadInput } from '../errors.js';
 import { MOST_YEARS } from './duration.js';
 
 /** Calendar arithmetic in a zone: a month later is the same day, a day later the same time. */
-export function addDuration(now: DateTime, duration: DurationLike, zone: string): DateTime {
-  return checkInstant(now.setZone(zone).plus(duration), now, 'the time');
+export function addDuration(
+  now: DateTime,
+  duration: DurationLike,
+  zone: string,
+  name?: string,
+): DateTime {
+  const instant = now.setZone(zone).plus(duration);
+  return checkInstant(instant, now, name ?? instant.toISO() ?? 'the time');
 }
 
 /** Refuses an instant that is none, or that nobody alive will see. The past is no error. */

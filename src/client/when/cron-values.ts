@@ -63,7 +63,7 @@ function readName(text: string, field: CronField): number | undefined {
 
 function readNumber(text: string, part: string, refuse: Refuse): number {
   const number = /^\+?\d+$/.test(text) ? Number(text) : NaN;
-  return Number.isSafeInteger(number) ? number : refuse(part, 'is not a number or name it knows');
+  return Number.isSafeInteger(number) ? number : refuse(part, 'has no meaning here');
 }
 
 function count(first: number, last: number, step: number): number[] {

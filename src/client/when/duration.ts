@@ -57,7 +57,8 @@ const UNITS = ['years', 'months', 'days', 'hours', 'minutes', 'seconds'] as cons
 
 /** A length in words, its two largest units: `2 days 3 hours`. */
 export function formatDuration(millis: number): string {
-  if (Math.abs(millis) < 1000) return counted(Math.round(Math.abs(millis)), 'milliseconds');
+  if (millis !== 0 && Math.abs(millis) < 1000)
+    return counted(Math.round(Math.abs(millis)), 'milliseconds');
   const whole = Duration.fromMillis(Math.round(Math.abs(millis) / 1000) * 1000);
   return inWords(whole.shiftTo('days', 'hours', 'minutes', 'seconds').toObject());
 }

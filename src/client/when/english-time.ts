@@ -1,5 +1,6 @@
 import * as chrono from 'chrono-node/en';
 import { DateTime } from 'luxon';
+import type { Duration } from 'luxon';
 import { BadInput } from '../errors.js';
 import { addDuration } from './calendar.js';
 import { readDuration } from './duration-text.js';
@@ -10,16 +11,22 @@ const EXAMPLES = "write it as '2026-11-25 10:00', 'tomorrow 9am' or 'next monday
 
 /** The instant an English text names; every word of it must have been understood. */
 export function parseEnglishTime(text: string, zone: string, now: DateTime): DateTime {
-  const distance = /^in (.+)$|^(.+) from now$/i.exec(text);
-  const duration = readDuration(distance?.[1] ?? distance?.[2] ?? '');
-  if (duration !== undefined) return addDuration(now, duration, zone);
+  const distance = readDistance(text);
+  if (distance !== undefined) return addDuration(now, distance, zone, quote(text));
   refuseWhatMisleads(text);
   const found = understand(text, zone, now);
   if (found.tags().has('casualReference/now')) return addDuration(now, {}, zone);
-  if (!found.start.isCertain('hour')) {
-    throw new BadInput(`${quote(text)} says no time of day: add one, such as '${text} 09:00'`);
-  }
+  refuseWhatIsVague(found, text);
   return toInstant(found.start, zone, text);
+}
+
+/** `in 2 hours`, `an hour from now`, `5 minutes ago`: a duration, which Chrono adds wrongly when clocks change. */
+function readDistance(text: string): Duration | undefined {
+  const forms = /^in (?<in>.+)$|^(?<later>.+) (from now|later)$|^(?<ago>.+) ago$/i;
+  const { in: within, later, ago } = forms.exec(text)?.groups ?? {};
+  const amount = (within ?? later ?? ago ?? '').replace(/^(an?|one) /i, '1 ');
+  const duration = readDuration(amount);
+  return ago === undefined ? duration : duration?.negate();
 }
 
 function refuseWhatMisleads(text: string): void {
@@ -41,7 +48,7 @@ function understand(text: string, zone: string, now: DateTime): chrono.ParsedRes
   const forwardDate = !/\b(last|past|ago|yesterday)\b/i.test(words);
   const [found, ...others] = chrono.parse(words, reference, { forwardDate });
   if (found === undefined) {
-    throw new BadInput(`${quote(text)} is not a time, or one that does not exist: ${EXAMPLES}`);
+    throw new BadInput(`${quote(text)} is not understood, or does not exist: ${EXAMPLES}`);
   }
   const rest = words.replace(found.text, '').replace(/\b(at|on|the)\b|[\s,.]/gi, '');
   if (others.length > 0 || rest !== '') {
@@ -51,6 +58,20 @@ function understand(text: string, zone: string, now: DateTime): chrono.ParsedRes
   }
   if (found.end) throw new BadInput(`${quote(text)} is a range: give one time`);
   return found;
+}
+
+function refuseWhatIsVague(found: chrono.ParsedResult, text: string): void {
+  const tags = found.tags();
+  const isCertain = (part: chrono.Component): boolean => found.start.isCertain(part);
+  if (tags.has('result/relativeDateAndTime')) {
+    throw new BadInput(`${quote(text)} is not understood: write it as 'in 2 hours'`);
+  }
+  if (!isCertain('hour')) {
+    throw new BadInput(`${quote(text)} says no time of day: add one, as in 'tomorrow 09:00'`);
+  }
+  if (isCertain('month') && !isCertain('day') && !tags.has('result/relativeDate')) {
+    throw new BadInput(`${quote(text)} says no day: write the date as 2026-11-25`);
+  }
 }
 
 function toInstant(parts: chrono.ParsedResult['start'], zone: string, text: string): DateTime {
@@ -74,15 +95,12 @@ function toInstant(parts: chrono.ParsedResult['start'], zone: string, text: stri
     throw new BadInput(`${quote(text)} does not exist: ${day} is a ${weekday}`);
   }
   if (!parts.isCertain('timezoneOffset')) return onTheClock(local, zone, text);
-  refuseAbbreviation(parts, text);
+  refuseAbbreviation(text);
   return local.minus({ minutes: part('timezoneOffset') }).setZone(zone);
 }
 
 /** CST is Chicago, Shanghai or Havana; only an offset, or UTC, says which clock is meant. */
-function refuseAbbreviation(parts: chrono.ParsedResult['start'], text: string): void {
-  const named = /[+-]\d|\b(utc|gmt|z)\b|\dz\b/i.test(text);
-  const relative = parts.tags().has('result/relativeDateAndTime');
-  if (!named && !relative) {
-    throw new BadInput(`${quote(text)} has a zone that may mean several: use --timezone or +01:00`);
-  }
+function refuseAbbreviation(text: string): void {
+  if (/[+-]\d{1,2}(:?\d\d)?$|\b(utc|gmt)\b|\dz$/i.test(text)) return;
+  throw new BadInput(`${quote(text)} has a zone that may mean several: use --timezone or +01:00`);
 }

@@ -7,8 +7,8 @@ export interface Clock {
   offset(utc: number): number;
 }
 
-const SPAN = 7 * 24 * 3_600_000;
-const MOST_SPANS = 5_000;
+const SPAN = 3 * 24 * 3_600_000;
+const MOST_SPANS = 10_000;
 const clocks = new Map<string, Clock>();
 
 /** The clock of a zone, kept because asking the platform for an offset takes microseconds. */
@@ -22,7 +22,7 @@ export function clockOf(zone: string): Clock {
   return clock;
 }
 
-/** No zone has gone away from an offset and back to it within a week: equal ends mean one offset. */
+/** No zone has ever come back to an offset within three days, so equal ends mean one offset. */
 function rememberSpans(rules: IANAZone): Clock {
   const exact = (utc: number): number => Math.round(rules.offset(utc) * 60_000);
   const spans = new Map<number, number | 'changes'>();

@@ -22,7 +22,8 @@ export function parseInstant(text: string, zone: string, now: DateTime): DateTim
 /** The instant a caller of the library gives, in whichever of the three ways. */
 export function toInstant(value: DateTime | Date | string, zone: string, now: DateTime): DateTime {
   if (typeof value === 'string') return parseInstant(value, zone, now);
-  const instant = value instanceof Date ? DateTime.fromJSDate(value) : value;
+  const instant = value instanceof Date ? DateTime.fromJSDate(value, { zone: 'utc' }) : value;
+  if (!DateTime.isDateTime(instant)) throw new BadInput('a time is a DateTime, a Date or a text');
   const name = instant.toISO() ?? 'the time given';
   return checkInstant(instant, now, name).setZone(zone);
 }
@@ -38,8 +39,8 @@ export function describeInstant(instant: DateTime, zone: string, now: DateTime):
 
 function distance(instant: DateTime, now: DateTime): string {
   const [earlier, later] = instant < now ? [instant, now] : [now, instant];
+  if (later.diff(earlier).toMillis() < 1000) return 'now';
   const between = later.diff(earlier, ['years', 'months', 'days', 'hours', 'minutes', 'seconds']);
-  if (later.diff(earlier).toMillis() < 500) return 'now';
   const words = inWords(between.toObject());
   return instant < now ? `${words} ago` : `in ${words}`;
 }

@@ -26,10 +26,11 @@ export function parseIsoTime(text: string, zone: string): DateTime | undefined {
 
 function reason(date: string): string {
   const [year = NaN, month = NaN, day = NaN] = date.split(/(?<=\d)-/).map(Number);
+  if (Math.abs(year) > 9999) return 'use a year of four digits';
   const first = DateTime.utc(year, month);
   if (first.isValid && day > first.daysInMonth) {
     const name = first.toFormat('MMMM yyyy', { locale: 'en' });
     return `${name} has ${first.daysInMonth} days`;
   }
-  return 'months go from 01 to 12, hours to 23, minutes and seconds to 59';
+  return 'write a date and time of the calendar, such as 2026-11-25T10:00';
 }

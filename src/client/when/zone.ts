@@ -47,7 +47,8 @@ function cure(name: string, standard: string | undefined): string {
     return 'an offset knows no daylight saving, use a name such as Europe/Paris, or UTC';
   }
   // Abbreviations of up to four letters mean different places to different people.
-  const place = standard !== undefined && name.length > 4 ? standard : nearestPlace(name);
+  const meant = standard !== undefined && REGIONS.test(standard) && name.length > 4;
+  const place = meant ? standard : nearestPlace(name);
   return place === undefined
     ? 'use a name such as Europe/Paris or America/New_York, or UTC'
     : `did you mean ${place}?`;

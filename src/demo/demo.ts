@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AlertClient } from '../client/alert-client.js';
+import { table } from '../client/cli/text.js';
+import { temporalConfig, type TemporalConfig } from '../config.js';
+import { connectDatabase } from '../database/connect.js';
+import { createTables } from '../database/schema.js';
+import { startDevServer } from '../dev-server/dev-server.js';
+import { freePort } from '../dev-server/port.js';
+import { runWorker } from '../worker/run-worker.js';
+import { interrupted } from '../worker/interrupted.js';
+import { flakyWebhook } from './flaky-webhook.js';
+import { type Chapter, playStory } from './story.js';
+
+const interruption = interrupted();
+const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-demo-'));
+try {
+  const chapters = await demo();
+  console.log(`\n${result(chapters)}`);
+  if (chapters.some(({ expected, became }) => expected !== became)) process.exitCode = 1;
+} catch (error) {
+  console.error(`demo: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = interruption.aborted ? 130 : 1;
+} finally {
+  await rm(directory, { recursive: true, force: true });
+}
+
+/** On a database, a task queue and, unless another Temporal is named, a server of its own. */
+async function demo(): Promise<Chapter[]> {
+  const named = temporalConfig();
+  if (named.named) return withWorker({ ...named, taskQueue: `alerts-demo-${randomUUID()}` });
+  const ports = { port: await freePort(), uiPort: await freePort() };
+  const database = join(directory, 'temporal.db');
+  const server = await startDevServer({ ...ports, database }, interruption);
+  try {
+    const { address } = server;
+    tell(`a Temporal server runs at ${address}, its Web UI at ${server.uiUrl}`);
+    return await withWorker({ ...named, address, connection: { ...named.connection, address } });
+  } finally {
+    await server.stop();
+  }
+}
+
+async function withWorker(config: TemporalConfig): Promise<Chapter[]> {
+  const webhook = await flakyWebhook();
+  process.env['ALERTS_WEBHOOK_URL'] = webhook.url;
+  // Never the user's own, since the story changes the data.
+  process.env['DATABASE_URL'] = `file:${join(directory, 'reports.db')}`;
+  process.env['LOG_LEVEL'] ??= 'error';
+  const played = new AbortController();
+  const signal = AbortSignal.any([interruption, played.signal]);
+  const db = connectDatabase(process.env['DATABASE_URL']);
+  await createTables(db);
+  const worker = runWorker(config, { signal });
+  const alerts = await AlertClient.connect(config);
+  try {
+    return await Promise.race([playStory(alerts, db, tell), worker.then(stopped)]);
+  } finally {
+    played.abort();
+    await worker;
+    await alerts.close();
+    await db.destroy();
+    webhook.close();
+  }
+}
+
+function stopped(): never {
+  throw new Error('the worker stopped before the end');
+}
+
+function tell(line: string): void {
+  console.log(`· ${line}`);
+}
+
+function result(chapters: Chapter[]): string {
+  const rows = chapters.map(({ alert, expected, became }) =>
+    expected === became ? [alert, became, '✔'] : [alert, became, `✘ expected: ${expected}`],
+  );
+  return table(['ALERT', 'BECAME', ''], rows);
+}

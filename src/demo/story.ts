@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import type { Kysely } from 'kysely';
+import { clock } from '../alerts/clock.js';
+import { reminder } from '../alerts/reminder.js';
+import { twoDaysLate } from '../alerts/two-days-late.js';
+import type { AlertClient } from '../client/alert-client.js';
+import type { AlertHandle } from '../client/alert-handle.js';
+import { outcomeText } from '../client/cli/text.js';
+import { loadReports } from '../database/load-csv.js';
+import { fileReport } from '../database/reporters.js';
+import type { Database } from '../database/schema.js';
+
+const reports = fileURLToPath(new URL('../../demo/reports.csv', import.meta.url));
+
+/** How far ahead "in two days" is here. */
+const AHEAD = '6s';
+
+/** One alert of the story: what should become of it, and what did. */
+export interface Chapter {
+  alert: string;
+  expected: string;
+  became: string;
+}
+
+/** The guide's story on real data; each step is told as it happens. */
+export async function playStory(
+  alerts: AlertClient,
+  db: Kysely<Database>,
+  tell: (line: string) => void,
+): Promise<Chapter[]> {
+  const { reporters } = await loadReports(db, reports);
+  tell(`${reporters} reporters and their reports are loaded from demo/reports.csv`);
+
+  const late = (reporterId: string) => alerts.schedule(twoDaysLate, { reporterId }, { in: AHEAD });
+  const amina = await late('1');
+  const jonas = await late('2');
+  const meiLing = await late('3');
+  const priya = await late('5');
+  const elif = await late('7');
+  tell(`two-days-late is scheduled for five of them, ${AHEAD} ahead`);
+  const flaky = await alerts.schedule(
+    reminder,
+    { to: 'Ada', text: 'the webhook was out of order, and works again' },
+    { in: '2s', to: ['webhook'], retry: { initialInterval: '1s' } },
+  );
+  tell('a reminder goes to a webhook that is out of order at first');
+  const ticker = await alerts.schedule(clock, { name: 'demo' }, { every: '1s' });
+  tell('a clock ticks every second');
+
+  await fileReport(db, 'grant-42', new Date());
+  tell('Priya Raman files her report in the meantime');
+  await db.deleteFrom('reporters').where('id', '=', '7').execute();
+  tell('Elif Yıldız leaves, and her data with her');
+  await jonas.cancel();
+  tell('the alert for Jonas Lindqvist is cancelled');
+
+  const chapters = [
+    await chapter('Amina Diallo is late', 'sent to console', amina),
+    await chapter('Jonas Lindqvist', 'cancelled: cancelled before it was due', jonas),
+    await chapter('Mei-Ling Chen', 'skipped: Mei-Ling Chen owes no report', meiLing),
+    await chapter('Priya Raman', 'skipped: Priya Raman owes no report', priya),
+    await chapter('Elif Yıldız', 'skipped: its subject is gone', elif),
+    await chapter('a flaky webhook', 'sent on attempt 2 to webhook', flaky),
+  ];
+  const ticked = (await ticker.lastOutcome())?.status === 'sent' ? 'ticked' : 'never ticked';
+  const verdict = await ticker.cancel();
+  return [
+    ...chapters,
+    {
+      alert: 'a clock',
+      expected: 'ticked and cancelled',
+      // A tick may be on its way when the cancellation comes; it ends the clock all the same.
+      became: `${ticked} and ${verdict === 'already-sent' ? 'cancelled' : verdict}`,
+    },
+  ];
+}
+
+async function chapter(alert: string, expected: string, handle: AlertHandle): Promise<Chapter> {
+  return { alert, expected, became: outcomeText(await handle.result()) };
+}

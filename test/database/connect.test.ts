@@ -1,0 +1,107 @@
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Kysely, sql } from 'kysely';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connectDatabase } from '../../src/database/connect.js';
+import type { Database } from '../../src/database/schema.js';
+
+const home = process.cwd();
+let directory: string;
+let db: Kysely<Database> | undefined;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'alerts-connect-'));
+  process.chdir(directory);
+});
+afterEach(async () => {
+  await db?.destroy();
+  db = undefined;
+  process.chdir(home);
+  await rm(directory, { recursive: true });
+});
+
+function query(): Promise<unknown> {
+  return sql`select 1`.execute((db ??= connectDatabase(undefined)));
+}
+
+test.each([undefined, ''])('%j is the file .data/alerts.db', async (url) => {
+  db = connectDatabase(url);
+  await query();
+  expect((await stat('.data/alerts.db')).isFile()).toBe(true);
+});
+
+test('nothing is opened before the first query, and then where it was asked for', async () => {
+  db = connectDatabase('file:sub/my.db');
+  expect(await readdir('.')).toEqual([]);
+  await mkdir('elsewhere');
+  process.chdir('elsewhere');
+  await query();
+  expect((await stat(join(directory, 'sub/my.db'))).isFile()).toBe(true);
+});
+
+test.each([(path: string) => `file:${path}`, (path: string) => pathToFileURL(path).href])(
+  'a path may be absolute, and of any characters (%#)',
+  async (urlOf) => {
+    const path = join(directory, 'sub', 'ma base é.db');
+    db = connectDatabase(urlOf(path));
+    await query();
+    expect((await stat(path)).isFile()).toBe(true);
+  },
+);
+
+test('a SQLite file waits for locks, lets others read meanwhile and checks references', async () => {
+  db = connectDatabase(undefined);
+  const pragmas = sql`
+    select timeout, journal_mode, foreign_keys
+    from pragma_busy_timeout, pragma_journal_mode, pragma_foreign_keys`;
+  const { rows } = await pragmas.execute(db);
+  expect(rows).toEqual([{ timeout: 5000, journal_mode: 'wal', foreign_keys: 1 }]);
+});
+
+test('a SQLite file that cannot be opened is named, and may be opened later', async () => {
+  await writeFile('sub', 'not a directory');
+  db = connectDatabase('file:sub/my.db');
+  await expect(query()).rejects.toThrow(
+    `cannot open the SQLite database ${join(directory, 'sub/my.db')}: `,
+  );
+  await rm('sub');
+  await query();
+});
+
+test('a file that is not a database is named', async () => {
+  await writeFile('my.db', 'something else entirely'.repeat(100));
+  db = connectDatabase('file:my.db');
+  await expect(query()).rejects.toThrow(/my\.db: .*not a database/);
+});
+
+// Digits, because a misread URL may take them for a port.
+const SECRET = '48151';
+test.each([
+  `mysql://me:${SECRET}@host/alerts`,
+  `me:${SECRET}@host/alerts`,
+  `${SECRET}:postgres`,
+  `postgres:me:${SECRET}@host`,
+  `host=localhost password=${SECRET}`,
+  `file:`,
+  `file://me:${SECRET}@host/alerts.db`,
+  `postgres://me:${SECRET}@host:port/alerts`,
+  `postgres://me:${SECRET}%ff@host/alerts`,
+  `postgres://me:a/${SECRET}@host/alerts`,
+  `postgres://me:${SECRET}/a@host/alerts`,
+  `postgresql://me:${SECRET}?a@host/alerts`,
+  `POSTGRES://me:${SECRET}#a@host/alerts`,
+  `postgres://me:${SECRET}@host/alerts?sslrootcert=/no/such.pem`,
+])('%s is refused in one line that names the cure and no secret', (url) => {
+  let error: unknown;
+  try {
+    connectDatabase(url);
+  } catch (thrown) {
+    error = thrown;
+  }
+  if (!(error instanceof Error)) throw new Error('not refused');
+  expect(error.message).toMatch(/^DATABASE_URL .*(file:PATH|percent-encode).*$/);
+  expect(error.message).not.toContain(SECRET);
+  expect(error.cause).toBeUndefined();
+});

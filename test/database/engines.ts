@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Kysely, sql } from 'kysely';
+import { nanoid } from 'nanoid';
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
+import { connectDatabase } from '../../src/database/connect.js';
+import type { Database } from '../../src/database/schema.js';
+import { startPostgres } from '../support/postgres.js';
+
+interface Engine {
+  /** The URL of a new, empty database. */
+  createDatabase: () => Promise<string>;
+  stop: () => Promise<void>;
+}
+
+interface Current {
+  readonly url: string;
+  readonly db: Kysely<Database>;
+}
+
+const engines: { name: string; start: () => Promise<Engine> }[] = [
+  { name: 'SQLite', start: sqliteEngine },
+  { name: 'PostgreSQL', start: postgresEngine },
+];
+
+/** Runs the suite on each engine, with a new database for each test. */
+export function onEachEngine(suite: (current: Current) => void): void {
+  describe.each(engines)('on $name', ({ start }) => {
+    let engine: Engine;
+    let url: string;
+    let db: Kysely<Database>;
+    beforeAll(async () => {
+      engine = await start();
+    }, 60_000);
+    afterAll(() => engine.stop());
+    beforeEach(async () => {
+      url = await engine.createDatabase();
+      db = connectDatabase(url);
+    });
+    afterEach(() => db.destroy());
+    suite({
+      get url() {
+        return url;
+      },
+      get db() {
+        return db;
+      },
+    });
+  });
+}
+
+async function sqliteEngine(): Promise<Engine> {
+  const directory = await mkdtemp(join(tmpdir(), 'alerts-sqlite-'));
+  return {
+    createDatabase: async () => `file:${join(directory, `${nanoid()}.db`)}`,
+    stop: () => rm(directory, { recursive: true }),
+  };
+}
+
+async function postgresEngine(): Promise<Engine> {
+  const server = await startPostgres();
+  const admin = connectDatabase(server.url);
+  let schemas = 0;
+  return {
+    // A schema of its own does as well as a database, and is made in no time.
+    createDatabase: async () => {
+      const schema = `test_${++schemas}`;
+      await sql`create schema ${sql.id(schema)}`.execute(admin);
+      return `${server.url}?options=-csearch_path=${schema}`;
+    },
+    stop: async () => {
+      await admin.destroy();
+      await server.stop();
+    },
+  };
+}

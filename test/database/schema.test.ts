@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { connectDatabase } from '../../src/database/connect.js';
+import { createTables } from '../../src/database/schema.js';
+import { onEachEngine } from './engines.js';
+
+onEachEngine((current) => {
+  test('creating the tables again keeps what they hold', async () => {
+    const { db } = current;
+    await createTables(db);
+    await db.insertInto('reporters').values({ id: '1', name: 'Amina' }).execute();
+    await createTables(db);
+    expect(await db.selectFrom('reporters').selectAll().execute()).toEqual([
+      { id: '1', name: 'Amina' },
+    ]);
+  });
+
+  test('workers that start together all create the tables without error', async () => {
+    const workers = [1, 2, 3, 4].map(() => connectDatabase(current.url));
+    try {
+      await Promise.all(workers.map(createTables));
+      expect(await current.db.selectFrom('reports').selectAll().execute()).toEqual([]);
+    } finally {
+      await Promise.all(workers.map((worker) => worker.destroy()));
+    }
+  });
+
+  test('a report cannot belong to a reporter that is not there', async () => {
+    const { db } = current;
+    await createTables(db);
+    const orphan = { id: 'a', reporter_id: '7', due_on: '2026-01-01T00:00:00.000Z' };
+    await expect(db.insertInto('reports').values(orphan).execute()).rejects.toThrow(/foreign key/i);
+  });
+
+  test('an id is taken once', async () => {
+    const { db } = current;
+    await createTables(db);
+    await db.insertInto('reporters').values({ id: '1', name: 'Amina' }).execute();
+    await expect(
+      db.insertInto('reporters').values({ id: '1', name: 'Jonas' }).execute(),
+    ).rejects.toThrow(/unique/i);
+  });
+});

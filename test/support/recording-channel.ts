@@ -1,0 +1,26 @@
+import type { Channel, DeliveryContext } from '../../src/activities/channels/channel.js';
+import type { Message } from '../../src/registry/define-alert.js';
+
+export interface Recorded extends DeliveryContext {
+  text: string;
+}
+
+export interface RecordingChannel extends Channel {
+  delivered: Recorded[];
+}
+
+/** A channel that delivers into a list; `before` may make it fail or take its time. */
+export function recordingChannel(
+  before: (context: DeliveryContext) => Promise<void> | void = () => {},
+): RecordingChannel {
+  const delivered: Recorded[] = [];
+  return {
+    delivered,
+    deliver: async (message: Message, context: DeliveryContext) => {
+      await before(context);
+      delivered.push({ ...context, text: message.text });
+      return { id: `recorded-${delivered.length}` };
+    },
+    probe: async () => 'records',
+  };
+}
