@@ -57,7 +57,7 @@ const memoSchema: z.ZodType<AlertMemo> = z.object({
 
 /** All that a listing tells; what only a run's history or its pending activities know is left empty. */
 export function fromListing(info: Run): AlertDescription {
-  const { args, channels, recurrence, createdAt } = memoSchema.parse(info.memo?.[MEMO.alert]);
+  const { args, channels, recurrence, createdAt } = memoOf(info);
   const closedAt = info.closeTime?.toISOString() ?? null;
   const due = info.typedSearchAttributes.get(attributes.AlertDue) ?? null;
   const next = closedAt === null ? wholeSecond(info.executionTime ?? info.startTime) : null;
@@ -76,6 +76,14 @@ export function fromListing(info: Run): AlertDescription {
     createdAt,
     closedAt,
   };
+}
+
+/** An alert that was started by other means has no memo of ours. */
+function memoOf(info: Run): AlertMemo {
+  const memo = memoSchema.safeParse(info.memo?.[MEMO.alert]);
+  if (memo.success) return memo.data;
+  const channels = info.typedSearchAttributes.get(attributes.AlertChannel) ?? [];
+  return { args: {}, channels, recurrence: null, createdAt: info.startTime.toISOString() };
 }
 
 /** Temporal adds up to a second to a cron run's backoff. */

@@ -44,7 +44,9 @@ export async function* readRows(csvPath: string): AsyncGenerator<CsvRow> {
     }
   } catch (error) {
     // Its message says on which line, but not of which file.
-    if (error instanceof CsvError) throw new Error(`${csvPath}: ${error.message}`);
+    if (error instanceof CsvError) {
+      throw new Error(`${csvPath}: ${error.message}`, { cause: error });
+    }
     throw error;
   }
 }

@@ -13,9 +13,9 @@ export function toChannelResult(
     return { channel, status: 'cancelled', reason: 'cancelled before it was delivered', attempts };
   }
   const reason = error.cause?.message || error.message;
-  // The attempt under way when the cancellation came has failed, and the server will not try again.
-  const status = error.retryState === 'CANCEL_REQUESTED' ? 'cancelled' : 'failed';
-  return { channel, status, reason, attempts };
+  if (error.retryState !== 'CANCEL_REQUESTED') return { channel, status: 'failed', reason, attempts };
+  const cancelled = `cancelled; the attempt under way failed: ${reason}`;
+  return { channel, status: 'cancelled', reason: cancelled, attempts };
 }
 
 /** `fire` puts the number of its attempt into each failure; one that timed out could not. */

@@ -16,7 +16,7 @@ afterAll(() => server.stop());
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
 function open(url: string, timeout?: number): Kysely<Database> {

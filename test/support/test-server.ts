@@ -80,7 +80,7 @@ async function fetchJars(directory: string): Promise<void> {
   await writeFile(pom, POM);
   const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
   const jars = `-DoutputDirectory=${join(directory, 'lib')}`;
-  await run('mvn', ['-Bqf', pom, `${plugin}:copy-dependencies`, jars]);
+  await run('mvn', ['-B', '-q', '-f', pom, `${plugin}:copy-dependencies`, jars]);
   await writeFile(join(directory, EXECUTABLE), LAUNCHER, { mode: 0o755 });
 }
 

@@ -1,11 +1,11 @@
-import type { DateTime, DurationLike } from 'luxon';
+import type { DateTime, Duration } from 'luxon';
 import { BadInput } from '../errors.js';
 import { MOST_YEARS } from './duration.js';
 
 /** Calendar arithmetic in a zone: a month later is the same day, a day later the same time. */
 export function addDuration(
   now: DateTime,
-  duration: DurationLike,
+  duration: Duration,
   zone: string,
   name?: string,
 ): DateTime {

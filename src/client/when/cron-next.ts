@@ -1,10 +1,12 @@
 import { BadInput } from '../errors.js';
-import type { ClockSchedule, CronSchedule, EverySchedule } from './cron.js';
+import type { CronSchedule, EverySchedule } from './cron.js';
 import { searchClock } from './cron-search.js';
 import { clockOf } from './go-clock.js';
 
 const SECOND = 1000;
 const FIRST_WINDOW = 3600 * SECOND;
+// Where clocks change the server skips a run or not depending on the run before: look back over a few.
+const ENOUGH_RUNS = 3;
 
 /** The first run after a time, in epoch milliseconds; none within the five years the server searches. */
 export function nextTime(
@@ -29,24 +31,22 @@ export function lastTimeUpTo(
   if (schedule.kind === 'every') return lastInterval(schedule, last, first);
   for (let window = FIRST_WINDOW; ; window *= 4) {
     const start = Math.max(first, last - window);
-    const found = lastAfter(schedule, start, last, zone);
-    if (found !== undefined || !(start > first)) return found;
+    const runs = runsBetween(schedule, start, last, zone);
+    if (runs.length >= ENOUGH_RUNS || !(start > first)) return runs.at(-1);
   }
 }
 
-function lastAfter(
-  schedule: ClockSchedule,
-  start: number,
-  last: number,
-  zone: string,
-): number | undefined {
-  let found: number | undefined;
+function runsBetween(schedule: CronSchedule, start: number, last: number, zone: string): number[] {
+  const runs: number[] = [];
+  let previous = start;
   let next = nextTime(schedule, start, zone);
-  while (next !== undefined && next <= last) {
-    found = next;
+  // The server's search once went back in time: in Newfoundland, whose clocks changed at 0:01 until 2011.
+  while (next !== undefined && next > previous && next <= last) {
+    runs.push(next);
+    previous = next;
     next = nextTime(schedule, next, zone);
   }
-  return found;
+  return runs;
 }
 
 function lastInterval(schedule: EverySchedule, last: number, first: number): number | undefined {

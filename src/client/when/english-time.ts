@@ -15,7 +15,7 @@ export function parseEnglishTime(text: string, zone: string, now: DateTime): Dat
   if (distance !== undefined) return addDuration(now, distance, zone, quote(text));
   refuseWhatMisleads(text);
   const found = understand(text, zone, now);
-  if (found.tags().has('casualReference/now')) return addDuration(now, {}, zone);
+  if (found.tags().has('casualReference/now')) return now.setZone(zone);
   refuseWhatIsVague(found, text);
   return toInstant(found.start, zone, text);
 }

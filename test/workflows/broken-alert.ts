@@ -1,0 +1,12 @@
+import { proxyActivities, sleep } from '@temporalio/workflow';
+import type { Activities } from '../../src/activities/fire.js';
+import type { AlertInput } from '../../src/workflows/messages.js';
+
+/** The mistake that the replay check is there for: somebody makes every alert wait a little longer. */
+export async function alert({ type, args, expires, dueAt, timeout }: AlertInput): Promise<void> {
+  const due = dueAt ?? new Date().toISOString();
+  await sleep(Date.parse(due) - Date.now());
+  await sleep('1 minute');
+  const { fire } = proxyActivities<Activities>({ startToCloseTimeout: timeout });
+  await fire({ type, args, expires, dueAt: due, channel: 'console' });
+}

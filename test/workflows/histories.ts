@@ -1,0 +1,36 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import type { TemporalConfig } from '../../src/config.js';
+
+const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
+const folder = new URL('histories/', import.meta.url);
+
+export interface RecordedHistory {
+  workflowId: string;
+  history: unknown;
+}
+
+/** The committed histories, by file name. */
+export async function* recordedHistories(): AsyncGenerator<RecordedHistory> {
+  for (const file of (await readdir(folder)).toSorted()) {
+    const history: unknown = JSON.parse(await readFile(new URL(file, folder), 'utf8'));
+    yield { workflowId: basename(file, '.json'), history };
+  }
+}
+
+/** Writes the history of one run, as Temporal's command prints it, without the name of the machine it ran on. */
+export async function record(
+  { address }: TemporalConfig,
+  shape: string,
+  id: string,
+  runId?: string,
+): Promise<void> {
+  const run = ['-w', id, ...(runId === undefined ? [] : ['-r', runId])];
+  const show = ['cli', 'workflow', 'show', ...run, '-o', 'json', '--address', address];
+  const { stdout } = await execa(script, show, { stdin: 'ignore' });
+  const history = stdout.replaceAll(/"identity": *"[^"]*"/g, '"identity": "recorder"');
+  await mkdir(folder, { recursive: true });
+  await writeFile(new URL(`${shape}.json`, folder), `${history}\n`);
+}

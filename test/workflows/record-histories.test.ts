@@ -1,0 +1,119 @@
+import { test } from 'vitest';
+import { z } from 'zod';
+import { AlertClient } from '../../src/client/alert-client.js';
+import type { AlertHandle } from '../../src/client/alert-handle.js';
+import { defineAlert } from '../../src/registry/define-alert.js';
+import { eventually } from '../support/eventually.js';
+import { recordingChannel } from '../support/recording-channel.js';
+import { startWorker, testConfig, typesOf } from '../support/temporal.js';
+import { record } from './histories.js';
+
+const quick = { initialInterval: '1s', backoffCoefficient: 1 };
+const slow = { initialInterval: '1h' };
+
+/** Records anew with RECORD_HISTORIES=1, for shapes that are new; those committed stay as they are. */
+test.runIf(process.env['RECORD_HISTORIES'])('records a history of each shape', async () => {
+  let failures = 0;
+  let open = () => {};
+  const good = recordingChannel();
+  const flaky = recordingChannel(() => {
+    if (failures-- > 0) throw new Error('out of order');
+  });
+  const blocked = recordingChannel(
+    () =>
+      new Promise<void>((resolve) => {
+        open = resolve;
+      }),
+  );
+  const channels = new Map([
+    ['console', good],
+    ['webhook', flaky],
+  ]);
+  const holds = defineAlert({
+    type: 'check',
+    args: z.object({ holds: z.boolean() }),
+    condition: (args) => args.holds,
+    message: () => ({ text: 'said' }),
+  });
+  const config = testConfig();
+  const worker = await startWorker(config, { types: typesOf(holds), channels });
+  const stuckConfig = testConfig();
+  const stuckWorker = await startWorker(stuckConfig, {
+    types: typesOf(holds),
+    channels: new Map([['console', blocked]]),
+  });
+  const alerts = await AlertClient.connect(config);
+  const stuck = await AlertClient.connect(stuckConfig);
+  const yes = { holds: true };
+
+  const ended = async (shape: string, alert: AlertHandle) => {
+    await alert.result();
+    await record(config, shape, alert.id);
+  };
+  const retrying = (alert: AlertHandle) =>
+    eventually(
+      () => alert.describe(),
+      ({ status }) => status === 'retrying',
+    );
+  const deliveredWhileCancelled = async (shape: string, alert: AlertHandle) => {
+    open = () => {};
+    const idle = open;
+    await eventually(
+      () => open,
+      (now) => now !== idle,
+    );
+    await alert.requestCancel();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    open();
+    await ended(shape, alert);
+  };
+
+  const asleep = await alerts.schedule(holds, yes, { in: '10 days' });
+  await eventually(
+    async () => (await alerts.temporal.workflow.getHandle(asleep.id).describe()).historyLength,
+    (length) => length >= 5,
+  );
+  await record(config, 'asleep', asleep.id);
+  await asleep.cancel();
+  await record(config, 'cancelled-asleep', asleep.id);
+
+  await ended('sent', await alerts.schedule(holds, yes, { in: '1s' }));
+  await ended('skipped', await alerts.schedule(holds, { holds: false }, { in: '1s' }));
+  await ended('two-channels', await alerts.schedule(holds, yes, { to: ['console', 'webhook'] }));
+
+  const toFlaky = { to: ['webhook'] };
+  failures = 1;
+  await ended('retried', await alerts.schedule(holds, yes, { ...toFlaky, retry: quick }));
+  failures = 2;
+  const twice = { ...quick, maximumAttempts: 2 };
+  await ended('failed', await alerts.schedule(holds, yes, { ...toFlaky, retry: twice }));
+  failures = 1;
+  const cancelled = await alerts.schedule(holds, yes, { ...toFlaky, retry: slow });
+  await retrying(cancelled);
+  await cancelled.cancel();
+  await record(config, 'cancelled-between-retries', cancelled.id);
+
+  await deliveredWhileCancelled('delivered-while-cancelled', await stuck.schedule(holds, yes));
+  await deliveredWhileCancelled(
+    'recurring-delivered-while-cancelled',
+    await stuck.schedule(holds, yes, { every: '1s' }),
+  );
+
+  const recurring = await alerts.schedule(holds, yes, { every: '3s' });
+  const { runId: first } = await recurring.describe();
+  await eventually(
+    () => recurring.describe(),
+    ({ runId }) => runId !== first,
+  );
+  await record(config, 'recurring-run', recurring.id, first);
+  await recurring.cancel();
+  await record(config, 'recurring-cancelled', recurring.id);
+
+  const until = new Date(Date.now() + 2500);
+  const finite = await alerts.schedule(holds, yes, { every: '2s', until });
+  const { runId: last } = await finite.describe();
+  await ended('recurring-concluded', finite);
+  await record(config, 'recurring-last', finite.id, last);
+
+  await Promise.all([alerts.close(), stuck.close(), worker.stop(), stuckWorker.stop()]);
+});
