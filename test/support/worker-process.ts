@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { TemporalConfig } from '../../src/config.js';
+
+const main = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url));
+
+export interface WorkerProcess {
+  process: ChildProcess;
+  /** What it has written so far. */
+  output: { stdout: string; stderr: string };
+  kill: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+}
+
+/** The real worker, in a process of its own; resolves once it has started. */
+export async function workerProcess(
+  { address, taskQueue }: TemporalConfig,
+  env: Record<string, string>,
+): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, [main], {
+    env: {
+      ...process.env,
+      TEMPORAL_ADDRESS: address,
+      ALERTS_TASK_QUEUE: taskQueue,
+      DATABASE_URL: 'file::memory:',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.on('data', () => output.stderr.includes('worker started') && resolve());
+    child.once('exit', () => reject(new Error(`the worker did not start: ${output.stderr}`)));
+  });
+  return {
+    process: child,
+    output,
+    kill: async (signal) => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(signal);
+      await once(child, 'exit');
+    },
+  };
+}
