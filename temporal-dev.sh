@@ -205,7 +205,7 @@ run() {
 
 stop() {
   if [ -n "$child" ]; then
-    kill -- "-$child" 2>/dev/null
+    kill -TERM "-$child" 2>/dev/null || :
     wait "$child" 2>/dev/null || :
   fi
   exit "$1"

@@ -1,14 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
 import { inject } from 'vitest';
 import { channelsFrom } from '../../src/activities/channels/channels.js';
 import type { Dependencies } from '../../src/activities/fire.js';
 import type { TemporalConfig } from '../../src/config.js';
 import { connectDatabase } from '../../src/database/connect.js';
 import type { AlertType } from '../../src/registry/define-alert.js';
+import { temporalLogger } from '../../src/worker/logger.js';
 import { connect, createWorker } from '../../src/worker/worker.js';
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+/** What workers in this process have logged, as they do in production. */
+export const logLines: unknown[] = [];
+
+Runtime.install({
+  logger: temporalLogger(
+    pino({ level: 'info', base: null }, { write: (line) => logLines.push(JSON.parse(line)) }),
+  ),
+  telemetryOptions: {
+    logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) },
+  },
+});
 
 /** A task queue of its own on the shared dev server, or on another server. */
 export function testConfig(address: string = inject('temporalAddress')): TemporalConfig {
@@ -36,7 +50,8 @@ export async function startWorker(
   config: TemporalConfig,
   given: Partial<Dependencies>,
 ): Promise<TestWorker> {
-  const db = connectDatabase('file::memory:');
+  // Never opened, unless a type asks it something.
+  const db = connectDatabase(`file:${join(tmpdir(), `${config.taskQueue}.db`)}`);
   const dependencies: Dependencies = {
     types: new Map(),
     channels: channelsFrom({}),

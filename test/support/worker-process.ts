@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TemporalConfig } from '../../src/config.js';
 
@@ -17,16 +21,18 @@ export async function workerProcess(
   { address, taskQueue }: TemporalConfig,
   env: Record<string, string>,
 ): Promise<WorkerProcess> {
+  const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-worker-'));
   const child = spawn(process.execPath, [main], {
     env: {
       ...process.env,
       TEMPORAL_ADDRESS: address,
       ALERTS_TASK_QUEUE: taskQueue,
-      DATABASE_URL: 'file::memory:',
+      DATABASE_URL: `file:${join(directory, 'reports.db')}`,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
   child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
