@@ -13,15 +13,20 @@ const json = z.record(z.string(), z.json());
  *
  * @throws BadInput
  */
-export function checkArgs({ type, args: schema }: Pick<AlertType, 'type' | 'args'>, args: unknown) {
-  const text = JSON.stringify(args);
-  if (text === undefined || Buffer.byteLength(text) > MOST_BYTES) {
+export function checkArgs(
+  { type, args: schema }: Pick<AlertType, 'type' | 'args'>,
+  args: unknown,
+): Args {
+  const text = JSON.stringify(args ?? null);
+  if (Buffer.byteLength(text) > MOST_BYTES) {
     throw new BadInput(`the args of ${type} are over 64 KiB: pass identifiers, not data`);
   }
-  const kept: Args = json.parse(JSON.parse(text));
+  const kept: unknown = JSON.parse(text);
   const checked = schema.strict().safeParse(kept);
-  if (!checked.success) throw new BadInput(`bad args for ${type}: ${problems(checked.error)}`);
-  return kept;
+  if (!checked.success) {
+    throw new BadInput(`bad args for ${type}: ${problems(checked.error)}: see 'alerts types'`);
+  }
+  return json.parse(kept);
 }
 
 function problems({ issues }: z.ZodError): string {

@@ -5,8 +5,7 @@ import { channelsFrom } from '../activities/channels/channels.js';
 import type { TemporalConfig } from '../config.js';
 import { searchAttributes } from '../workflows/search-attributes.js';
 import type { AlertClient } from './alert-client.js';
-import { Refused } from './errors.js';
-import { grpcCode } from './temporal.js';
+import { call, grpcCode, noNamespace } from './temporal.js';
 
 export interface Check {
   check: string;
@@ -32,12 +31,12 @@ export async function examine(alerts: AlertClient, config: TemporalConfig): Prom
 async function searchAttributesCheck(alerts: AlertClient, config: TemporalConfig): Promise<Check> {
   const { namespace } = config;
   const check = 'search attributes';
-  const { customAttributes } = await alerts.temporal.connection.operatorService
-    .listSearchAttributes({ namespace })
-    .catch((error: unknown) => {
-      if (grpcCode(error) !== grpcStatus.NOT_FOUND) throw error;
-      throw new Refused(`namespace '${namespace}' is not on this server: set TEMPORAL_NAMESPACE`);
-    });
+  const { connection } = alerts.temporal;
+  const { customAttributes } = await call(connection, config, () =>
+    connection.operatorService.listSearchAttributes({ namespace }),
+  ).catch((error: unknown) => {
+    throw grpcCode(error) === grpcStatus.NOT_FOUND ? noNamespace(namespace) : error;
+  });
   const missing = searchAttributes.filter(({ name }) => !(name in customAttributes));
   if (missing.length === 0) return { check, ok: true, detail: `all ${searchAttributes.length}` };
   const flags = missing.map(({ name, type }) => `--name ${name} --type ${cliType(type)}`);
@@ -52,11 +51,14 @@ function cliType(type: string): string {
 
 async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise<Check> {
   const { namespace, taskQueue: name } = config;
-  const { pollers } = await alerts.temporal.workflowService.describeTaskQueue({
-    namespace,
-    taskQueue: { name },
-    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
-  });
+  const { connection, workflowService } = alerts.temporal;
+  const { pollers } = await call(connection, config, () =>
+    workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name },
+      taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+    }),
+  );
   const seconds = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0));
   const last = Math.max(0, ...seconds) * 1000;
   if (Date.now() - last < POLL) {

@@ -61,7 +61,11 @@ function recurrenceOf({ cron, every, timezone, ...options }: ScheduleOptions): R
   const times = { in: options.in, at: options.at, every, cron };
   const given = Object.entries(times).flatMap(([key, time]) => (time === undefined ? [] : [key]));
   if (given.length > 1) throw new BadInput(`${given.join(' and ')} exclude each other: choose one`);
-  if (every !== undefined) return parseRecurrence({ every: toDuration(every, 'every') });
+  if (every !== undefined) {
+    return parseRecurrence({
+      every: typeof every === 'string' ? every : toDuration(every, 'every'),
+    });
+  }
   if (cron !== undefined) return parseRecurrence({ cron, timezone }, localZone());
   if (options.until === undefined) return null;
   throw new BadInput('until is for recurring alerts: add every or cron');

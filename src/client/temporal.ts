@@ -1,5 +1,10 @@
 import { status } from '@grpc/grpc-js';
-import { Connection, type ConnectionLike, isGrpcServiceError } from '@temporalio/client';
+import {
+  Connection,
+  type ConnectionLike,
+  isGrpcServiceError,
+  NamespaceNotFoundError,
+} from '@temporalio/client';
 import { type TemporalConfig, unreachable } from '../config.js';
 import { Refused, Unreachable } from './errors.js';
 
@@ -29,11 +34,16 @@ export async function call<T>(
   try {
     return await connection.withDeadline(Date.now() + CALL_TIMEOUT, calls);
   } catch (error) {
+    if (error instanceof NamespaceNotFoundError) throw noNamespace(error.namespace);
     const code = grpcCode(error);
     if (code === undefined || code === status.NOT_FOUND) throw error;
     if (isTransient(error)) throw new Unreachable(unreachable(config), { cause: error });
     throw refused(error);
   }
+}
+
+export function noNamespace(namespace: string): Refused {
+  return new Refused(`namespace '${namespace}' is not on this server: set TEMPORAL_NAMESPACE`);
 }
 
 /** Whether waiting may help: the server is away, restarting or busy. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
-import { searchAttributes } from '../workflows/search-attributes.js';
+import { keepEndedAlerts, registerMissing } from './prepare-namespace.js';
 
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
 
@@ -73,7 +73,6 @@ export async function startDevServer(
   return { address, uiUrl, process: server, ended: ended.signal, stop };
 }
 
-/** The server answers before it has registered the search attributes that every alert needs. */
 async function ready(address: string, signal: AbortSignal): Promise<void> {
   while (!(await isReady(address))) await sleep(100, undefined, { signal });
   signal.throwIfAborted();
@@ -83,10 +82,9 @@ async function isReady(address: string): Promise<boolean> {
   try {
     const connection = await Connection.connect({ address, connectTimeout: '1s' });
     try {
-      const { customAttributes } = await connection.operatorService.listSearchAttributes({
-        namespace: 'default',
-      });
-      return searchAttributes.every(({ name }) => name in customAttributes);
+      await registerMissing(connection);
+      await keepEndedAlerts(connection);
+      return true;
     } finally {
       await connection.close();
     }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { AlertType } from './define-alert.js';
 
@@ -11,14 +12,14 @@ export const alertsFolder = new URL('../alerts/', import.meta.url);
 /**
  * The alert types that the files of a folder export, by name.
  *
- * @throws Error that names the files, when one exports no alert type or two export types of one name
+ * @throws Error that names the files, when one cannot be loaded or exports no alert type, or two export types of one name
  */
 export async function discoverAlertTypes(folder: URL = alertsFolder): Promise<AlertTypes> {
   const found = new Map<string, { file: string; type: AlertType }>();
   for (const file of await moduleFiles(folder)) {
     for (const type of await alertTypesOf(file)) {
       const other = found.get(type.type);
-      if (other) {
+      if (other && other.type !== type) {
         throw new Error(
           `two alert types are named '${type.type}': rename the one in ${other.file} or in ${file}`,
         );
@@ -34,20 +35,34 @@ async function moduleFiles(folder: URL): Promise<string[]> {
   return names
     .filter((name) => /(?<!\.d)\.[jt]s$/.test(name))
     .toSorted()
-    .map((name) => fileURLToPath(new URL(name, folder)));
+    .map((name) => join(fileURLToPath(folder), name));
 }
 
 async function alertTypesOf(file: string): Promise<Set<AlertType>> {
-  const exported: Record<string, unknown> = await import(file);
-  const types = new Set(Object.values(exported).filter(isAlertType));
+  const types = new Set(Object.values(await load(file)).filter(isAlertType));
   if (types.size === 0) {
     throw new Error(`${file} exports no alert type: export one made with defineAlert, or move it`);
+  }
+  for (const { type } of types) {
+    if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(type)) continue;
+    throw new Error(
+      `${file} names its alert type '${type}': use kebab case, such as two-days-late`,
+    );
   }
   return types;
 }
 
+async function load(file: string): Promise<Record<string, unknown>> {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} cannot be loaded: ${reason}`, { cause: error });
+  }
+}
+
 const shape = z.object({
-  type: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/),
+  type: z.string(),
   args: z.instanceof(z.ZodObject),
   message: z.custom((value) => typeof value === 'function'),
 });

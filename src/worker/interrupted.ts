@@ -1,10 +1,10 @@
-/** Aborts at the first Ctrl-C or SIGTERM, for a graceful stop; the second ends the process. */
+/** Aborts at the first Ctrl-C, SIGTERM or closing of the terminal, for a graceful stop; the second ends the process. */
 export function interrupted(): AbortSignal {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort(new Error('interrupted'));
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
   return controller.signal;
 }

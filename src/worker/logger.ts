@@ -13,7 +13,8 @@ export function pinoLogger(level: LogLevel): Pino {
 /** Temporal's own lines, and those of the activities, into the same stream. */
 export function temporalLogger(log: Pino): Logger {
   const write = (level: TemporalLevel, message: string, meta: LogMetadata = {}) => {
-    const { sdkComponent, timestampNanos: _, ...attributes } = meta;
+    const { sdkComponent, timestampNanos: _, workflowId: alertId, error: err, ...rest } = meta;
+    const attributes = { ...(alertId && { alertId }), ...rest, ...(err && { err }) };
     // The SDK's account of its own states is for those who look for a fault in it.
     const chatter = level === 'INFO' && sdkComponent === 'worker';
     log[chatter ? 'debug' : pinoLevel[level]](attributes, message);

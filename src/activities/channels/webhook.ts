@@ -10,6 +10,12 @@ export function webhookChannel(url: string | undefined): Channel {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
       throw unusable('ALERTS_WEBHOOK_URL is not an http or https URL');
     }
+    const { username, password } = new URL(url);
+    if (username || password) {
+      throw unusable(
+        'ALERTS_WEBHOOK_URL has a user name or password in it: use a URL with a secret path or query',
+      );
+    }
     return url;
   };
   return {
@@ -43,13 +49,13 @@ async function request(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-/** fetch says "fetch failed" and keeps the reason in the cause. */
+/** Only the code of the cause: the words of fetch may hold the URL. */
 function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT / 1000} s`;
   const { cause } = error;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' ? code : error.message;
+  return typeof code === 'string' ? code : 'the connection failed';
 }
 
 /** The server may recover from these; any other refusal is final (RFC 9110, section 15). */

@@ -26,19 +26,17 @@ export function argsText(schema: z.ZodObject): string {
  * @throws BadInput
  */
 export function readArgs(schema: z.ZodObject, pairs: string[], json: string | undefined) {
-  const args = json === undefined ? {} : parseObject(json);
-  const { properties } = describe(schema);
-  const seen = new Set<string>();
+  const args = new Map(json === undefined ? [] : Object.entries(parseObject(json)));
+  const properties = new Map(Object.entries(describe(schema).properties));
   for (const pair of pairs) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (key === undefined || value === undefined) {
       throw new BadInput(`--arg '${pair}' is not KEY=VALUE: write for instance --arg to=Ada`);
     }
-    if (seen.has(key) || key in args) throw new BadInput(`the arg '${key}' is given twice`);
-    seen.add(key);
-    args[key] = properties[key]?.type === 'string' ? value : jsonOrText(value);
+    if (args.has(key)) throw new BadInput(`the arg '${key}' is given twice: give it once`);
+    args.set(key, properties.get(key)?.type === 'string' ? value : jsonOrText(value));
   }
-  return args;
+  return Object.fromEntries(args);
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -17,7 +17,8 @@ export function reportAndExitStatus(error: unknown): number {
 
 function reportUsage({ code, exitCode, message }: CommanderError): number {
   if (exitCode === 0) return 0;
-  const help = code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '');
+  const help =
+    code === 'commander.help' ? 'a command is missing' : message.replace(/^error: |\.$/g, '');
   console.error(`alerts: ${oneLine(help)}: see 'alerts --help'`);
   return BAD_USAGE;
 }

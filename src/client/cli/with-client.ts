@@ -1,12 +1,28 @@
+import type { TemporalConfig } from '../../config.js';
 import type { AlertClient } from '../alert-client.js';
+import { BadInput } from '../errors.js';
 
 /** Loads the client only when a command runs, so that `--help` is quick; closes it whatever happens. */
 export async function withClient<T>(work: (alerts: AlertClient) => Promise<T>): Promise<T> {
   const { AlertClient } = await import('../alert-client.js');
-  const alerts = await AlertClient.connect();
+  const { temporalConfig } = await import('../../config.js');
+  const alerts = await AlertClient.connect(orBadInput(temporalConfig));
   try {
     return await work(alerts);
   } finally {
     await alerts.close();
+  }
+}
+
+function orBadInput(read: () => TemporalConfig): TemporalConfig {
+  try {
+    return read();
+  } catch (error) {
+    // Further lines quote temporal.toml, which may hold a key.
+    const [problem] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new BadInput(
+      `Temporal's configuration is not in order, ${problem}: mend temporal.toml or the TEMPORAL_ variables`,
+      { cause: error },
+    );
   }
 }

@@ -4,7 +4,7 @@ import { searchClock } from './cron-search.js';
 import { clockOf } from './go-clock.js';
 
 const SECOND = 1000;
-const FIRST_WINDOW = 3600 * SECOND;
+const HOUR = 3600 * SECOND;
 // Where clocks change the server skips a run or not depending on the run before: look back over a few.
 const ENOUGH_RUNS = 3;
 
@@ -20,6 +20,22 @@ export function nextTime(
   return searchClock(schedule, clockOf(schedule.zone ?? zone), start + SECOND);
 }
 
+/** The runs after a time, one after the other as the server has them, each from the one before. */
+export function* runsAfter(
+  schedule: CronSchedule,
+  after: Date | number,
+  zone: string,
+): Generator<number> {
+  let at = Number(after);
+  for (;;) {
+    const next = nextTime(schedule, at, zone);
+    if (next === undefined) return;
+    // Where clocks change by part of an hour (Chatham), the server's search may go back in time.
+    if (next > at) yield next;
+    at = next > at ? next : at + HOUR;
+  }
+}
+
 /** The last run in (from, until], looked for in windows that grow backwards from `until`. */
 export function lastTimeUpTo(
   schedule: CronSchedule,
@@ -29,7 +45,7 @@ export function lastTimeUpTo(
 ): number | undefined {
   const [first, last] = [Number(from), Number(until)];
   if (schedule.kind === 'every') return lastInterval(schedule, last, first);
-  for (let window = FIRST_WINDOW; ; window *= 4) {
+  for (let window = HOUR; ; window *= 4) {
     const start = Math.max(first, last - window);
     const runs = runsBetween(schedule, start, last, zone);
     if (runs.length >= ENOUGH_RUNS || !(start > first)) return runs.at(-1);
@@ -38,13 +54,9 @@ export function lastTimeUpTo(
 
 function runsBetween(schedule: CronSchedule, start: number, last: number, zone: string): number[] {
   const runs: number[] = [];
-  let previous = start;
-  let next = nextTime(schedule, start, zone);
-  // The server's search once went back in time: in Newfoundland, whose clocks changed at 0:01 until 2011.
-  while (next !== undefined && next > previous && next <= last) {
-    runs.push(next);
-    previous = next;
-    next = nextTime(schedule, next, zone);
+  for (const run of runsAfter(schedule, start, zone)) {
+    if (run > last) break;
+    runs.push(run);
   }
   return runs;
 }

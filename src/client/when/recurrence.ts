@@ -3,7 +3,7 @@ import type { Recurrence } from '../../workflows/messages.js';
 import { BadInput } from '../errors.js';
 import { parseCron } from './cron.js';
 import type { CronSchedule } from './cron.js';
-import { lastTimeUpTo, nextTime } from './cron-next.js';
+import { lastTimeUpTo, nextTime, runsAfter } from './cron-next.js';
 import { fixedMillis, parseDuration } from './duration.js';
 import { quote } from './quote.js';
 import { parseZone } from './zone.js';
@@ -27,10 +27,9 @@ export function toCronSchedule({ cron, every, timezone }: Recurrence): string {
 export function nextTimes(recurrence: Recurrence, from: DateTime, count: number): DateTime[] {
   const { schedule, zone } = scheduleOf(recurrence, from);
   const times: DateTime[] = [];
-  let next = nextTime(schedule, from.toMillis(), zone);
-  while (next !== undefined && times.length < count) {
-    times.push(DateTime.fromMillis(next, { zone }));
-    next = nextTime(schedule, next, zone);
+  for (const run of runsAfter(schedule, from.toMillis(), zone)) {
+    if (times.length >= count) break;
+    times.push(DateTime.fromMillis(run, { zone }));
   }
   return times;
 }

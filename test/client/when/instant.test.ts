@@ -83,7 +83,9 @@ describe('where clocks change', () => {
 
   test.each(['UTC', paris, 'Pacific/Apia'])('a machine in %s reads the same', (tz) => {
     vi.stubEnv('TZ', tz);
-    expect(new Date(2026, 0).getTimezoneOffset()).toBe(-gap.set({ month: 1 }).setZone(tz).offset);
+    expect(new Date(2026, 0).getTimezoneOffset()).toBe(
+      0 - gap.set({ month: 1 }).setZone(tz).offset,
+    );
     expect(understood('in 1 hour', 'UTC', gap)).toBe('2026-03-29T03:30:00Z');
     expect(understood('an hour ago', 'UTC', gap)).toBe('2026-03-29T01:30:00Z');
     expect(understood('tomorrow 2:30', 'UTC', gap)).toBe('2026-03-30T02:30:00Z');
@@ -213,20 +215,20 @@ describe('addDuration', () => {
 
   test('counts days in the zone, not in that of now', () => {
     const start = DateTime.fromISO('2026-03-28T09:00Z', { zone: 'utc' });
-    expect(iso(addDuration(start, { days: 1 }, paris))).toBe('2026-03-29T10:00:00+02:00');
+    expect(iso(addDuration(start, parseDuration('1 day'), paris))).toBe(
+      '2026-03-29T10:00:00+02:00',
+    );
   });
 
   test('goes 100 years ahead and no further', () => {
-    expect(iso(addDuration(now, { years: 100 }, paris))).toBe('2126-11-23T10:00:00+01:00');
-    expect(() => addDuration(now, { years: 100, seconds: 1 }, paris)).toThrow(
+    expect(iso(addDuration(now, parseDuration('100 years'), paris))).toBe(
+      '2126-11-23T10:00:00+01:00',
+    );
+    expect(() => addDuration(now, parseDuration('100 years 1s'), paris)).toThrow(
       new BadInput(
         '2126-11-23T10:00:01.000+01:00 is more than 100 years ahead: use an earlier one',
       ),
     );
-  });
-
-  test.each([NaN, Infinity])('refuses %d seconds', (seconds) => {
-    expect(() => addDuration(now, { seconds }, paris)).toThrow(BadInput);
   });
 });
 
@@ -246,7 +248,10 @@ describe('toInstant', () => {
       new Date(8.64e15),
       '+275760-09-13T00:00:00.000Z is more than 100 years ahead: use an earlier one',
     ],
-    [new Date(-6.3e13), '-0027-08-08T00:00:00.000Z is before the year 1: use a later one'],
+    [
+      new Date('-000027-08-08T00:00Z'),
+      '-000027-08-08T00:00:00.000Z is before the year 1: use a later one',
+    ],
   ])('refuses case %#', (value, message) => {
     expect(() => toInstant(value, paris, now)).toThrow(new BadInput(message));
   });

@@ -1,13 +1,14 @@
 import { Command } from '@commander-js/extra-typings';
 import type { CancelVerdict } from '../../alert-handle.js';
 import { UnknownAlert } from '../../errors.js';
+import { alertIds } from '../ids.js';
 import { print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
 
 export const cancel = new Command('cancel')
   .description('cancel alerts, and say what became of each')
-  .argument('<ids...>', 'ids of alerts')
+  .argument('<ids...>', 'ids of alerts', alertIds)
   .option('--json', 'one JSON document on standard output')
   .action(async (ids, { json }) => {
     await withClient(async (alerts) => {

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import type { AlertType } from '../../../registry/define-alert.js';
 import type { AlertTypes } from '../../../registry/discover.js';
 import { BadInput } from '../../errors.js';
+import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -26,7 +27,11 @@ export const schedule = new Command('schedule')
   .option('--to <channel>', 'where to deliver (repeatable)', collect)
   .option('--expires <duration>', 'not to be delivered later than this after it was due')
   .option('--until <time>', 'recurring: no run after this')
-  .option('--retry-attempts <n>', 'how often delivery is tried, 0 for ever')
+  .option(
+    '--retry-attempts <n>',
+    'how often delivery is tried, 0 for ever',
+    wholeNumber('--retry-attempts'),
+  )
   .option('--retry-interval <duration>', 'before the second attempt; doubles each time')
   .option('--wait', 'wait until it has ended, and print the outcome')
   .option('--dry-run', 'say what would happen and when, and start nothing')
@@ -54,8 +59,8 @@ Examples:
     const plan = planAlert(type, args, {
       ...options,
       retry: {
-        ...(options.retryAttempts && { maximumAttempts: wholeNumber(options.retryAttempts) }),
-        ...(options.retryInterval && { initialInterval: options.retryInterval }),
+        ...(options.retryAttempts !== undefined && { maximumAttempts: options.retryAttempts }),
+        ...(options.retryInterval !== undefined && { initialInterval: options.retryInterval }),
       },
     });
     if (options.dryRun) return print(json, text.planDocument(plan), text.planText(plan));
@@ -76,9 +81,4 @@ function typeNamed(name: string, types: AlertTypes): AlertType {
   const type = types.get(name);
   if (type) return type;
   throw new BadInput(`no alert type is named '${name}': there are ${[...types.keys()].join(', ')}`);
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new BadInput(`--retry-attempts must be a whole number, not '${text}'`);
 }

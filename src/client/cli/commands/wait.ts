@@ -1,11 +1,13 @@
 import { Command } from '@commander-js/extra-typings';
+import { abortAfter } from '../abort-after.js';
+import { alertId } from '../ids.js';
 import { print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
 
 export const wait = new Command('wait')
   .description('wait until an alert has ended, and print the outcome')
-  .argument('<id>', "the alert's id")
+  .argument('<id>', "the alert's id", alertId)
   .option('--timeout <duration>', 'give up after this long')
   .option('--json', 'one JSON document on standard output')
   .action(async (id, { json, timeout }) => {
@@ -14,7 +16,7 @@ export const wait = new Command('wait')
     await withClient(async (alerts) => {
       const { outcomeText } = await import('../text.js');
       const alert = alerts.get(id);
-      const signal = millis === undefined ? undefined : AbortSignal.timeout(millis);
+      const signal = millis === undefined ? undefined : abortAfter(millis);
       try {
         const outcome = await alert.result(signal);
         print(json, json && (await alert.describe()), outcomeText(outcome));

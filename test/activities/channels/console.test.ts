@@ -1,0 +1,27 @@
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+
+const channel = new URL('../../../dist/activities/channels/console.js', import.meta.url).href;
+
+/** In a process of its own, whose output can be seen. */
+function inProcess(code: string) {
+  const script = `import { consoleChannel } from ${JSON.stringify(channel)};\n${code}`;
+  return execa(process.execPath, ['--input-type=module', '--eval', script], { reject: false });
+}
+
+test('writes the text, and nothing else, to the standard output', async () => {
+  const { stdout, stderr, exitCode } = await inProcess(`
+    const context = { alertId: 'a1', type: 'hello', dueAt: '', idempotencyKey: 'a1:console' };
+    const { id } = await consoleChannel.deliver({ text: 'Grüße, Ada' }, context);
+    if (id !== 'a1:console') throw new Error(id);
+  `);
+  expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'Grüße, Ada', stderr: '', exitCode: 0 });
+});
+
+test('a probe says nothing to anybody', async () => {
+  const { stdout, stderr } = await inProcess(`
+    const found = await consoleChannel.probe();
+    process.exitCode = found === "writes to the worker's standard output" ? 0 : 1;
+  `);
+  expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
+});

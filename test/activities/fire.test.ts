@@ -1,0 +1,384 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createActivities, type FireRequest } from '../../src/activities/fire.js';
+import { connectDatabase } from '../../src/database/connect.js';
+import { type AlertType, defineAlert } from '../../src/registry/define-alert.js';
+import { logAttributes } from '../../src/worker/log-attributes.js';
+import { temporalLogger } from '../../src/worker/logger.js';
+import { recordingChannel } from '../support/recording-channel.js';
+import { typesOf } from '../support/temporal.js';
+
+const DUE = '2026-07-01T09:00:00.000Z';
+const NOW = new Date('2026-07-01T09:00:01.000Z');
+
+const hello = defineAlert({
+  type: 'hello',
+  args: z.object({ name: z.string().default('you') }),
+  message: ({ name }) => ({ text: `Hello, ${name}` }),
+});
+
+type Parts = Partial<Pick<AlertType, 'load' | 'condition' | 'message'>>;
+
+/** A type with some part other than usual. */
+function greeting(parts: Parts): AlertType {
+  return { type: 'hello', args: z.object({}), message: () => ({ text: 'Hello' }), ...parts };
+}
+
+interface Scene {
+  channel?: ReturnType<typeof recordingChannel>;
+  now?: Date;
+  request?: Partial<FireRequest>;
+  alertId?: string;
+  attempt?: number;
+}
+
+/** The real activity, once, as a worker would run it. */
+function fire(type: AlertType, scene: Scene = {}) {
+  const { channel = recordingChannel(), now = NOW, alertId = 'a1', attempt = 1 } = scene;
+  const log: Record<string, unknown>[] = [];
+  const stream = { write: (line: string) => log.push(JSON.parse(line)) };
+  const environment = new MockActivityEnvironment(
+    { attempt, workflowExecution: { workflowId: alertId, runId: 'r1' } },
+    {
+      interceptors: [logAttributes],
+      logger: temporalLogger(pino({ base: null }, stream)),
+    },
+  );
+  let heartbeats = 0;
+  environment.on('heartbeat', () => (heartbeats += 1));
+  const activities = createActivities({
+    types: typesOf(type),
+    channels: new Map([
+      ['console', channel],
+      ['mail', channel],
+    ]),
+    services: { db: connectDatabase('file:unused.db'), now: () => now },
+  });
+  const request = { type: 'hello', args: {}, channel: 'console', dueAt: DUE, expires: null };
+  return {
+    result: environment.run(activities.fire, { ...request, ...scene.request }),
+    cancel: () => environment.cancel(),
+    delivered: channel.delivered,
+    heartbeats: () => heartbeats,
+    log,
+  };
+}
+
+describe('an alert that is still true', () => {
+  test('is delivered', async () => {
+    const { result, delivered } = fire(hello, { request: { args: { name: 'Ada' } } });
+    expect(await result).toEqual({
+      channel: 'console',
+      status: 'sent',
+      deliveryId: 'recorded-1',
+      attempts: 1,
+    });
+    expect(delivered).toEqual([
+      {
+        text: 'Hello, Ada',
+        alertId: 'a1',
+        type: 'hello',
+        dueAt: DUE,
+        idempotencyKey: `a1:${DUE}:console`,
+      },
+    ]);
+  });
+
+  test('has the defaults of its args', async () => {
+    const { result, delivered } = fire(hello);
+    await result;
+    expect(delivered).toMatchObject([{ text: 'Hello, you' }]);
+  });
+
+  test('is delivered however late, unless it expires', async () => {
+    const { result } = fire(hello, { now: new Date('2031-01-01T00:00:00Z') });
+    expect(await result).toMatchObject({ status: 'sent' });
+  });
+
+  test('is looked at anew on each attempt', async () => {
+    let reportsDue = 2;
+    const late = greeting({
+      load: async () => reportsDue,
+      condition: (due) => due !== 0,
+      message: (due) => ({ text: `${String(due)} reports are due` }),
+    });
+    let down = true;
+    const channel = recordingChannel(() => {
+      if (down) throw new Error('out of order');
+    });
+    await expect(fire(late, { channel }).result).rejects.toThrow('out of order');
+    reportsDue = 1;
+    down = false;
+    expect(await fire(late, { channel, attempt: 2 }).result).toMatchObject({ status: 'sent' });
+    expect(channel.delivered).toMatchObject([{ text: '1 reports are due' }]);
+    reportsDue = 0;
+    expect(await fire(late, { channel, attempt: 3 }).result).toEqual({
+      channel: 'console',
+      status: 'skipped',
+      reason: 'its condition no longer holds',
+      attempts: 3,
+    });
+  });
+});
+
+describe('an alert is skipped, with the reason,', () => {
+  const gone = 'its subject is gone';
+  const cases: { when: string; parts: Parts; reason: string }[] = [
+    { when: 'load finds nothing', parts: { load: () => undefined }, reason: gone },
+    { when: 'load finds null', parts: { load: async () => null }, reason: gone },
+    {
+      when: 'the condition is false',
+      parts: { condition: () => false },
+      reason: 'its condition no longer holds',
+    },
+    {
+      when: 'the condition says why not',
+      parts: { condition: async () => 'Ada owes no report' },
+      reason: 'Ada owes no report',
+    },
+  ];
+  test.each(cases)('when $when', async ({ parts, reason }) => {
+    const { result, delivered, log } = fire(greeting(parts), { attempt: 2 });
+    expect(await result).toEqual({ channel: 'console', status: 'skipped', reason, attempts: 2 });
+    expect(delivered).toEqual([]);
+    expect(log).toContainEqual(expect.objectContaining({ msg: 'skipped', reason }));
+  });
+
+  test('but not when the subject is merely empty', async () => {
+    for (const subject of [0, '', false]) {
+      const { result } = fire(greeting({ load: () => subject }));
+      expect(await result).toMatchObject({ status: 'sent' });
+    }
+  });
+});
+
+describe('an alert that expires', () => {
+  const expires = 1000;
+
+  test('is delivered until then', async () => {
+    const { result } = fire(hello, { request: { expires }, now: lateBy(expires) });
+    expect(await result).toMatchObject({ status: 'sent' });
+  });
+
+  test('is not delivered after it, nor is its data loaded', async () => {
+    const type = greeting({
+      load: () => {
+        throw new Error('loaded');
+      },
+    });
+    const { result, delivered } = fire(type, { request: { expires }, now: lateBy(expires + 1) });
+    expect(await result).toEqual({
+      channel: 'console',
+      status: 'expired',
+      reason: `it was due at ${DUE} and not delivered in time`,
+      attempts: 1,
+    });
+    expect(delivered).toEqual([]);
+  });
+});
+
+describe('no retry helps, and one line says why,', () => {
+  const two = defineAlert({
+    type: 'hello',
+    args: z.object({ name: z.string(), age: z.number() }),
+    message: () => ({ text: '' }),
+  });
+  test.each([
+    {
+      when: 'the worker does not know the type',
+      request: { type: 'goodbye' },
+      message: 'no alert type is named goodbye',
+    },
+    {
+      when: 'the worker does not know the channel',
+      request: { channel: 'pigeon' },
+      message: 'no channel is named pigeon',
+    },
+    {
+      when: 'the args do not fit the type',
+      request: { args: { name: 7 } },
+      message: /^bad args: .*expected string.*→ at name.*expected number.*→ at age$/,
+    },
+  ])('when $when', async ({ request, message }) => {
+    const { result, delivered } = fire(two, { request, attempt: 3 });
+    const error = await result.then(unexpected, (thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      name: 'ApplicationFailure',
+      nonRetryable: true,
+      details: [3],
+      message: expect.stringMatching(message),
+    });
+    expect(delivered).toEqual([]);
+  });
+
+  test('when the type or the channel says so', async () => {
+    const own = { message: 'no such account', type: 'NoAccount', nonRetryable: true, details: [1] };
+    await expect(fire(greeting({ load: giveUp })).result).rejects.toMatchObject(own);
+    await expect(fire(hello, { channel: recordingChannel(giveUp) }).result).rejects.toMatchObject(
+      own,
+    );
+  });
+});
+
+describe('any other error is tried again, and carries the number of the attempt,', () => {
+  test.each<{ where: string; parts: Parts }>([
+    { where: 'load', parts: { load: async () => fail() } },
+    { where: 'condition', parts: { condition: fail } },
+    { where: 'message', parts: { message: fail } },
+  ])('in $where', async ({ parts }) => {
+    const { result, delivered } = fire(greeting(parts), { attempt: 3 });
+    await expect(result).rejects.toMatchObject({
+      name: 'ApplicationFailure',
+      type: 'RangeError',
+      message: 'the database is away',
+      nonRetryable: false,
+      details: [3],
+    });
+    expect(delivered).toEqual([]);
+  });
+
+  test('in the channel', async () => {
+    const { result } = fire(hello, { channel: recordingChannel(fail), attempt: 2 });
+    await expect(result).rejects.toMatchObject({ nonRetryable: false, details: [2] });
+  });
+
+  test("even a time limit of the type's own, which is no cancellation", async () => {
+    const type = greeting({
+      load: () => sleep(60_000, undefined, { signal: AbortSignal.timeout(1) }),
+    });
+    await expect(fire(type, { attempt: 2 }).result).rejects.toMatchObject({
+      name: 'ApplicationFailure',
+      nonRetryable: false,
+      details: [2],
+    });
+  });
+});
+
+describe('a cancellation', () => {
+  test('gives up on a load that hangs', async () => {
+    const { result, cancel, delivered } = fire(greeting({ load: () => new Promise(() => {}) }));
+    cancel();
+    await expect(result).rejects.toMatchObject({ name: 'CancelledFailure' });
+    expect(delivered).toEqual([]);
+  });
+
+  test('reaches a load that heeds the signal', async () => {
+    let reached = false;
+    const { result, cancel } = fire(
+      greeting({
+        load: async (_, { signal }) => {
+          signal.addEventListener('abort', () => (reached = true));
+          await sleep(60_000, undefined, { signal });
+        },
+      }),
+    );
+    cancel();
+    await expect(result).rejects.toMatchObject({
+      name: expect.stringMatching(/^(CancelledFailure|AbortError)$/),
+    });
+    expect(reached).toBe(true);
+  });
+
+  test('is in time until the message is handed to the channel', async () => {
+    const fired = fire(
+      greeting({
+        message: async () => {
+          await sleep(1);
+          fired.cancel();
+          return { text: 'too late' };
+        },
+      }),
+    );
+    await expect(fired.result).rejects.toMatchObject({ name: 'CancelledFailure' });
+    expect(fired.delivered).toEqual([]);
+  });
+
+  test('lets a delivery under way finish, which is reported as sent', async () => {
+    const fired = fire(hello, {
+      channel: recordingChannel(async () => {
+        fired.cancel();
+        await sleep(50);
+      }),
+    });
+    expect(await fired.result).toMatchObject({ status: 'sent', deliveryId: 'recorded-1' });
+    expect(fired.delivered).toHaveLength(1);
+  });
+
+  test('of a delivery that then fails leaves the words of the failure', async () => {
+    const fired = fire(hello, {
+      channel: recordingChannel(() => {
+        fired.cancel();
+        throw new Error('out of order');
+      }),
+    });
+    await expect(fired.result).rejects.toMatchObject({
+      name: 'ApplicationFailure',
+      message: 'out of order',
+      details: [1],
+    });
+  });
+});
+
+test('Temporal hears of an attempt that takes long, and no more of one that has ended', async () => {
+  const slow = fire(hello, { channel: recordingChannel(() => sleep(1200)) });
+  const failing = fire(greeting({ load: () => sleep(700).then(() => unexpected()) }));
+  await expect(failing.result).rejects.toThrow();
+  await slow.result;
+  const heard = [slow.heartbeats(), failing.heartbeats()];
+  expect(Math.min(...heard)).toBeGreaterThan(0);
+  await sleep(600);
+  expect([slow.heartbeats(), failing.heartbeats()]).toEqual(heard);
+});
+
+test('the idempotency key is the same at each attempt, and of each delivery its own', async () => {
+  const key = await keyOf({});
+  expect(await keyOf({ attempt: 2 })).toBe(key);
+  const others = [
+    await keyOf({ request: { dueAt: '2026-07-02T09:00:00.000Z' } }),
+    await keyOf({ request: { channel: 'mail' } }),
+    await keyOf({ alertId: 'a2' }),
+  ];
+  expect(new Set([key, ...others]).size).toBe(4);
+});
+
+test('each line of the log, those of the type among them, says which alert it is about', async () => {
+  const type = greeting({
+    load: (_, { log }) => {
+      log.warn('looking', { where: 'everywhere' });
+      return {};
+    },
+  });
+  const { result, log } = fire(type, { attempt: 2 });
+  await result;
+  const about = { alertId: 'a1', type: 'hello', attempt: 2 };
+  expect(log).toMatchObject([
+    { ...about, level: 40, msg: 'looking', where: 'everywhere' },
+    { ...about, level: 30, msg: 'sent', channel: 'console', deliveryId: 'recorded-1' },
+  ]);
+});
+
+async function keyOf(scene: Scene): Promise<string | undefined> {
+  const { result, delivered } = fire(hello, scene);
+  await result;
+  return delivered[0]?.idempotencyKey;
+}
+
+function lateBy(millis: number): Date {
+  return new Date(Date.parse(DUE) + millis);
+}
+
+function fail(): never {
+  throw new RangeError('the database is away');
+}
+
+function giveUp(): never {
+  throw ApplicationFailure.nonRetryable('no such account', 'NoAccount');
+}
+
+function unexpected(): never {
+  throw new Error('this should not have come to pass');
+}

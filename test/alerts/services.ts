@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { connectDatabase } from '../../src/database/connect.js';
+import { createTables } from '../../src/database/schema.js';
+import type { Services } from '../../src/registry/define-alert.js';
+import { temporalLogger } from '../../src/worker/logger.js';
+
+/** What a type's functions are given when the clock shows `now`, with an empty database that ends with the test. */
+export async function servicesAt(now: string): Promise<Services> {
+  const directory = await mkdtemp(join(tmpdir(), 'alerts-types-'));
+  const db = connectDatabase(`file:${join(directory, 'alerts.db')}`);
+  onTestFinished(async () => {
+    await db.destroy();
+    await rm(directory, { recursive: true });
+  });
+  await createTables(db);
+  return {
+    db,
+    now: () => new Date(now),
+    log: temporalLogger(pino({ level: 'silent' })),
+    signal: new AbortController().signal,
+  };
+}

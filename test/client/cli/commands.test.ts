@@ -1,0 +1,778 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { DateTime } from 'luxon';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { clock } from '../../../src/alerts/clock.js';
+import { reminder } from '../../../src/alerts/reminder.js';
+import { AlertClient } from '../../../src/client/alert-client.js';
+import type { ScheduleOptions } from '../../../src/client/schedule-options.js';
+import type { TemporalConfig } from '../../../src/config.js';
+import { type DevServer, startDevServer } from '../../../src/dev-server/dev-server.js';
+import { freePort } from '../../../src/dev-server/port.js';
+import { type AlertType, defineAlert } from '../../../src/registry/define-alert.js';
+import { type Ran, runAlerts } from '../../support/cli.js';
+import { eventually } from '../../support/eventually.js';
+import { recordingChannel } from '../../support/recording-channel.js';
+import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
+import {
+  alertDocument,
+  checksDocument,
+  dryRunDocument,
+  shownDocument,
+  verdictsDocument,
+} from './documents.js';
+
+/** In the command's registry it asks a database; the workers here say that its subject is gone. */
+const gone = defineAlert({
+  type: 'two-days-late',
+  args: z.object({ reporterId: z.string() }),
+  load: () => undefined,
+  message: () => ({ text: 'never said' }),
+});
+
+// `list` and `discard` know no task queues: a server of its own keeps them from other tests' alerts.
+let directory: string;
+let server: DevServer;
+/** A worker serves it; its console delivers, its webhook is out of order. */
+let config: TemporalConfig;
+/** No worker serves it. */
+let idle: TemporalConfig;
+let worker: TestWorker;
+let alerts: AlertClient;
+let idleAlerts: AlertClient;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
+  const ports = { port: await freePort(), uiPort: await freePort() };
+  server = await startDevServer({ ...ports, database: join(directory, 'temporal.db') });
+  config = testConfig(server.address);
+  idle = testConfig(server.address);
+  worker = await startWorker(config, {
+    types: typesOf(clock, reminder, gone),
+    channels: new Map([
+      ['console', recordingChannel()],
+      ['webhook', recordingChannel(outOfOrder)],
+    ]),
+  });
+  alerts = await AlertClient.connect(config);
+  idleAlerts = await AlertClient.connect(idle);
+});
+afterAll(async () => {
+  await idleAlerts?.close();
+  await alerts?.close();
+  await worker?.stop();
+  await server?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+function outOfOrder(): void {
+  throw new Error('the webhook answered 503');
+}
+
+/** Types are unique to a test, so that it can ask for its own alerts only. */
+function ownType(): AlertType {
+  return defineAlert({
+    type: `own-${randomUUID()}`,
+    args: z.object({}),
+    message: () => ({ text: '' }),
+  });
+}
+
+const newId = () => `cli-${randomUUID()}`;
+const sleeping = async (id = newId(), options: ScheduleOptions = { in: '1h' }) =>
+  (await idleAlerts.schedule(clock, {}, { id, ...options })).id;
+
+/** The document on standard output of a command that has said nothing else. */
+function documentOf<T>({ stdout, stderr }: Ran, schema: z.ZodType<T>): T {
+  expect(stderr).toBe('');
+  return schema.parse(JSON.parse(stdout));
+}
+
+describe('alerts types', () => {
+  test('a line for each, with its args', async () => {
+    expect(await runAlerts(config, ['types'])).toEqual({
+      stdout: [
+        'TYPE           ARGS',
+        'clock          [name=string]',
+        'reminder       to=string text=string',
+        'two-days-late  reporterId=string',
+      ].join('\n'),
+      stderr: '',
+      exitCode: 0,
+    });
+  });
+
+  test('--json', async () => {
+    const schema = z.array(
+      z.strictObject({
+        type: z.string(),
+        args: z.looseObject({ type: z.literal('object'), required: z.string().array().optional() }),
+        channels: z.array(z.string()),
+      }),
+    );
+    const document = documentOf(await runAlerts(config, ['types', '--json']), schema);
+    expect(document[1]).toMatchObject({
+      type: 'reminder',
+      args: { required: ['to', 'text'] },
+      channels: ['console'],
+    });
+  });
+});
+
+describe('alerts schedule', () => {
+  test('prints the id alone on standard output, and what was understood beside it', async () => {
+    const typed = ['schedule', 'clock', '--at', '2099-12-24T18:00', '--timezone', 'Europe/Paris'];
+    const { stdout: id, stderr, exitCode } = await runAlerts(idle, typed);
+    expect(id).toMatch(/^[0-9A-Za-z]{21}$/);
+    expect(stderr).toMatch(/^clock due Thu 24 Dec 2099 18:00:00 Europe\/Paris \(in \d+ years.*\)$/);
+    expect(exitCode).toBe(0);
+    expect(await idleAlerts.get(id).describe()).toMatchObject({
+      dueAt: '2099-12-24T17:00:00.000Z',
+    });
+  });
+
+  test.each([
+    ['--at', '2099-12-24T18:00Z', { dueAt: '2099-12-24T18:00:00.000Z', recurrence: null }],
+    ['--every', '90m', { recurrence: { cron: null, every: 'PT1H30M', timezone: null } }],
+    [
+      '--cron',
+      '30  21 * * 1',
+      { recurrence: { cron: '30 21 * * 1', every: null, timezone: 'UTC' } },
+    ],
+    ['--to', 'webhook', { channels: ['webhook'] }],
+    ['--arg', 'name=7', { args: { name: '7' } }],
+    ['--args', '{"name":"a b"}', { args: { name: 'a b' } }],
+    ['--expires', '2 hours', { status: 'scheduled' }],
+    ['--retry-interval', '1h', { status: 'scheduled' }],
+  ])('--json of %s %s is the alert', async (option, value, expected) => {
+    const id = newId();
+    const typed = ['schedule', 'clock', '--id', id, option, value, '--json'];
+    const document = documentOf(await runAlerts(idle, typed), alertDocument);
+    expect(document).toMatchObject({
+      id,
+      type: 'clock',
+      attempts: 0,
+      lastError: null,
+      outcome: null,
+      closedAt: null,
+      ...expected,
+    });
+  });
+
+  test('--to is repeatable, --in counts from now', async () => {
+    const before = Date.now();
+    const typed = [
+      'schedule',
+      'reminder',
+      '--arg',
+      'to=Ada',
+      '--arg',
+      'text=a=b',
+      '--in',
+      '2 days',
+    ];
+    const channels = ['--to', 'webhook', '--to', 'console', '--json'];
+    const document = documentOf(await runAlerts(idle, [...typed, ...channels]), alertDocument);
+    expect(document).toMatchObject({
+      args: { to: 'Ada', text: 'a=b' },
+      channels: ['webhook', 'console'],
+    });
+    const ahead = Date.parse(document.dueAt ?? '') - before - 48 * 3600_000;
+    expect(ahead).toBeGreaterThanOrEqual(0);
+    expect(ahead).toBeLessThan(20_000);
+  });
+
+  test('an ETA in the past fires now and says so', async () => {
+    const { stderr, exitCode } = await runAlerts(idle, ['schedule', 'clock', '--at', '2020-01-01']);
+    expect(stderr).toMatch(/^clock was due Wed 1 Jan 2020 00:00:00 UTC \(.* ago\): fires now$/);
+    expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    [['clock'], 'sent to console', 0],
+    [['two-days-late', '--arg', 'reporterId=7'], 'skipped: its subject is gone', 0],
+    [['clock', '--at', '2020-01-01', '--expires', '1h'], /^expired: it was due at 2020-01-01/, 0],
+    [['clock', '--to', 'webhook', '--retry-attempts', '1'], 'failed: the webhook answered 503', 1],
+    [
+      ['clock', '--to', 'webhook', '--retry-attempts', '2', '--retry-interval', '10ms'],
+      'failed on attempt 2: the webhook answered 503',
+      1,
+    ],
+  ])('%j --wait prints the id, then what became of it', async (typed, outcome, exitCode) => {
+    const id = newId();
+    const ran = await runAlerts(config, ['schedule', ...typed, '--id', id, '--wait']);
+    const [first, second, ...rest] = ran.stdout.split('\n');
+    expect(first).toBe(id);
+    expect(second).toMatch(outcome);
+    expect(rest).toEqual([]);
+    expect(ran.exitCode).toBe(exitCode);
+  });
+
+  test('--wait --json prints one document', async () => {
+    const ran = await runAlerts(config, ['schedule', 'clock', '--in', '1s', '--wait', '--json']);
+    const document = documentOf(ran, alertDocument);
+    expect(document).toMatchObject({
+      status: 'sent',
+      attempts: 1,
+      outcome: { status: 'sent', reason: null, dueAt: document.dueAt },
+    });
+    expect(document.outcome?.deliveries).toEqual([{ channel: 'console', id: expect.any(String) }]);
+  });
+});
+
+describe('alerts schedule --dry-run', () => {
+  const monday = ['--cron', '30 21 * * 1', '--timezone', 'Europe/Paris'];
+
+  test('says what would happen and the next five times, and starts nothing', async () => {
+    const id = newId();
+    const typed = [
+      'schedule',
+      'clock',
+      ...monday,
+      '--id',
+      id,
+      '--retry-attempts',
+      '3',
+      '--dry-run',
+    ];
+    const { stdout, stderr, exitCode } = await runAlerts(config, typed);
+    const [what, how, heading, ...times] = stdout.split('\n');
+    const time = String.raw`Mon \d+ \w{3} \d{4} 21:30:00 Europe\/Paris \(in .+\)`;
+    expect(what).toMatch(new RegExp(`^would start clock recurs, first ${time}$`));
+    expect(how).toBe(
+      'args {}, to console, up to 3 attempts, 5 seconds apart at first and 1 hour at most',
+    );
+    expect(heading).toBe('next times:');
+    expect(times).toHaveLength(5);
+    for (const each of times) expect(each).toMatch(new RegExp(`^  ${time}$`));
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(await runAlerts(config, ['show', id])).toMatchObject({ exitCode: 1 });
+  });
+
+  test('needs no Temporal, and its --json is one document', async () => {
+    const nowhere = testConfig(`127.0.0.1:${await freePort()}`);
+    const ran = await runAlerts(nowhere, ['schedule', 'clock', ...monday, '--dry-run', '--json']);
+    const document = documentOf(ran, dryRunDocument);
+    expect(document).toMatchObject({
+      type: 'clock',
+      recurrence: { cron: '30 21 * * 1', every: null, timezone: 'Europe/Paris' },
+    });
+    expect(document.next).toHaveLength(5);
+    expect(document.dueAt).toBe(document.next[0]);
+  });
+
+  test('next times end at --until, and a one-shot alert has one', async () => {
+    const next = async (...typed: string[]) => {
+      const ran = await runAlerts(config, ['schedule', 'clock', ...typed, '--dry-run', '--json']);
+      return documentOf(ran, dryRunDocument).next;
+    };
+    expect(await next('--every', '1h', '--until', 'in 150 minutes')).toHaveLength(2);
+    expect(await next('--at', '2099-01-01T00:00Z')).toEqual(['2099-01-01T00:00:00.000Z']);
+  });
+});
+
+const descending = (a: string | null, b: string | null) => ((a ?? '') < (b ?? '') ? 1 : -1);
+const list = async (...typed: string[]) =>
+  documentOf(await runAlerts(idle, ['list', ...typed, '--json']), z.array(alertDocument));
+const listed = (type: string, length: number, ...typed: string[]) =>
+  eventually(
+    () => list('--type', type, ...typed),
+    (found) => found.length >= length,
+  );
+
+describe('alerts list', () => {
+  test('open alerts of a type, soonest first, recurring ones by their next time', async () => {
+    const type = ownType();
+    const start = (id: string, options: ScheduleOptions) =>
+      idleAlerts.schedule(type, {}, { id: `${type.type}-${id}`, ...options });
+    await start('later', { in: '3h' });
+    await start('soon', { in: '1h' });
+    await start('every', { every: '2h' });
+    await start('never', { cron: '0 0 1 1 *', timezone: 'Asia/Tokyo' });
+    await start('past', { at: '2020-01-01' });
+    const found = await listed(type.type, 5);
+    const order = ['past', 'soon', 'every', 'later', 'never'];
+    expect(found.map(({ id }) => id.replace(`${type.type}-`, ''))).toEqual(order);
+    const newYear = DateTime.now().setZone('Asia/Tokyo').plus({ years: 1 }).startOf('year');
+    expect(found.at(-1)?.dueAt).toBe(newYear.toUTC().toISO());
+
+    const { stdout, stderr, exitCode } = await runAlerts(idle, ['list', '--type', type.type]);
+    const [head, ...rows] = stdout.split('\n');
+    expect(head?.split(/ {2,}/)).toEqual(['ID', 'TYPE', 'STATUS', 'DUE', 'RECURS']);
+    expect(rows.map((row) => row.split(' ', 1)[0]?.replace(`${type.type}-`, ''))).toEqual(order);
+    expect(rows[0]).toMatch(/ {2}scheduled {2}Wed 1 Jan 2020 00:00:00 UTC \(.* ago\)$/);
+    expect(rows[2]).toMatch(/ {2}every 2 hours$/);
+    expect(rows[4]).toMatch(/ 1 Jan \d{4} 00:00:00 Asia\/Tokyo \(in .*\) +0 0 1 1 \* Asia\/Tokyo$/);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+
+  test('--limit keeps the soonest, and says that there may be more', async () => {
+    const type = ownType();
+    for (const hours of [4, 2, 3, 1]) await idleAlerts.schedule(type, {}, { in: { hours } });
+    const all = await listed(type.type, 4);
+    expect(await list('--type', type.type, '--limit', '2')).toEqual(all.slice(0, 2));
+    const { stdout, stderr } = await runAlerts(idle, ['list', '--type', type.type, '--limit', '2']);
+    expect(stdout.split('\n')).toHaveLength(3);
+    expect(stderr).toBe('the first 2: see --limit');
+  });
+
+  test('--all adds those that have ended, --status picks', async () => {
+    const type = ownType();
+    const named = { ...type, channels: ['console'] };
+    const own = await startWorker(idle, {
+      types: typesOf(named),
+      channels: new Map([
+        ['console', recordingChannel()],
+        ['webhook', recordingChannel(outOfOrder)],
+      ]),
+    });
+    try {
+      const sent = await idleAlerts.schedule(named, {});
+      const failed = await idleAlerts.schedule(
+        named,
+        {},
+        { to: ['webhook'], retry: { maximumAttempts: 1 } },
+      );
+      const retrying = await idleAlerts.schedule(
+        named,
+        {},
+        { to: ['webhook'], retry: { initialInterval: '1h' } },
+      );
+      const open = await idleAlerts.schedule(named, {}, { in: '1h' });
+      const cancelled = await idleAlerts.schedule(named, {}, { in: '1h' });
+      await sent.result();
+      await failed.result();
+      await cancelled.cancel();
+      const ids = async (...typed: string[]) =>
+        (await list('--type', type.type, ...typed)).map(({ id }) => id);
+      await eventually(
+        () => ids('--status', 'retrying'),
+        (found) => found.length === 1,
+      );
+      await eventually(
+        () => ids('--all', '--status', 'cancelled'),
+        (found) => found.length === 1,
+      );
+      expect(await ids()).toEqual([retrying.id, open.id]);
+      expect(await ids('--status', 'scheduled')).toEqual([open.id]);
+      expect(await ids('--status', 'retrying')).toEqual([retrying.id]);
+      expect(await ids('--status', 'firing')).toEqual([]);
+      expect(await ids('--status', 'sent')).toEqual([sent.id]);
+      expect(await ids('--status', 'failed')).toEqual([failed.id]);
+      expect(await ids('--status', 'cancelled')).toEqual([cancelled.id]);
+      const all = await list('--type', type.type, '--all');
+      expect(all.slice(0, 2).map(({ id }) => id)).toEqual([retrying.id, open.id]);
+      const ended = all.slice(2).map(({ closedAt }) => closedAt);
+      expect(ended).toHaveLength(3);
+      expect(ended).toEqual(ended.toSorted(descending));
+      expect(all.find(({ id }) => id === failed.id)?.outcome?.reason).toBe(
+        'the webhook answered 503',
+      );
+      await retrying.cancel();
+    } finally {
+      await own.stop();
+    }
+  });
+
+  test('nothing found is said beside standard output', async () => {
+    expect(await runAlerts(idle, ['list', '--type', 'none-such'])).toEqual({
+      stdout: '',
+      stderr: 'no alerts',
+      exitCode: 0,
+    });
+    expect(await list('--type', 'none-such')).toEqual([]);
+  });
+
+  test('a reader that leaves before the end, such as head, does not crash it', async () => {
+    await sleeping();
+    const script = fileURLToPath(new URL('../../../dist/client/cli/alerts.js', import.meta.url));
+    const env = { ...process.env, TEMPORAL_ADDRESS: idle.address, TZ: 'UTC' };
+    const child = spawn(process.execPath, [script, 'list', '--json'], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const [[exitCode], stderr] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+});
+
+const show = async (id: string) =>
+  documentOf(await runAlerts(config, ['show', id, '--json']), shownDocument);
+const shownLines = async (id: string) => {
+  const { stdout, stderr, exitCode } = await runAlerts(config, ['show', id]);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  return Object.fromEntries(
+    stdout.split('\n').map((line) => [line.slice(0, 14).trim(), line.slice(14)]),
+  );
+};
+
+describe('alerts show', () => {
+  test('one that waits', async () => {
+    const id = await sleeping(newId(), { at: '2099-12-24T18:00Z' });
+    expect(await shownLines(id)).toEqual({
+      id,
+      type: 'clock',
+      args: '{}',
+      status: 'scheduled',
+      due: expect.stringMatching(/^Thu 24 Dec 2099 18:00:00 UTC \(in .*\)$/),
+      channels: 'console',
+      created: expect.stringMatching(/UTC \(.*\)$/),
+    });
+    expect(await show(id)).toMatchObject({ status: 'scheduled', outcome: null, lastOutcome: null });
+  });
+
+  test('one that was sent', async () => {
+    const { id } = await alerts.schedule(reminder, { to: 'Ada', text: 'Lunch' });
+    await alerts.get(id).result();
+    expect(await shownLines(id)).toMatchObject({
+      args: '{"to":"Ada","text":"Lunch"}',
+      status: 'sent',
+      attempts: '1',
+      outcome: 'sent to console',
+      ended: expect.any(String),
+    });
+    expect(await show(id)).toMatchObject({
+      status: 'sent',
+      closedAt: expect.any(String),
+      lastError: null,
+      outcome: { status: 'sent', attempts: 1, deliveries: [{ channel: 'console' }] },
+    });
+  });
+
+  test('one that is retried, then cancelled', async () => {
+    const { id } = await alerts.schedule(
+      clock,
+      {},
+      { to: ['webhook'], retry: { initialInterval: '1h' } },
+    );
+    const retrying = await eventually(
+      () => show(id),
+      ({ status }) => status === 'retrying',
+    );
+    expect(retrying).toMatchObject({ attempts: 1, lastError: 'the webhook answered 503' });
+    expect(await shownLines(id)).toMatchObject({
+      status: 'retrying',
+      attempts: '1',
+      'last error': 'the webhook answered 503',
+    });
+    expect(await alerts.get(id).cancel()).toBe('cancelled');
+    expect(await show(id)).toMatchObject({
+      status: 'cancelled',
+      outcome: { status: 'cancelled', attempts: 1, deliveries: [] },
+    });
+  });
+
+  test('one that failed on one channel of two', async () => {
+    const { id } = await alerts.schedule(
+      clock,
+      {},
+      { to: ['console', 'webhook'], retry: { maximumAttempts: 1 } },
+    );
+    await alerts.get(id).result();
+    expect(await shownLines(id)).toMatchObject({
+      channels: 'console, webhook',
+      outcome: 'failed, though sent to console: webhook: the webhook answered 503',
+    });
+    expect(await show(id)).toMatchObject({
+      status: 'failed',
+      lastError: 'webhook: the webhook answered 503',
+    });
+  });
+
+  test('a recurring one: its next time and its last outcome', async () => {
+    const { id } = await alerts.schedule(clock, {}, { every: '1s' });
+    const shown = await eventually(
+      () => show(id),
+      ({ lastOutcome }) => lastOutcome !== null,
+    );
+    expect(shown).toMatchObject({
+      recurrence: { cron: null, every: 'PT1S', timezone: null },
+      outcome: null,
+      lastOutcome: { status: 'sent' },
+    });
+    expect(Date.parse(shown.dueAt ?? '')).toBeGreaterThan(
+      Date.parse(shown.lastOutcome?.dueAt ?? ''),
+    );
+    expect(await shownLines(id)).toMatchObject({
+      recurs: 'every 1 second',
+      next: expect.any(String),
+      'last outcome': 'sent to console',
+    });
+    await alerts.get(id).cancel();
+    expect(await show(id)).toMatchObject({ dueAt: null, closedAt: expect.any(String) });
+  });
+
+  test('a recurring one is due on the clocks of its zone', async () => {
+    const id = await sleeping(newId(), { cron: '30 21 * * 1', timezone: 'Europe/Paris' });
+    const { dueAt } = await show(id);
+    const due = DateTime.fromISO(dueAt ?? '', { zone: 'Europe/Paris' });
+    expect(due.toFormat('ccc HH:mm:ss', { locale: 'en' })).toBe('Mon 21:30:00');
+    expect(due.diffNow('days').days).toBeLessThan(7.1);
+    expect(await shownLines(id)).toMatchObject({
+      next: expect.stringMatching(/^Mon .* 21:30:00 Europe\/Paris \(in .*\)$/),
+      recurs: '30 21 * * 1 Europe/Paris',
+    });
+  });
+});
+
+describe('alerts wait', () => {
+  test('until it has ended', async () => {
+    const { id } = await alerts.schedule(clock, {}, { in: '2s' });
+    expect(await runAlerts(config, ['wait', id])).toEqual({
+      stdout: 'sent to console',
+      stderr: '',
+      exitCode: 0,
+    });
+    const ran = await runAlerts(config, ['wait', id, '--json', '--timeout', '90 days']);
+    expect(documentOf(ran, alertDocument)).toMatchObject({ id, status: 'sent' });
+  });
+
+  test('a failed alert is exit status 1', async () => {
+    const options = { to: ['webhook'], retry: { maximumAttempts: 1 } };
+    const { id } = await alerts.schedule(clock, {}, options);
+    expect(await runAlerts(config, ['wait', id])).toEqual({
+      stdout: 'failed: the webhook answered 503',
+      stderr: '',
+      exitCode: 1,
+    });
+  });
+
+  test.each([['1s'], ['PT0.5S']])('no longer than --timeout %s', async (timeout) => {
+    const id = await sleeping();
+    expect(await runAlerts(config, ['wait', id, '--timeout', timeout, '--json'])).toEqual({
+      stdout: '',
+      stderr: `alerts: ${id} is still scheduled after ${timeout}: wait longer, or see 'alerts show ${id}'`,
+      exitCode: 1,
+    });
+  });
+
+  test('a --timeout beyond the timers of Node is waited for', async () => {
+    const { id } = await alerts.schedule(clock, {}, { in: '2s' });
+    expect(await runAlerts(config, ['wait', id, '--timeout', '25 days'])).toMatchObject({
+      stdout: 'sent to console',
+      exitCode: 0,
+    });
+  });
+});
+
+describe('alerts cancel', () => {
+  test('says what became of each', async () => {
+    const scheduled = await alerts.schedule(clock, {}, { in: '1h' });
+    const recurring = await alerts.schedule(clock, {}, { every: '1h' });
+    const sent = await alerts.schedule(clock, {});
+    await sent.result();
+    const cancelled = await alerts.schedule(clock, {}, { in: '1h' });
+    await cancelled.cancel();
+    const failed = await alerts.schedule(
+      clock,
+      {},
+      { to: ['webhook'], retry: { maximumAttempts: 1 } },
+    );
+    await failed.result();
+    const unknown = newId();
+    const ids = [scheduled, recurring, sent, cancelled, failed].map(({ id }) => id);
+    const ran = await runAlerts(config, ['cancel', ...ids, unknown]);
+    expect(ran).toEqual({
+      stdout: [
+        `${scheduled.id} cancelled`,
+        `${recurring.id} cancelled`,
+        `${sent.id} already-sent`,
+        `${cancelled.id} already-cancelled`,
+        `${failed.id} already-failed`,
+        `${unknown} unknown`,
+      ].join('\n'),
+      stderr: '',
+      exitCode: 1,
+    });
+  });
+
+  test('--json, an id given twice told once', async () => {
+    const { id } = await alerts.schedule(clock, {}, { in: '1h' });
+    const first = await runAlerts(config, ['cancel', id, id, '--json']);
+    expect(documentOf(first, verdictsDocument)).toEqual([{ id, verdict: 'cancelled' }]);
+    expect(first.exitCode).toBe(0);
+    const second = await runAlerts(config, ['cancel', id, '--json']);
+    expect(documentOf(second, verdictsDocument)).toEqual([{ id, verdict: 'already-cancelled' }]);
+    expect(second.exitCode).toBe(1);
+  });
+
+  test('one that is retried', async () => {
+    const options = { to: ['webhook'], retry: { initialInterval: '1h' } };
+    const { id } = await alerts.schedule(clock, {}, options);
+    await eventually(
+      () => alerts.get(id).describe(),
+      ({ status }) => status === 'retrying',
+    );
+    expect(await runAlerts(config, ['cancel', id])).toMatchObject({
+      stdout: `${id} cancelled`,
+      exitCode: 0,
+    });
+  });
+
+  test('without a worker the cancellation is accepted, and takes effect later', async () => {
+    const id = await sleeping();
+    const ran = await runAlerts(config, ['cancel', id, '--json']);
+    expect(documentOf(ran, verdictsDocument)).toEqual([{ id, verdict: 'cancelling' }]);
+    expect(ran.exitCode).toBe(0);
+  });
+});
+
+const openOf = (type: string, count: number) =>
+  eventually(
+    () => alerts.count({ type }),
+    (open) => open === count,
+  );
+
+describe('alerts discard', () => {
+  test('--dry-run counts, --yes cancels those of a type and no others', async () => {
+    const type = ownType();
+    const other = await alerts.schedule(clock, {}, { in: '1h' });
+    for (const options of [{ in: '1h' }, { every: '1h' }, { in: '2h' }]) {
+      await alerts.schedule(type, {}, options);
+    }
+    await openOf(type.type, 3);
+    const typed = ['discard', '--type', type.type];
+    expect(await runAlerts(config, [...typed, '--dry-run'])).toEqual({
+      stdout: `3 open alerts of type ${type.type} would be cancelled`,
+      stderr: '',
+      exitCode: 0,
+    });
+    const counted = await runAlerts(config, [...typed, '--dry-run', '--json']);
+    expect(JSON.parse(counted.stdout)).toEqual({ open: 3 });
+    expect(await runAlerts(config, typed)).toMatchObject({ exitCode: 2 });
+    expect(await alerts.count({ type: type.type })).toBe(3);
+    expect(await runAlerts(config, [...typed, '--yes'])).toEqual({
+      stdout: '3 cancelled',
+      stderr: '',
+      exitCode: 0,
+    });
+    expect(await other.describe()).toMatchObject({ status: 'scheduled' });
+    await openOf(type.type, 0);
+    const again = await runAlerts(config, [...typed, '--yes', '--json']);
+    expect(documentOf(again, verdictsDocument)).toEqual([]);
+    expect(again.exitCode).toBe(0);
+    expect(await runAlerts(config, [...typed, '--yes'])).toMatchObject({
+      stdout: 'no open alerts',
+    });
+  });
+
+  test('--yes alone cancels every open alert', async () => {
+    await idleAlerts.discard({ type: 'clock' });
+    const types = [ownType(), ownType()];
+    const started: string[] = [];
+    for (const type of types) {
+      started.push((await alerts.schedule(type, {}, { in: '1h' })).id);
+      await openOf(type.type, 1);
+    }
+    const ran = await runAlerts(config, ['discard', '--yes', '--json']);
+    const verdicts = documentOf(ran, verdictsDocument);
+    expect(verdicts).toEqual(
+      expect.arrayContaining(started.map((id) => ({ id, verdict: 'cancelled' }))),
+    );
+    expect(ran.exitCode).toBe(0);
+  });
+});
+
+describe('alerts doctor', () => {
+  let webhook: Server;
+  let url: string;
+
+  beforeEach(async () => {
+    webhook = createServer((request, response) => {
+      response.writeHead(request.method === 'HEAD' ? 405 : 204).end();
+    });
+    webhook.listen(0, '127.0.0.1');
+    await once(webhook, 'listening');
+    const address = webhook.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    url = `http://127.0.0.1:${address.port}/hook?secret=hush`;
+  });
+  afterEach(() => {
+    webhook.close();
+    webhook.closeAllConnections();
+  });
+
+  const doctor = (of: TemporalConfig, env: Record<string, string> = {}) =>
+    runAlerts(of, ['doctor'], { ALERTS_WEBHOOK_URL: url, ...env });
+
+  test('all is well', async () => {
+    const { stdout, stderr, exitCode } = await eventually(
+      () => doctor(config),
+      (ran) => ran.exitCode === 0,
+    );
+    expect({ lines: stdout.split('\n'), stderr, exitCode }).toEqual({
+      lines: [
+        `✔ temporal: reached at ${config.address}, namespace default`,
+        '✔ search attributes: all 5',
+        `✔ worker: polls task queue '${config.taskQueue}'`,
+        "✔ channel console: writes to the worker's standard output",
+        '✔ channel webhook: answers',
+      ],
+      stderr: '',
+      exitCode: 0,
+    });
+    const ran = await runAlerts(config, ['doctor', '--json'], { ALERTS_WEBHOOK_URL: url });
+    const checks = documentOf(ran, checksDocument);
+    expect(checks.map(({ check, ok }) => [check, ok])).toEqual([
+      ['temporal', true],
+      ['search attributes', true],
+      ['worker', true],
+      ['channel console', true],
+      ['channel webhook', true],
+    ]);
+  });
+
+  test('no worker', async () => {
+    const unserved = testConfig(server.address);
+    const { stdout, exitCode } = await doctor(unserved);
+    expect(stdout).toContain(
+      `✘ worker: no worker polls task queue '${unserved.taskQueue}': start one with 'npm run worker'`,
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  test('a webhook that is down, and one that is not used', async () => {
+    const down = `http://127.0.0.1:${await freePort()}/hook?secret=hush`;
+    const { stdout, exitCode } = await doctor(config, { ALERTS_WEBHOOK_URL: down });
+    expect(stdout).toMatch(/^✘ channel webhook: the webhook did not answer: ECONNREFUSED/m);
+    expect(stdout).not.toContain('hush');
+    expect(exitCode).toBe(1);
+    const unused = await runAlerts(config, ['doctor']);
+    expect(unused.stdout).toMatch(/^✔ channel webhook: not in use: set ALERTS_WEBHOOK_URL/m);
+  });
+
+  test('search attributes that are not registered, and how to register them', async () => {
+    const namespace = `bare-${randomUUID()}`;
+    await alerts.temporal.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: msToTs('1 day'),
+    });
+    const env = { TEMPORAL_NAMESPACE: namespace };
+    const { stdout, exitCode } = await eventually(
+      () => doctor(config, env),
+      (ran) => ran.stdout !== '',
+    );
+    expect(stdout).toContain(
+      `✘ search attributes: not registered; run: temporal operator search-attribute create --namespace ${namespace} ` +
+        '--name AlertType --type Keyword --name AlertStatus --type Keyword --name AlertDue --type Datetime ' +
+        '--name AlertChannel --type KeywordList --name AlertRecurrence --type Keyword',
+    );
+    expect(exitCode).toBe(1);
+    const scheduled = await eventually(
+      () => runAlerts(config, ['schedule', 'clock'], env),
+      (ran) => !ran.stderr.includes('is not on this server'),
+    );
+    expect(scheduled.stderr).toMatch(/^alerts: Temporal refused: .*see 'alerts doctor'/);
+    expect(scheduled).toMatchObject({ stdout: '', exitCode: 1 });
+  });
+});

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { endStatuses, statuses } from '../../../src/client/description.js';
+
+const time = z.iso.datetime();
+
+const outcome = z.strictObject({
+  status: z.enum(endStatuses),
+  reason: z.string().nullable(),
+  dueAt: time,
+  firedAt: time.nullable(),
+  attempts: z.number(),
+  deliveries: z.array(z.strictObject({ channel: z.string(), id: z.string() })),
+});
+
+/** JSON of an alert, as the contract has it: these fields and no others. */
+export const alertDocument = z.strictObject({
+  id: z.string(),
+  runId: z.string(),
+  type: z.string(),
+  args: z.record(z.string(), z.json()),
+  status: z.enum(statuses),
+  dueAt: time.nullable(),
+  recurrence: z
+    .strictObject({
+      cron: z.string().nullable(),
+      every: z.string().nullable(),
+      timezone: z.string().nullable(),
+    })
+    .nullable(),
+  channels: z.array(z.string()),
+  attempts: z.number(),
+  lastError: z.string().nullable(),
+  outcome: outcome.nullable(),
+  createdAt: time,
+  closedAt: time.nullable(),
+});
+
+/** `show` also tells what became of the last occurrence of a recurring alert. */
+export const shownDocument = alertDocument.extend({ lastOutcome: outcome.nullable() });
+
+export const dryRunDocument = z.strictObject({
+  dryRun: z.literal(true),
+  id: z.string(),
+  type: z.string(),
+  args: z.record(z.string(), z.json()),
+  dueAt: time,
+  recurrence: alertDocument.shape.recurrence,
+  channels: z.array(z.string()),
+  next: z.array(time),
+});
+
+export const verdictsDocument = z.array(z.strictObject({ id: z.string(), verdict: z.string() }));
+
+export const checksDocument = z.array(
+  z.strictObject({ check: z.string(), ok: z.boolean(), detail: z.string() }),
+);
