@@ -194,16 +194,13 @@ describe('finding and getting the CLI', () => {
     });
   });
 
-  test.each(['/no/such/file', 'package.json', '/'])(
-    'TEMPORAL_CLI=%s is refused',
-    async (path) => {
-      expect(await isolated(['path'], { TEMPORAL_CLI: path })).toMatchObject({
-        exitCode: 1,
-        stdout: '',
-        stderr: `temporal-dev: TEMPORAL_CLI=${path} is not an executable file: set it to Temporal's CLI, or unset it`,
-      });
-    },
-  );
+  test.each(['/no/such/file', 'package.json', '/'])('TEMPORAL_CLI=%s is refused', async (path) => {
+    expect(await isolated(['path'], { TEMPORAL_CLI: path })).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: `temporal-dev: TEMPORAL_CLI=${path} is not an executable file: set it to Temporal's CLI, or unset it`,
+    });
+  });
 
   test('then the CLI on the PATH', async () => {
     const path = await fake('temporal', '');

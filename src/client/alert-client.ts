@@ -19,6 +19,9 @@ import { type Plan, planAlert } from './plan.js';
 import type { ScheduleOptions } from './schedule-options.js';
 import { call, connect } from './temporal.js';
 
+/** Tens of thousands of alerts are many pages. */
+const LIST_TIMEOUT = 5 * 60_000;
+
 /** Schedules alerts and finds them again. */
 export class AlertClient {
   readonly #connection: Connection;
@@ -73,7 +76,7 @@ export class AlertClient {
 
   /** Open alerts, soonest first; with `all` also those that have ended, last ended first. */
   async list(options: ListOptions = {}): Promise<AlertDescription[]> {
-    return this.#call(() => listAlerts(this.temporal, options));
+    return this.#call(() => listAlerts(this.temporal, options), LIST_TIMEOUT);
   }
 
   /** How many alerts are open. */
@@ -82,10 +85,10 @@ export class AlertClient {
     return count;
   }
 
-  /** The ids of all open alerts, page by page and in no order. */
-  async *openIds(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<string> {
+  /** All open alerts, page by page and in no order. */
+  async *open(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<AlertHandle> {
     const query = queryFor(filter);
-    for await (const run of this.temporal.workflow.list({ query })) yield run.workflowId;
+    for await (const run of this.temporal.workflow.list({ query })) yield this.get(run.workflowId);
   }
 
   /** The emergency brake: cancels every open alert, or those of one type, and says what became of each. */
@@ -93,15 +96,15 @@ export class AlertClient {
     filter: Pick<ListOptions, 'type'> = {},
     onProgress: (requested: number) => void = () => {},
   ): Promise<Discarded[]> {
-    return discardAlerts(this, filter, onProgress);
+    return discardAlerts(this.open(filter), onProgress);
   }
 
   async close(): Promise<void> {
     await this.#connection.close();
   }
 
-  #call<T>(calls: () => Promise<T>): Promise<T> {
-    return call(this.#connection, this.#config, calls);
+  #call<T>(calls: () => Promise<T>, timeout?: number): Promise<T> {
+    return call(this.#connection, this.#config, calls, timeout);
   }
 
   #startOptions({ id, input, memo, cronSchedule, dueAt }: Plan) {

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
-import type { AlertClient } from './alert-client.js';
-import type { CancelVerdict } from './alert-handle.js';
-import type { ListOptions } from './list.js';
+import type { AlertHandle, CancelVerdict } from './alert-handle.js';
 
 export interface Discarded {
   id: string;
@@ -12,29 +10,32 @@ export interface Discarded {
 /** How long to wait while no alert ends, for instance because no worker runs. */
 const PATIENCE = 10_000;
 
-/** Asks every open alert to cancel first, so that none goes out while others are waited for. */
+const concurrency = 20;
+
+/** Asks every alert to cancel first, so that none goes out while others are waited for. */
 export async function discardAlerts(
-  alerts: AlertClient,
-  filter: Pick<ListOptions, 'type'>,
+  alerts: AsyncIterable<AlertHandle>,
   onProgress: (requested: number) => void,
 ): Promise<Discarded[]> {
-  const ids = new Set<string>();
-  const request = async (id: string) => {
-    if (await alerts.get(id).requestCancel()) onProgress(ids.add(id).size);
+  const requested: AlertHandle[] = [];
+  const request = async (alert: AlertHandle) => {
+    if (await alert.requestCancel()) onProgress(requested.push(alert));
   };
-  await pMap(alerts.openIds(filter), request, { concurrency: 20 });
-  await settle(alerts, filter);
-  const verdict = async (id: string) => ({ id, verdict: await alerts.get(id).verdict() });
-  return pMap(ids, verdict, { concurrency: 20 });
-}
+  await pMap(alerts, request, { concurrency });
 
-async function settle(alerts: AlertClient, filter: Pick<ListOptions, 'type'>): Promise<void> {
-  let open = await alerts.count(filter);
-  let changed = Date.now();
-  while (open > 0 && Date.now() - changed < PATIENCE) {
+  const verdicts = new Map<string, CancelVerdict>();
+  const look = async (alert: AlertHandle) => {
+    verdicts.set(alert.id, await alert.verdict());
+  };
+  let waiting = requested;
+  let progress = Date.now();
+  for (;;) {
+    await pMap(waiting, look, { concurrency });
+    const still = waiting.filter(({ id }) => verdicts.get(id) === 'cancelling');
+    if (still.length < waiting.length) progress = Date.now();
+    waiting = still;
+    if (waiting.length === 0 || Date.now() - progress > PATIENCE) break;
     await sleep(200);
-    const now = await alerts.count(filter);
-    if (now !== open) changed = Date.now();
-    open = now;
   }
+  return [...verdicts].map(([id, verdict]) => ({ id, verdict }));
 }

@@ -30,9 +30,10 @@ export async function call<T>(
   connection: ConnectionLike,
   config: TemporalConfig,
   calls: () => Promise<T>,
+  timeout = CALL_TIMEOUT,
 ): Promise<T> {
   try {
-    return await connection.withDeadline(Date.now() + CALL_TIMEOUT, calls);
+    return await connection.withDeadline(Date.now() + timeout, calls);
   } catch (error) {
     if (error instanceof NamespaceNotFoundError) throw noNamespace(error.namespace);
     const code = grpcCode(error);

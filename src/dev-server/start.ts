@@ -25,7 +25,8 @@ async function start(interruption: AbortSignal): Promise<void> {
         },
       },
     );
-    if (ended.aborted && !interruption.aborted) throw new Error('the Temporal server has ended: start it again');
+    if (ended.aborted && !interruption.aborted)
+      throw new Error('the Temporal server has ended: start it again');
   } finally {
     await server.stop();
   }

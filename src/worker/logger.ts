@@ -6,7 +6,12 @@ import type { LogLevel } from '../config.js';
 export function pinoLogger(level: LogLevel): Pino {
   const destination = 2;
   if (!process.stderr.isTTY) return pino({ level, base: null }, pino.destination(destination));
-  const options = { destination, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' };
+  const options = {
+    destination,
+    ignore: 'pid,hostname',
+    translateTime: 'SYS:HH:MM:ss',
+    singleLine: true,
+  };
   return pino({ level, transport: { target: 'pino-pretty', options } });
 }
 

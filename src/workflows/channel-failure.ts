@@ -13,7 +13,8 @@ export function toChannelResult(
     return { channel, status: 'cancelled', reason: 'cancelled before it was delivered', attempts };
   }
   const reason = error.cause?.message || error.message;
-  if (error.retryState !== 'CANCEL_REQUESTED') return { channel, status: 'failed', reason, attempts };
+  if (error.retryState !== 'CANCEL_REQUESTED')
+    return { channel, status: 'failed', reason, attempts };
   const cancelled = `cancelled; the attempt under way failed: ${reason}`;
   return { channel, status: 'cancelled', reason: cancelled, attempts };
 }

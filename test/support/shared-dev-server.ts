@@ -9,6 +9,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Of the dev server that all test files share, each with task queues of its own. */
     temporalAddress: string;
+    temporalUiUrl: string;
   }
 }
 
@@ -21,6 +22,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     database: join(directory, 'temporal.db'),
   });
   project.provide('temporalAddress', server.address);
+  project.provide('temporalUiUrl', server.uiUrl);
   return async () => {
     await server.stop();
     await rm(directory, { recursive: true, force: true });

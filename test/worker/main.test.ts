@@ -53,10 +53,11 @@ function linesOf({ output }: Program): z.output<typeof line>[] {
 const about = (program: Program, alertId: string) =>
   linesOf(program).filter((each) => each['alertId'] === alertId);
 
+const hasSent = (lines: z.output<typeof line>[]) => lines.some(({ msg }) => msg === 'sent');
+
 /** The alert's lines, once it has been sent. */
 async function linesOnceSent(program: Program, alertId: string) {
-  const isSent = (lines: z.output<typeof line>[]) => lines.some(({ msg }) => msg === 'sent');
-  return eventually(() => about(program, alertId), isSent);
+  return eventually(() => about(program, alertId), hasSent);
 }
 
 describe('the output of a worker', () => {
@@ -213,13 +214,9 @@ describe('a worker that cannot start says why, in one line, and ends with 1,', (
 
 /** A receiver that answers when it is told to. */
 async function slowReceiver() {
-  let arrived: (response: ServerResponse) => void = () => {};
-  const response = new Promise<ServerResponse>((resolve) => (arrived = resolve));
   let requests = 0;
-  const server = createServer((_, each) => {
-    requests += 1;
-    arrived(each);
-  }).listen(await freePort(), '127.0.0.1');
+  const server = createServer(() => (requests += 1)).listen(await freePort(), '127.0.0.1');
+  const response = once(server, 'request').then(([, each]: [unknown, ServerResponse]) => each);
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();

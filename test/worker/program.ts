@@ -12,7 +12,7 @@ export interface Program {
   pid: number;
   /** What it has written so far. */
   output: { stdout: string; stderr: string };
-  /** Resolves once it has written this, or has ended. */
+  /** Resolves once it has written this. */
   says: (text: string) => Promise<void>;
   signal: (signal: NodeJS.Signals) => void;
   /** Its exit status; null when a signal has ended it. */
@@ -22,7 +22,7 @@ export interface Program {
 /** Runs a program in a process of its own, which ends with the test at the latest. */
 export function run(path: string, env: Env): Program {
   const child = spawn(process.execPath, [path], {
-    env: { ...withoutSettings(process.env), TEMPORAL_CONFIG_FILE: '/dev/null', ...env },
+    env: { ...withoutSettings(process.env), TEMPORAL_CONFIG_FILE: '/no/temporal.toml', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
@@ -45,8 +45,13 @@ export function run(path: string, env: Env): Program {
     pid: child.pid ?? 0,
     output,
     says: async (text) => {
-      const said = () => over || `${output.stdout}\n${output.stderr}`.includes(text);
-      await eventually(() => output, said, 40_000);
+      const said = () => `${output.stdout}\n${output.stderr}`.includes(text);
+      await eventually(
+        () => output,
+        () => over || said(),
+        40_000,
+      );
+      if (!said()) throw new Error(`it has ended: ${output.stderr}`);
     },
     signal: (signal) => child.kill(signal),
     ended,

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
@@ -151,16 +151,7 @@ describe.each(kinds)('a %s alert', (kind, when) => {
           stdin: 'ignore',
         }),
     ],
-    [
-      "the Web UI's button, which names the run",
-      async (workflowId) => {
-        const { runId } = await alerts.get(workflowId).describe();
-        await alerts.temporal.workflowService.requestCancelWorkflowExecution({
-          namespace: config.namespace,
-          workflowExecution: { workflowId, runId },
-        });
-      },
-    ],
+    ["the Web UI's button", pressCancel],
   ];
   test.each(ways)('is cancelled by %s', async (_, cancel) => {
     const alert = await schedule(kind === 'recurring' ? { every: '1h' } : { in: '1h' });
@@ -176,4 +167,15 @@ describe.each(kinds)('a %s alert', (kind, when) => {
 async function cancellationsRequested({ id }: AlertHandle): Promise<boolean> {
   const { events } = await alerts.temporal.workflow.getHandle(id).fetchHistory();
   return (events ?? []).some((event) => event.workflowExecutionCancelRequestedEventAttributes);
+}
+
+/** The request of the Web UI's button, which names the run on the page and proves that it comes from the page. */
+async function pressCancel(id: string): Promise<void> {
+  const { runId } = await alerts.get(id).describe();
+  const uiUrl = inject('temporalUiUrl');
+  const cookie = (await fetch(uiUrl)).headers.get('set-cookie')?.split(';')[0] ?? '';
+  const route = `/api/v1/namespaces/default/workflows/${id}/cancel?execution.runId=${runId}`;
+  const headers = { cookie, 'X-CSRF-TOKEN': cookie.replace('_csrf=', '') };
+  const response = await fetch(new URL(route, uiUrl), { method: 'POST', headers });
+  expect(response.status).toBe(200);
 }

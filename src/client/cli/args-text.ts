@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { BadInput } from '../errors.js';
 
+/** One name, several for a union, none where the type is not that simple. */
+const typeNames = z
+  .union([z.string().transform((name) => [name]), z.array(z.string())])
+  .default([]);
+
 const schemaOf = z.object({
-  properties: z.record(z.string(), z.object({ type: z.string().optional() })).default({}),
+  properties: z.record(z.string(), z.object({ type: typeNames })).default({}),
   required: z.array(z.string()).default([]),
 });
 
@@ -14,7 +19,7 @@ function describe(schema: z.ZodObject) {
 export function argsText(schema: z.ZodObject): string {
   const { properties, required } = describe(schema);
   const texts = Object.entries(properties).map(([key, { type }]) => {
-    const text = `${key}=${type ?? 'json'}`;
+    const text = `${key}=${type.join('|') || 'json'}`;
     return required.includes(key) ? text : `[${text}]`;
   });
   return texts.join(' ');
@@ -34,7 +39,7 @@ export function readArgs(schema: z.ZodObject, pairs: string[], json: string | un
       throw new BadInput(`--arg '${pair}' is not KEY=VALUE: write for instance --arg to=Ada`);
     }
     if (args.has(key)) throw new BadInput(`the arg '${key}' is given twice: give it once`);
-    args.set(key, properties.get(key)?.type === 'string' ? value : jsonOrText(value));
+    args.set(key, properties.get(key)?.type.includes('string') ? value : jsonOrText(value));
   }
   return Object.fromEntries(args);
 }

@@ -46,6 +46,5 @@ function rememberSpans(rules: IANAZone): Clock {
  * and in an overlap its choice depends on which side of UTC the zone is; the server's cron inherits that.
  */
 export function goInstant(clock: Clock, local: number): number {
-  const guess = clock.offset(local);
-  return guess === 0 ? local : local - clock.offset(local - guess);
+  return local - clock.offset(local - clock.offset(local));
 }

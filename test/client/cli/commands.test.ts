@@ -9,8 +9,9 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { DateTime } from 'luxon';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import type { Channels } from '../../../src/activities/channels/channels.js';
 import { clock } from '../../../src/alerts/clock.js';
 import { reminder } from '../../../src/alerts/reminder.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
@@ -31,6 +32,8 @@ import {
   verdictsDocument,
 } from './documents.js';
 
+vi.setConfig({ maxConcurrency: 4 });
+
 /** In the command's registry it asks a database; the workers here say that its subject is gone. */
 const gone = defineAlert({
   type: 'two-days-late',
@@ -42,7 +45,7 @@ const gone = defineAlert({
 // `list` and `discard` know no task queues: a server of its own keeps them from other tests' alerts.
 let directory: string;
 let server: DevServer;
-/** A worker serves it; its console delivers, its webhook is out of order. */
+/** A worker serves it. */
 let config: TemporalConfig;
 /** No worker serves it. */
 let idle: TemporalConfig;
@@ -58,10 +61,7 @@ beforeAll(async () => {
   idle = testConfig(server.address);
   worker = await startWorker(config, {
     types: typesOf(clock, reminder, gone),
-    channels: new Map([
-      ['console', recordingChannel()],
-      ['webhook', recordingChannel(outOfOrder)],
-    ]),
+    channels: channels(),
   });
   alerts = await AlertClient.connect(config);
   idleAlerts = await AlertClient.connect(idle);
@@ -74,8 +74,15 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-function outOfOrder(): void {
-  throw new Error('the webhook answered 503');
+/** The console delivers, the webhook is out of order. */
+function channels(): Channels {
+  const outOfOrder = () => {
+    throw new Error('the webhook answered 503');
+  };
+  return new Map([
+    ['console', recordingChannel()],
+    ['webhook', recordingChannel(outOfOrder)],
+  ]);
 }
 
 /** Types are unique to a test, so that it can ask for its own alerts only. */
@@ -97,7 +104,7 @@ function documentOf<T>({ stdout, stderr }: Ran, schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(stdout));
 }
 
-describe('alerts types', () => {
+describe.concurrent('alerts types', () => {
   test('a line for each, with its args', async () => {
     expect(await runAlerts(config, ['types'])).toEqual({
       stdout: [
@@ -128,7 +135,7 @@ describe('alerts types', () => {
   });
 });
 
-describe('alerts schedule', () => {
+describe.concurrent('alerts schedule', () => {
   test('prints the id alone on standard output, and what was understood beside it', async () => {
     const typed = ['schedule', 'clock', '--at', '2099-12-24T18:00', '--timezone', 'Europe/Paris'];
     const { stdout: id, stderr, exitCode } = await runAlerts(idle, typed);
@@ -180,8 +187,8 @@ describe('alerts schedule', () => {
       '--in',
       '2 days',
     ];
-    const channels = ['--to', 'webhook', '--to', 'console', '--json'];
-    const document = documentOf(await runAlerts(idle, [...typed, ...channels]), alertDocument);
+    const to = ['--to', 'webhook', '--to', 'console', '--json'];
+    const document = documentOf(await runAlerts(idle, [...typed, ...to]), alertDocument);
     expect(document).toMatchObject({
       args: { to: 'Ada', text: 'a=b' },
       channels: ['webhook', 'console'],
@@ -229,7 +236,12 @@ describe('alerts schedule', () => {
   });
 });
 
-describe('alerts schedule --dry-run', () => {
+const next = async (...typed: string[]) => {
+  const ran = await runAlerts(config, ['schedule', 'clock', ...typed, '--dry-run', '--json']);
+  return documentOf(ran, dryRunDocument).next;
+};
+
+describe.concurrent('alerts schedule --dry-run', () => {
   const monday = ['--cron', '30 21 * * 1', '--timezone', 'Europe/Paris'];
 
   test('says what would happen and the next five times, and starts nothing', async () => {
@@ -271,10 +283,6 @@ describe('alerts schedule --dry-run', () => {
   });
 
   test('next times end at --until, and a one-shot alert has one', async () => {
-    const next = async (...typed: string[]) => {
-      const ran = await runAlerts(config, ['schedule', 'clock', ...typed, '--dry-run', '--json']);
-      return documentOf(ran, dryRunDocument).next;
-    };
     expect(await next('--every', '1h', '--until', 'in 150 minutes')).toHaveLength(2);
     expect(await next('--at', '2099-01-01T00:00Z')).toEqual(['2099-01-01T00:00:00.000Z']);
   });
@@ -289,7 +297,7 @@ const listed = (type: string, length: number, ...typed: string[]) =>
     (found) => found.length >= length,
   );
 
-describe('alerts list', () => {
+describe.concurrent('alerts list', () => {
   test('open alerts of a type, soonest first, recurring ones by their next time', async () => {
     const type = ownType();
     const start = (id: string, options: ScheduleOptions) =>
@@ -327,28 +335,23 @@ describe('alerts list', () => {
 
   test('--all adds those that have ended, --status picks', async () => {
     const type = ownType();
-    const named = { ...type, channels: ['console'] };
-    const own = await startWorker(idle, {
-      types: typesOf(named),
-      channels: new Map([
-        ['console', recordingChannel()],
-        ['webhook', recordingChannel(outOfOrder)],
-      ]),
-    });
+    const served = testConfig(server.address);
+    const own = await startWorker(served, { types: typesOf(type), channels: channels() });
+    const ownAlerts = await AlertClient.connect(served);
     try {
-      const sent = await idleAlerts.schedule(named, {});
-      const failed = await idleAlerts.schedule(
-        named,
+      const sent = await ownAlerts.schedule(type, {});
+      const failed = await ownAlerts.schedule(
+        type,
         {},
         { to: ['webhook'], retry: { maximumAttempts: 1 } },
       );
-      const retrying = await idleAlerts.schedule(
-        named,
+      const retrying = await ownAlerts.schedule(
+        type,
         {},
         { to: ['webhook'], retry: { initialInterval: '1h' } },
       );
-      const open = await idleAlerts.schedule(named, {}, { in: '1h' });
-      const cancelled = await idleAlerts.schedule(named, {}, { in: '1h' });
+      const open = await ownAlerts.schedule(type, {}, { in: '1h' });
+      const cancelled = await ownAlerts.schedule(type, {}, { in: '1h' });
       await sent.result();
       await failed.result();
       await cancelled.cancel();
@@ -378,7 +381,9 @@ describe('alerts list', () => {
         'the webhook answered 503',
       );
       await retrying.cancel();
+      await open.cancel();
     } finally {
+      await ownAlerts.close();
       await own.stop();
     }
   });
@@ -416,7 +421,7 @@ const shownLines = async (id: string) => {
   );
 };
 
-describe('alerts show', () => {
+describe.concurrent('alerts show', () => {
   test('one that waits', async () => {
     const id = await sleeping(newId(), { at: '2099-12-24T18:00Z' });
     expect(await shownLines(id)).toEqual({
@@ -525,7 +530,7 @@ describe('alerts show', () => {
   });
 });
 
-describe('alerts wait', () => {
+describe.concurrent('alerts wait', () => {
   test('until it has ended', async () => {
     const { id } = await alerts.schedule(clock, {}, { in: '2s' });
     expect(await runAlerts(config, ['wait', id])).toEqual({
@@ -565,7 +570,7 @@ describe('alerts wait', () => {
   });
 });
 
-describe('alerts cancel', () => {
+describe.concurrent('alerts cancel', () => {
   test('says what became of each', async () => {
     const scheduled = await alerts.schedule(clock, {}, { in: '1h' });
     const recurring = await alerts.schedule(clock, {}, { every: '1h' });
@@ -633,7 +638,7 @@ const openOf = (type: string, count: number) =>
     (open) => open === count,
   );
 
-describe('alerts discard', () => {
+describe.concurrent('alerts discard', () => {
   test('--dry-run counts, --yes cancels those of a type and no others', async () => {
     const type = ownType();
     const other = await alerts.schedule(clock, {}, { in: '1h' });
@@ -665,29 +670,13 @@ describe('alerts discard', () => {
       stdout: 'no open alerts',
     });
   });
-
-  test('--yes alone cancels every open alert', async () => {
-    await idleAlerts.discard({ type: 'clock' });
-    const types = [ownType(), ownType()];
-    const started: string[] = [];
-    for (const type of types) {
-      started.push((await alerts.schedule(type, {}, { in: '1h' })).id);
-      await openOf(type.type, 1);
-    }
-    const ran = await runAlerts(config, ['discard', '--yes', '--json']);
-    const verdicts = documentOf(ran, verdictsDocument);
-    expect(verdicts).toEqual(
-      expect.arrayContaining(started.map((id) => ({ id, verdict: 'cancelled' }))),
-    );
-    expect(ran.exitCode).toBe(0);
-  });
 });
 
-describe('alerts doctor', () => {
+describe.concurrent('alerts doctor', () => {
   let webhook: Server;
   let url: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     webhook = createServer((request, response) => {
       response.writeHead(request.method === 'HEAD' ? 405 : 204).end();
     });
@@ -697,7 +686,7 @@ describe('alerts doctor', () => {
     if (address === null || typeof address === 'string') throw new Error('no port');
     url = `http://127.0.0.1:${address.port}/hook?secret=hush`;
   });
-  afterEach(() => {
+  afterAll(() => {
     webhook.close();
     webhook.closeAllConnections();
   });
@@ -775,4 +764,29 @@ describe('alerts doctor', () => {
     expect(scheduled.stderr).toMatch(/^alerts: Temporal refused: .*see 'alerts doctor'/);
     expect(scheduled).toMatchObject({ stdout: '', exitCode: 1 });
   });
+});
+
+// Not beside the others, whose alerts it would cancel.
+test('alerts discard --yes cancels every open alert', async () => {
+  const own = await startWorker(idle, {});
+  try {
+    const types = [ownType(), ownType()];
+    const started: string[] = [];
+    for (const type of types) {
+      started.push((await alerts.schedule(type, {}, { in: '1h' })).id);
+      await openOf(type.type, 1);
+    }
+    const ran = await runAlerts(config, ['discard', '--yes', '--json']);
+    const verdicts = documentOf(ran, verdictsDocument);
+    expect(verdicts).toEqual(
+      expect.arrayContaining(started.map((id) => ({ id, verdict: 'cancelled' }))),
+    );
+    expect(ran.exitCode).toBe(0);
+    await eventually(
+      () => alerts.count(),
+      (open) => open === 0,
+    );
+  } finally {
+    await own.stop();
+  }
 });

@@ -1,0 +1,61 @@
+import { DateTime } from 'luxon';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { planDocument, planText, understood } from '../../../src/client/cli/plan-text.js';
+import { planAlert } from '../../../src/client/plan.js';
+import type { ScheduleOptions } from '../../../src/client/schedule-options.js';
+
+const now = DateTime.fromISO('2026-11-23T10:00', { zone: 'Europe/Paris' });
+const plan = (options: ScheduleOptions) =>
+  planAlert(
+    { type: 'own', args: z.object({}) },
+    {},
+    { timezone: 'Europe/Paris', id: 'a1', ...options },
+    now,
+  );
+
+describe('what was understood', () => {
+  test.each<[ScheduleOptions, string]>([
+    [{}, 'own due Mon 23 Nov 2026 10:00:00 Europe/Paris (now)'],
+    [{ in: '2 days' }, 'own due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)'],
+    [{ in: '-1h' }, 'own was due Mon 23 Nov 2026 09:00:00 Europe/Paris (1 hour ago): fires now'],
+    [
+      { cron: '30 21 * * 1' },
+      'own recurs, first Mon 23 Nov 2026 21:30:00 Europe/Paris (in 11 hours 30 minutes)',
+    ],
+    [{ every: '1h' }, 'own recurs, first Mon 23 Nov 2026 11:00:00 Europe/Paris (in 1 hour)'],
+  ])('%j', (options, words) => {
+    expect(understood(plan(options))).toBe(words);
+  });
+});
+
+describe('what would happen', () => {
+  test('once', () => {
+    expect(planText(plan({ in: '2 days', retry: { maximumAttempts: 1 } })).split('\n')).toEqual([
+      'would start own due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)',
+      'args {}, to console, one attempt',
+    ]);
+    expect(planDocument(plan({ in: '2 days' }))).toEqual({
+      dryRun: true,
+      id: 'a1',
+      type: 'own',
+      args: {},
+      dueAt: '2026-11-25T09:00:00.000Z',
+      recurrence: null,
+      channels: ['console'],
+      next: ['2026-11-25T09:00:00.000Z'],
+    });
+  });
+
+  test('again and again: the next five times', () => {
+    const { next, dueAt } = planDocument(plan({ every: '1h' }));
+    expect(next).toEqual([10, 11, 12, 13, 14].map((hour) => `2026-11-23T${hour}:00:00.000Z`));
+    expect(dueAt).toBe(next[0]);
+    expect(planText(plan({ every: '1h' })).split('\n')).toHaveLength(8);
+  });
+
+  test('no time after the end', () => {
+    const { next } = planDocument(plan({ every: '1h', until: '2026-11-23T12:00' }));
+    expect(next).toEqual(['2026-11-23T10:00:00.000Z', '2026-11-23T11:00:00.000Z']);
+  });
+});

@@ -1,0 +1,55 @@
+import { CommanderError } from 'commander';
+import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest';
+import { reportAndExitStatus } from '../../../src/client/cli/report.js';
+import {
+  AlertExists,
+  BadInput,
+  Refused,
+  Unreachable,
+  UnknownAlert,
+} from '../../../src/client/errors.js';
+
+let said: MockInstance<typeof console.error>;
+
+beforeEach(() => {
+  said = vi.spyOn(console, 'error').mockReturnValue();
+});
+afterEach(() => {
+  said.mockRestore();
+});
+
+test.each<[unknown, number, string]>([
+  [new BadInput('bad: do this'), 2, 'alerts: bad: do this'],
+  [new Unreachable('away'), 3, 'alerts: away'],
+  [new Refused('no'), 1, 'alerts: no'],
+  [
+    new UnknownAlert('x'),
+    1,
+    "alerts: no alert has the id 'x': 'alerts list --all' shows those there are",
+  ],
+  [
+    new AlertExists('x'),
+    1,
+    "alerts: an alert with the id 'x' exists already: see 'alerts show x', cancel it first, or choose another id",
+  ],
+  [new Error('two\n  lines\n'), 1, 'alerts: two lines'],
+  ['text', 1, 'alerts: text'],
+  [
+    new CommanderError(1, 'commander.unknownOption', "error: unknown option '-x'"),
+    2,
+    "alerts: unknown option '-x': see 'alerts --help'",
+  ],
+  [
+    new CommanderError(1, 'commander.help', '(outputHelp)'),
+    2,
+    "alerts: a command is missing: see 'alerts --help'",
+  ],
+])('%s is exit status %i', (error, status, line) => {
+  expect(reportAndExitStatus(error)).toBe(status);
+  expect(said.mock.calls).toEqual([[line]]);
+});
+
+test('asking for help is no error', () => {
+  expect(reportAndExitStatus(new CommanderError(0, 'commander.helpDisplayed', ''))).toBe(0);
+  expect(said).not.toHaveBeenCalled();
+});

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  alertRow,
+  alertText,
+  outcomeText,
+  recurrenceText,
+  table,
+  when,
+} from '../../../src/client/cli/text.js';
+import type { AlertDescription } from '../../../src/client/description.js';
+import type { Outcome } from '../../../src/workflows/outcome.js';
+
+const now = '2026-11-23T09:00:00.000Z';
+
+beforeEach(() => {
+  vi.stubEnv('TZ', 'UTC');
+  vi.useFakeTimers({ now: new Date(now) });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+const outcome = (given: Partial<Outcome>): Outcome => ({
+  status: 'sent',
+  reason: null,
+  dueAt: now,
+  firedAt: now,
+  attempts: 1,
+  deliveries: [],
+  ...given,
+});
+
+const alert = (given: Partial<AlertDescription> = {}): AlertDescription => ({
+  id: 'a1',
+  runId: 'r1',
+  type: 'clock',
+  args: {},
+  status: 'scheduled',
+  dueAt: '2026-11-25T09:00:00.000Z',
+  recurrence: null,
+  channels: ['console'],
+  attempts: 0,
+  lastError: null,
+  outcome: null,
+  createdAt: now,
+  closedAt: null,
+  ...given,
+});
+
+const console = { channel: 'console', id: '1' };
+const webhook = { channel: 'webhook', id: '2' };
+const weekly = { cron: '30 21 * * 1', every: null, timezone: 'Europe/Paris' };
+const hourly = { cron: null, every: 'PT1H', timezone: null };
+
+test.each<[Partial<Outcome>, string]>([
+  [{ deliveries: [console] }, 'sent to console'],
+  [{ deliveries: [console, webhook], attempts: 2 }, 'sent on attempt 2 to console, webhook'],
+  [{ status: 'skipped', reason: 'nothing is due' }, 'skipped: nothing is due'],
+  [{ status: 'failed', attempts: 20, reason: '503' }, 'failed on attempt 20: 503'],
+  [
+    { status: 'failed', deliveries: [console], reason: 'webhook: 503' },
+    'failed, though sent to console: webhook: 503',
+  ],
+  [{ status: 'cancelled', attempts: 0 }, 'cancelled'],
+])('the outcome %j', (given, words) => {
+  expect(outcomeText(outcome(given))).toBe(words);
+});
+
+test.each<[AlertDescription['recurrence'], string]>([
+  [null, ''],
+  [weekly, '30 21 * * 1 Europe/Paris'],
+  [{ ...weekly, timezone: null }, '30 21 * * 1'],
+  [hourly, 'every 1 hour'],
+  [{ ...hourly, every: 'PT36H' }, 'every 1 day 12 hours'],
+])('the recurrence %j', (recurrence, words) => {
+  expect(recurrenceText(alert({ recurrence }))).toBe(words);
+});
+
+test('a time on the clocks of a zone, and how far away', () => {
+  expect(when(null)).toBe('');
+  expect(when('2026-11-25T09:00:00.000Z')).toBe('Wed 25 Nov 2026 09:00:00 UTC (in 2 days)');
+  expect(when('2026-11-25T09:00:00.000Z', 'Europe/Paris')).toBe(
+    'Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)',
+  );
+});
+
+test('a table is columns, without lines or spaces at the end', () => {
+  const rows = [
+    ['1', 'two words', ''],
+    ['333', '', 'x'],
+  ];
+  expect(table(['A', 'B', 'C'], rows)).toBe('A    B          C\n1    two words\n333             x');
+  expect(table(['A'], [])).toBe('A');
+});
+
+describe('an alert', () => {
+  test('in a row: one that has ended says how', () => {
+    expect(alertRow(alert())).toEqual([
+      'a1',
+      'clock',
+      'scheduled',
+      'Wed 25 Nov 2026 09:00:00 UTC (in 2 days)',
+      '',
+    ]);
+    const sent = alert({ status: 'sent', outcome: outcome({ deliveries: [console] }) });
+    expect(alertRow(sent)[2]).toBe('sent to console');
+    const recurring = alert({ recurrence: weekly, dueAt: '2026-11-23T20:30:00.000Z' });
+    expect(alertRow(recurring).slice(3)).toEqual([
+      'Mon 23 Nov 2026 21:30:00 Europe/Paris (in 11 hours 30 minutes)',
+      '30 21 * * 1 Europe/Paris',
+    ]);
+  });
+
+  test('a fact a line, without those that are absent', () => {
+    expect(alertText(alert(), null).split('\n')).toEqual([
+      'id            a1',
+      'type          clock',
+      'args          {}',
+      'status        scheduled',
+      'due           Wed 25 Nov 2026 09:00:00 UTC (in 2 days)',
+      'channels      console',
+      'created       Mon 23 Nov 2026 09:00:00 UTC (now)',
+    ]);
+  });
+
+  test('every fact', () => {
+    const full = alert({
+      args: { name: 'x' },
+      status: 'failed',
+      recurrence: hourly,
+      channels: ['console', 'webhook'],
+      attempts: 3,
+      lastError: '503',
+      outcome: outcome({ status: 'failed', attempts: 3, reason: '503' }),
+      closedAt: now,
+    });
+    expect(alertText(full, outcome({ deliveries: [console] })).split('\n')).toEqual([
+      'id            a1',
+      'type          clock',
+      'args          {"name":"x"}',
+      'status        failed',
+      'next          Wed 25 Nov 2026 09:00:00 UTC (in 2 days)',
+      'recurs        every 1 hour',
+      'channels      console, webhook',
+      'attempts      3',
+      'last error    503',
+      'outcome       failed on attempt 3: 503',
+      'last outcome  sent to console',
+      'created       Mon 23 Nov 2026 09:00:00 UTC (now)',
+      'ended         Mon 23 Nov 2026 09:00:00 UTC (now)',
+    ]);
+  });
+});

@@ -1,0 +1,208 @@
+import { DateTime, Duration } from 'luxon';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { BadInput } from '../../src/client/errors.js';
+import { planAlert } from '../../src/client/plan.js';
+import type { ScheduleOptions } from '../../src/client/schedule-options.js';
+
+const type = { type: 'own', args: z.object({ name: z.string().default('x') }) };
+const paris = 'Europe/Paris';
+/** A Monday. */
+const now = DateTime.fromISO('2026-11-23T10:00', { zone: paris });
+
+const plan = (options: ScheduleOptions = {}, ofType = {}, args: unknown = {}) =>
+  planAlert({ ...type, ...ofType }, args, { timezone: paris, ...options }, now);
+const due = (options: ScheduleOptions) => plan(options).dueAt.toISO({ suppressMilliseconds: true });
+
+describe('when', () => {
+  test.each<[ScheduleOptions, string]>([
+    [{}, '2026-11-23T10:00:00+01:00'],
+    [{ in: '2 days' }, '2026-11-25T10:00:00+01:00'],
+    [{ in: { days: 2 } }, '2026-11-25T10:00:00+01:00'],
+    [{ in: Duration.fromObject({ hours: 48 }) }, '2026-11-25T10:00:00+01:00'],
+    [{ in: '-5m' }, '2026-11-23T09:55:00+01:00'],
+    [{ in: 'P1M', timezone: 'UTC' }, '2026-12-23T09:00:00Z'],
+    [{ at: '2026-12-24T18:00' }, '2026-12-24T18:00:00+01:00'],
+    [{ at: '2026-12-24T18:00Z' }, '2026-12-24T19:00:00+01:00'],
+    [{ at: 'tomorrow 9am' }, '2026-11-24T09:00:00+01:00'],
+    [{ at: 'tomorrow 9am', timezone: 'Asia/Tokyo' }, '2026-11-24T09:00:00+09:00'],
+    [{ at: new Date('2026-12-24T17:00:00Z') }, '2026-12-24T18:00:00+01:00'],
+    [{ at: DateTime.utc(2026, 12, 24, 17) }, '2026-12-24T18:00:00+01:00'],
+    [{ at: '2020-01-01' }, '2020-01-01T00:00:00+01:00'],
+    [{ every: '90s' }, '2026-11-23T10:01:30+01:00'],
+    [{ every: { hours: 1 } }, '2026-11-23T11:00:00+01:00'],
+    [{ cron: '30 21 * * 1' }, '2026-11-23T21:30:00+01:00'],
+    [{ cron: 'CRON_TZ=Asia/Tokyo 0 9 * * *', timezone: undefined }, '2026-11-24T09:00:00+09:00'],
+  ])('%j', (options, expected) => {
+    expect(due(options)).toBe(expected);
+  });
+
+  test("the guide's date: a month later, a week back, at ten o'clock in Paris", () => {
+    const at = now.plus({ months: 1 }).minus({ weeks: 1 }).set({ hour: 10 });
+    expect(due({ at })).toBe('2026-12-16T10:00:00+01:00');
+    const spring = DateTime.fromISO('2027-03-10T22:15', { zone: paris });
+    const overChange = spring.plus({ months: 1, weeks: -1 }).set({ hour: 10 });
+    expect(plan({ at: overChange }).input.dueAt).toBe('2027-04-03T08:15:00.000Z');
+    expect(due({ in: '1 month -1 week' })).toBe('2026-12-16T10:00:00+01:00');
+  });
+
+  test('a day is as long as the clocks make it', () => {
+    const eve = DateTime.fromISO('2027-03-27T12:00', { zone: paris });
+    const planned = (duration: string) =>
+      planAlert(type, {}, { in: duration, timezone: paris }, eve).input.dueAt;
+    expect(planned('1 day')).toBe('2027-03-28T10:00:00.000Z');
+    expect(planned('24h')).toBe('2027-03-28T11:00:00.000Z');
+  });
+
+  test.each<[ScheduleOptions, RegExp]>([
+    [{ in: '1h', at: 'noon' }, /^in and at exclude each other: choose one$/],
+    [{ every: '1h', cron: '@daily' }, /^every and cron exclude each other/],
+    [{ at: DateTime.invalid('none') }, /is not a time/],
+    [{ at: new Date(NaN) }, /is not a time/],
+    [{ in: { days: Infinity } }, /is (not a duration|longer than)/],
+    [{ in: { months: 0.5 } }, /part of a month/],
+    [{ every: { months: 1 } }, /'P1M' differs in length: use --cron/],
+    [{ every: '1.5s' }, /^'1.5s' has a fraction of a second/],
+    [{ timezone: 'Paris' }, /did you mean Europe\/Paris/],
+  ])('%j is refused', (options, message) => {
+    expect(() => plan(options)).toThrow(BadInput);
+    expect(() => plan(options)).toThrow(message);
+  });
+});
+
+describe('a one-shot alert', () => {
+  test('knows its ETA in UTC and has no cron', () => {
+    const { input, memo, cronSchedule } = plan({ in: '2 days' }, {}, { name: 'Ada' });
+    expect(cronSchedule).toBeNull();
+    expect(input).toMatchObject({ type: 'own', dueAt: '2026-11-25T09:00:00.000Z', end: null });
+    expect(memo).toEqual({
+      args: { name: 'Ada' },
+      channels: ['console'],
+      recurrence: null,
+      createdAt: '2026-11-23T09:00:00.000Z',
+    });
+  });
+
+  test('cannot have an until', () => {
+    expect(() => plan({ in: '1h', until: '2027-01-01' })).toThrow(/add every or cron/);
+  });
+});
+
+describe('a recurring alert', () => {
+  test.each<[ScheduleOptions, string, unknown]>([
+    [{ every: '90m' }, '@every 5400s', { cron: null, every: 'PT1H30M', timezone: null }],
+    [
+      { cron: '30 21 * * 1' },
+      'CRON_TZ=Europe/Paris 30 21 * * 1',
+      { cron: '30 21 * * 1', every: null, timezone: paris },
+    ],
+    [
+      { cron: '@daily', timezone: 'UTC' },
+      '@daily',
+      { cron: '@daily', every: null, timezone: 'UTC' },
+    ],
+  ])('%j is Temporal\'s "%s"', (options, cronSchedule, recurrence) => {
+    const planned = plan(options);
+    expect(planned.cronSchedule).toBe(cronSchedule);
+    expect(planned.input).toMatchObject({ dueAt: null, end: null });
+    expect(planned.memo.recurrence).toEqual(recurrence);
+  });
+
+  test.each<[ScheduleOptions, string, string]>([
+    [{ every: '1h', until: 'in 150 minutes' }, '2026-11-23T11:30', '2026-11-23T11:00'],
+    [{ every: '1h', until: 'in 2 hours' }, '2026-11-23T11:00', '2026-11-23T11:00'],
+    [{ cron: '30 21 * * 1', until: '2026-12-08' }, '2026-12-07T23:00', '2026-12-07T20:30'],
+    [{ cron: '30 21 * * 1', until: '2026-12-07T21:30' }, '2026-12-07T20:30', '2026-12-07T20:30'],
+    [{ cron: '30 21 * * 1', until: '2026-12-07T21:29' }, '2026-12-07T20:29', '2026-11-30T20:30'],
+  ])('%j: the last run is known', (options, until, lastDueAt) => {
+    expect(plan(options).input.end).toEqual({
+      until: `${until}:00.000Z`,
+      lastDueAt: `${lastDueAt}:00.000Z`,
+    });
+  });
+
+  test.each<[ScheduleOptions]>([
+    [{ every: '1h', until: 'in 59 minutes' }],
+    [{ every: '1h', until: '2020-01-01' }],
+    [{ cron: '30 21 * * 1', until: '2026-11-23T21:29' }],
+  ])('%j ends before it begins', (options) => {
+    expect(() => plan(options)).toThrow(/^until is before the first run, at 2026-11-23T/);
+  });
+});
+
+describe("the type's defaults, and what the alert overrides", () => {
+  const ofType = {
+    channels: ['webhook'],
+    expires: '1 day',
+    timeout: { seconds: 5 },
+    retry: { maximumAttempts: 4, initialInterval: '2s' },
+  };
+
+  test('neither says anything', () => {
+    expect(plan().input).toMatchObject({
+      channels: ['console'],
+      expires: null,
+      timeout: 60_000,
+      retry: { maximumAttempts: 20, initialInterval: 5_000 },
+    });
+  });
+
+  test("the type's", () => {
+    expect(plan({}, ofType).input).toMatchObject({
+      channels: ['webhook'],
+      expires: 86_400_000,
+      timeout: 5_000,
+      retry: { maximumAttempts: 4, initialInterval: 2_000 },
+    });
+  });
+
+  test("the alert's, field by field", () => {
+    const options = {
+      to: ['console', 'webhook', 'console'],
+      expires: '2h',
+      retry: { maximumAttempts: 1 },
+    };
+    const { input, memo } = plan(options, ofType);
+    expect(input).toMatchObject({
+      channels: ['console', 'webhook'],
+      expires: 7_200_000,
+      timeout: 5_000,
+      retry: { maximumAttempts: 1, initialInterval: 2_000 },
+    });
+    expect(memo.channels).toEqual(input.channels);
+  });
+
+  test.each<[ScheduleOptions, RegExp]>([
+    [{ to: [] }, /needs a channel/],
+    [{ to: ['pigeon'] }, /no channel is named 'pigeon': use one of console, webhook/],
+    [{ expires: { seconds: 0 } }, /expires must be longer than zero/],
+    [{ expires: '1 month' }, /expires has months or years/],
+  ])('%j is refused', (options, message) => {
+    expect(() => plan(options)).toThrow(BadInput);
+    expect(() => plan(options)).toThrow(message);
+  });
+
+  test('a type that is wrong is refused too', () => {
+    expect(() => plan({}, { channels: ['pigeon'] })).toThrow(/no channel is named 'pigeon'/);
+    expect(() => plan({}, { timeout: '0s' })).toThrow(/the timeout must be longer than zero/);
+  });
+});
+
+describe('the id', () => {
+  test.each([['monday-night'], ['7'], ['a:b/c@d.e'], ['x'.repeat(200)]])('%s is kept', (id) => {
+    expect(plan({ id }).id).toBe(id);
+  });
+
+  test('is made where none is given: letters and digits, never the same', () => {
+    const ids = new Set(Array.from({ length: 1000 }, () => plan().id));
+    expect(ids.size).toBe(1000);
+    for (const id of ids) expect(id).toMatch(/^[0-9A-Za-z]{21}$/);
+  });
+
+  test.each([[''], [' '], ['a b'], ['a\n'], ['-x'], ['é'], ['x'.repeat(201)]])(
+    '%j is refused',
+    (id) => {
+      expect(() => plan({ id })).toThrow(/is no id: use 1 to 200 letters/);
+    },
+  );
+});
