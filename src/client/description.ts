@@ -2,7 +2,13 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { z } from 'zod';
 import type { AlertMemo, Args, Recurrence } from '../workflows/messages.js';
 import { MEMO } from '../workflows/messages.js';
-import type { AlertStatus, EndStatus, Outcome } from '../workflows/outcome.js';
+import {
+  type AlertStatus,
+  endStatuses,
+  type EndStatus,
+  type Outcome,
+  statuses,
+} from '../workflows/outcome.js';
 import * as attributes from '../workflows/search-attributes.js';
 
 /** One run of a workflow, as listed or as described. */
@@ -25,9 +31,6 @@ export interface AlertDescription {
   createdAt: string;
   closedAt: string | null;
 }
-
-export const endStatuses = ['sent', 'skipped', 'expired', 'cancelled', 'failed'] as const;
-export const statuses = ['scheduled', 'firing', 'retrying', ...endStatuses] as const;
 
 export function hasEnded(status: AlertStatus): status is EndStatus {
   return endStatuses.some((each) => each === status);

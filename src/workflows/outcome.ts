@@ -1,8 +1,10 @@
 /** How an alert can end. The words are the same in code, JSON, search attributes and docs. */
-export type EndStatus = 'sent' | 'skipped' | 'expired' | 'cancelled' | 'failed';
+export const endStatuses = ['sent', 'skipped', 'expired', 'cancelled', 'failed'] as const;
+export type EndStatus = (typeof endStatuses)[number];
 
 /** What `alerts show` says of an alert at any time. */
-export type AlertStatus = 'scheduled' | 'firing' | 'retrying' | EndStatus;
+export const statuses = ['scheduled', 'firing', 'retrying', ...endStatuses] as const;
+export type AlertStatus = (typeof statuses)[number];
 
 export interface Delivery {
   channel: string;

@@ -6,6 +6,11 @@ import { timeSkipping } from './test-server.js';
 /** A time-skipping server that knows the search attributes. */
 export async function timeSkippingServer(): Promise<TestWorkflowEnvironment> {
   const environment = await timeSkipping();
-  await register(environment.connection, searchAttributes);
-  return environment;
+  try {
+    await register(environment.connection, searchAttributes);
+    return environment;
+  } catch (error) {
+    await environment.teardown();
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endStatuses, statuses } from '../../../src/client/description.js';
+import { endStatuses, statuses } from '../../../src/workflows/outcome.js';
 
 const time = z.iso.datetime();
 

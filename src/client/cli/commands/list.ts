@@ -1,19 +1,8 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { print } from '../print.js';
-import { note } from '../print.js';
+import { statuses } from '../../../workflows/outcome.js';
 import { wholeNumber } from '../numbers.js';
+import { note, print } from '../print.js';
 import { withClient } from '../with-client.js';
-
-const statuses = [
-  'scheduled',
-  'firing',
-  'retrying',
-  'sent',
-  'skipped',
-  'expired',
-  'cancelled',
-  'failed',
-] as const;
 
 export const list = new Command('list')
   .description('open alerts, soonest first')
