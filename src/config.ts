@@ -18,7 +18,7 @@ export interface TemporalConfig {
  * @throws Error when temporal.toml cannot be read or has no such profile
  */
 export function temporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalConfig {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const { connectionOptions, namespace } = load();
   const address = connectionOptions.address ?? DEFAULT_ADDRESS;
   return {
     address,
@@ -27,6 +27,16 @@ export function temporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalCo
     connection: { ...connectionOptions, address },
     named: connectionOptions.address !== undefined,
   };
+}
+
+function load(): ClientConnectConfig {
+  try {
+    return loadClientConnectConfig();
+  } catch (error) {
+    // Of a file without any profile, the loader says that it cannot read a property.
+    if (!(error instanceof TypeError)) throw error;
+    throw new Error('temporal.toml has no profile', { cause: error });
+  }
 }
 
 /** What to say when it does not answer. */

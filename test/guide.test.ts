@@ -16,7 +16,7 @@ import { loadReports } from '../src/database/load-csv.js';
 import { fileReport } from '../src/database/reporters.js';
 import { createTables, type Database } from '../src/database/schema.js';
 import { type DevServer, startDevServer } from '../src/dev-server/dev-server.js';
-import { freePort } from '../src/dev-server/port.js';
+import getPort from 'get-port';
 import { defineAlert } from '../src/registry/define-alert.js';
 import { discoverAlertTypes } from '../src/registry/discover.js';
 import { eventually } from './support/eventually.js';
@@ -63,8 +63,8 @@ beforeAll(async () => {
   await loadReports(db, 'demo/reports.csv');
   // Of its own, because discarding all alerts must not reach those of other tests.
   server = await startDevServer({
-    port: await freePort(),
-    uiPort: await freePort(),
+    port: await getPort(),
+    uiPort: await getPort(),
     database: join(directory, 'temporal.db'),
   });
   config = testConfig(server.address);

@@ -6,7 +6,7 @@ import { reminder } from '../src/alerts/reminder.js';
 import { AlertClient } from '../src/client/alert-client.js';
 import type { TemporalConfig } from '../src/config.js';
 import { type DevServer, startDevServer } from '../src/dev-server/dev-server.js';
-import { freePort } from '../src/dev-server/port.js';
+import getPort from 'get-port';
 import { httpListener, type HttpListener } from './support/http-listener.js';
 import { testConfig } from './support/temporal.js';
 import { workerProcess, type WorkerProcess } from './support/worker-process.js';
@@ -24,7 +24,7 @@ const startWorker = () => workerProcess(config, { ALERTS_WEBHOOK_URL: listener.u
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-restarts-'));
-  ports = { port: await freePort(), uiPort: await freePort() };
+  ports = { port: await getPort(), uiPort: await getPort() };
   server = await startServer();
   config = testConfig(server.address);
   listener = await httpListener();

@@ -21,6 +21,8 @@ export type CancelVerdict = 'cancelled' | 'cancelling' | `already-${EndStatus}`;
 /** How long `cancel` waits for a worker to say what became of the alert. */
 const CANCEL_TIMEOUT = 15_000;
 
+const WAIT = 2 * 60_000;
+
 /** One alert, found by its id in any process. Each method asks Temporal anew. */
 export class AlertHandle {
   readonly #client: Client;
@@ -137,8 +139,12 @@ export class AlertHandle {
 
   /** Waits for the end of the workflow; how it ended is `describe`'s to say. */
   async #closed(signal: AbortSignal): Promise<void> {
+    const { connection } = this.#client;
     try {
-      await this.#client.connection.withAbortSignal(signal, () => this.#workflow.result());
+      // Each poll leaves a listener on the signal, so now and then it starts anew with another one.
+      await connection.withDeadline(Date.now() + WAIT, () =>
+        connection.withAbortSignal(AbortSignal.any([signal]), () => this.#workflow.result()),
+      );
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
     }

@@ -8,7 +8,7 @@ import { temporalConfig, type TemporalConfig } from '../config.js';
 import { connectDatabase } from '../database/connect.js';
 import { createTables } from '../database/schema.js';
 import { startDevServer } from '../dev-server/dev-server.js';
-import { freePort } from '../dev-server/port.js';
+import getPort from 'get-port';
 import { runWorker } from '../worker/run-worker.js';
 import { interrupted } from '../worker/interrupted.js';
 import { flakyWebhook } from './flaky-webhook.js';
@@ -31,7 +31,7 @@ try {
 async function demo(): Promise<Chapter[]> {
   const named = temporalConfig();
   if (named.named) return withWorker({ ...named, taskQueue: `alerts-demo-${randomUUID()}` });
-  const ports = { port: await freePort(), uiPort: await freePort() };
+  const ports = { port: await getPort(), uiPort: await getPort() };
   const database = join(directory, 'temporal.db');
   const server = await startDevServer({ ...ports, database }, interruption);
   try {
@@ -55,8 +55,11 @@ async function withWorker(config: TemporalConfig): Promise<Chapter[]> {
   await createTables(db);
   const worker = runWorker(config, { signal });
   const alerts = await AlertClient.connect(config);
+  const story = playStory(alerts, db, tell);
+  // After an interruption the story goes on for a moment, without its worker.
+  story.catch(() => {});
   try {
-    return await Promise.race([playStory(alerts, db, tell), worker.then(stopped)]);
+    return await Promise.race([story, worker.then(stopped)]);
   } finally {
     played.abort();
     await worker;

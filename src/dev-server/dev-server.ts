@@ -26,10 +26,15 @@ export interface DevServer {
   stop: () => Promise<void>;
 }
 
+/** The server has said why on standard error. */
+export class ServerDidNotStart extends Error {
+  override name = 'ServerDidNotStart';
+}
+
 /**
  * Starts Temporal's dev server, getting it first where it is missing, which may take minutes.
  *
- * @throws Error when it ends before it is ready; it has said why on standard error
+ * @throws ServerDidNotStart when it ends before it is ready
  */
 export async function startDevServer(
   { port, uiPort, database }: DevServerOptions,
@@ -67,7 +72,7 @@ export async function startDevServer(
   } catch (error) {
     await stop();
     signal?.throwIfAborted();
-    throw new Error('the Temporal server did not start, for the reason above', { cause: error });
+    throw new ServerDidNotStart('the Temporal server did not start', { cause: error });
   }
   const uiUrl = `http://127.0.0.1:${uiPort}`;
   return { address, uiUrl, process: server, ended: ended.signal, stop };

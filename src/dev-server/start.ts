@@ -1,7 +1,7 @@
 import { temporalConfig } from '../config.js';
 import { interrupted } from '../worker/interrupted.js';
 import { runWorker } from '../worker/run-worker.js';
-import { startDevServer } from './dev-server.js';
+import { ServerDidNotStart, startDevServer } from './dev-server.js';
 import { port } from './port.js';
 
 /** `npm start`: a server, unless another Temporal is named, and a worker. */
@@ -9,7 +9,7 @@ async function start(interruption: AbortSignal): Promise<void> {
   const config = temporalConfig();
   if (config.named) {
     console.log(`Temporal at ${config.address}, which the environment or temporal.toml names`);
-    return runWorker(config, { signal: interruption, onReady: () => sayWhatNext('') });
+    return runWorker(config, { signal: interruption, onReady: () => sayWhatNext({}) });
   }
   const ports = { port: port('TEMPORAL_PORT', 7233), uiPort: port('TEMPORAL_UI_PORT', 8233) };
   const server = await startDevServer(ports, interruption);
@@ -21,21 +21,27 @@ async function start(interruption: AbortSignal): Promise<void> {
         signal: AbortSignal.any([interruption, ended]),
         onReady: () => {
           console.log(`Temporal's Web UI   ${uiUrl}`);
-          sayWhatNext(ports.port === 7233 ? '' : `TEMPORAL_ADDRESS=${address} `);
+          sayWhatNext(ports.port === 7233 ? {} : { TEMPORAL_ADDRESS: address });
         },
       },
     );
-    if (ended.aborted && !interruption.aborted)
-      throw new Error('the Temporal server has ended: start it again');
+    if (!interruption.aborted) throw new Error('the Temporal server has ended: start it again');
   } finally {
     await server.stop();
   }
 }
 
-function sayWhatNext(environment: string): void {
+/** With what another terminal needs to reach the same Temporal and the same worker. */
+function sayWhatNext(environment: Record<string, string>): void {
+  const { TEMPORAL_ADDRESS, TEMPORAL_PROFILE, ALERTS_TASK_QUEUE } = process.env;
+  const needed = { TEMPORAL_ADDRESS, TEMPORAL_PROFILE, ALERTS_TASK_QUEUE, ...environment };
+  const settings = Object.entries(needed).flatMap(([key, value]) =>
+    value ? [`${key}=${value} `] : [],
+  );
+  const alerts = `${settings.join('')}npx alerts`;
   console.log(`Alerts to the console appear here. In another terminal:
-  ${environment}npx alerts schedule reminder --arg to=Ada --arg text='Stand-up' --in 10s
-  ${environment}npx alerts list
+  ${alerts} schedule reminder --arg to=Ada --arg text='Stand-up' --in 10s
+  ${alerts} list
 Ctrl-C stops; alerts that sleep are kept, and go on at the next start.`);
 }
 
@@ -44,6 +50,8 @@ try {
   await start(interruption);
 } catch (error) {
   if (interruption.aborted) process.exit(130);
-  console.error(`start: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  if (!(error instanceof ServerDidNotStart)) {
+    console.error(`start: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  process.exit(1);
 }

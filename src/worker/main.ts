@@ -6,5 +6,6 @@ try {
   await runWorker(temporalConfig(), { signal: interrupted() });
 } catch (error) {
   console.error(`worker: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  // Temporal's runtime may have threads left that would keep the process alive.
+  process.exit(1);
 }

@@ -24,6 +24,8 @@ export async function runWorker(
 ): Promise<void> {
   const level = logLevel();
   const types = await discoverAlertTypes();
+  // Before Temporal's runtime, which would keep the process alive if this threw.
+  const db = connectDatabase(process.env['DATABASE_URL']);
   const log = pinoLogger(level);
   Runtime.install({
     logger: temporalLogger(log),
@@ -33,7 +35,6 @@ export async function runWorker(
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'WARN' }) },
     },
   });
-  const db = connectDatabase(process.env['DATABASE_URL']);
   const connection = await connect(config);
   try {
     await createTables(db);

@@ -4,12 +4,23 @@ import { type TemporalConfig, unreachable } from '../config.js';
 import { logAttributes } from './log-attributes.js';
 import { workflowBundle } from './workflow-bundle.js';
 
-/** @throws Error when Temporal cannot be reached */
+/** @throws Error when Temporal cannot be reached, or lets nobody into the namespace */
 export async function connect(config: TemporalConfig): Promise<NativeConnection> {
-  try {
-    return await NativeConnection.connect(config.connection);
-  } catch (error) {
+  const { address, namespace } = config;
+  const connection = await NativeConnection.connect(config.connection).catch((error: unknown) => {
     throw new Error(unreachable(config), { cause: error });
+  });
+  try {
+    // Worker.create would look too, but leaves threads behind that keep the process alive.
+    await connection.workflowService.describeNamespace({ namespace });
+    return connection;
+  } catch (error) {
+    await connection.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `Temporal at ${address} refused the namespace '${namespace}': set TEMPORAL_NAMESPACE (${reason})`,
+      { cause: error },
+    );
   }
 }
 

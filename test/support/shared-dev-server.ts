@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startDevServer } from '../../src/dev-server/dev-server.js';
-import { freePort } from '../../src/dev-server/port.js';
+import getPort from 'get-port';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,8 +17,8 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
   const server = await startDevServer({
-    port: await freePort(),
-    uiPort: await freePort(),
+    port: await getPort(),
+    uiPort: await getPort(),
     database: join(directory, 'temporal.db'),
   });
   project.provide('temporalAddress', server.address);

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { clock } from '../../src/alerts/clock.js';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { freePort } from '../../src/dev-server/port.js';
+import getPort from 'get-port';
 import { defineAlert } from '../../src/registry/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { httpListener } from '../support/http-listener.js';
@@ -171,7 +172,7 @@ describe('a worker that cannot start says why, in one line, and ends with 1,', (
     },
     {
       when: 'Temporal does not answer',
-      env: async () => ({ TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` }),
+      env: async () => ({ TEMPORAL_ADDRESS: `127.0.0.1:${await getPort()}` }),
       says: /^worker: Temporal cannot be reached at 127\.0\.0\.1:\d+: start it with 'npm start', or set TEMPORAL_ADDRESS\n$/,
     },
     {
@@ -192,7 +193,7 @@ describe('a worker that cannot start says why, in one line, and ends with 1,', (
     {
       when: 'the namespace does not exist',
       env: () => ({ TEMPORAL_NAMESPACE: 'nowhere' }),
-      says: /^worker: .*nowhere.*\n$/,
+      says: /^worker: Temporal at \S+ refused the namespace 'nowhere': set TEMPORAL_NAMESPACE \(Namespace nowhere is not found\.\)\n$/,
     },
   ];
   test.each(problems)('when $when', async ({ env, says }) => {
@@ -215,8 +216,10 @@ describe('a worker that cannot start says why, in one line, and ends with 1,', (
 /** A receiver that answers when it is told to. */
 async function slowReceiver() {
   let requests = 0;
-  const server = createServer(() => (requests += 1)).listen(await freePort(), '127.0.0.1');
-  const response = once(server, 'request').then(([, each]: [unknown, ServerResponse]) => each);
+  const server = createServer(() => (requests += 1)).listen(await getPort(), '127.0.0.1');
+  const response = new Promise<ServerResponse>((resolve) => {
+    server.once('request', (_, each) => resolve(each));
+  });
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();
@@ -238,7 +241,10 @@ describe('a worker that is told to stop', () => {
     const program = await readyWorker({ ALERTS_WEBHOOK_URL: receiver.url });
     const alert = await alerts.schedule(reminder, standUp, { to: ['webhook'] });
     const response = await receiver.response;
-    program.signal('SIGTERM');
+    program.signal('SIGINT');
+    // As npm passes on what the terminal has sent already.
+    await sleep(50);
+    program.signal('SIGINT');
     setTimeout(() => response.writeHead(204, { 'x-request-id': 'late' }).end(), 2000);
     expect(await program.ended).toBe(0);
     expect(response.writableFinished).toBe(true);
@@ -259,7 +265,7 @@ describe('a worker that is told to stop', () => {
     const alert = await alerts.schedule(reminder, standUp, { to: ['webhook'] });
     await receiver.response;
     program.signal('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(1000);
     program.signal('SIGINT');
     expect(await program.ended).toBe(130);
     await alert.requestCancel();

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import { workflowBundle } from '../../src/worker/workflow-bundle.js';
-import '../support/temporal.js';
 import { recordedHistories } from './histories.js';
 
 test('alerts that were started before a change survive it', async () => {

@@ -1,5 +1,8 @@
 import type { Channel } from './channel.js';
 
+// `deliver` tells of it; without a listener the worker would end when nobody reads its output any more.
+process.stdout.on('error', () => {});
+
 /** Writes to the worker's standard output. */
 export const consoleChannel: Channel = {
   deliver: async ({ text }, { idempotencyKey }) => {

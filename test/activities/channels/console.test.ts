@@ -25,3 +25,16 @@ test('a probe says nothing to anybody', async () => {
   `);
   expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
 });
+
+test('says so each time when nobody reads the output any more', async () => {
+  const child = inProcess(`
+    await new Promise((resolve) => process.stdin.once('end', resolve).resume());
+    const said = () => consoleChannel.deliver({ text: 'Ada?' }, {}).catch(({ code }) => code);
+    console.error(await said(), await said());
+  `);
+  child.stdout.destroy();
+  child.stdin.end();
+  const { stderr, exitCode } = await child;
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/^EPIPE [A-Z_]+$/);
+});

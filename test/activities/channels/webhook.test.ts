@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Channel } from '../../../src/activities/channels/channel.js';
 import { webhookChannel } from '../../../src/activities/channels/webhook.js';
-import { freePort } from '../../../src/dev-server/port.js';
+import getPort from 'get-port';
 
 // Each in another part of the URL.
 const SECRETS = ['s3cret-path', 's3cret-query'];
@@ -34,7 +34,7 @@ async function receiver(answer: RequestListener) {
     requests.push({ method, url, headers, body: await text(request) });
     answer(request, response);
   });
-  const port = await freePort();
+  const port = await getPort();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
@@ -139,7 +139,7 @@ describe('a delivery', () => {
 
 describe('a receiver that does not answer', () => {
   test('because nothing listens', async () => {
-    const channel = webhookChannel(`http://127.0.0.1:${await freePort()}${PATH}`);
+    const channel = webhookChannel(`http://127.0.0.1:${await getPort()}${PATH}`);
     const message = 'the webhook did not answer: ECONNREFUSED';
     expect(await failure(deliver(channel))).toMatchObject({ message });
     expect(await failure(channel.probe())).toMatchObject({ message });

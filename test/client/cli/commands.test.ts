@@ -18,7 +18,7 @@ import { AlertClient } from '../../../src/client/alert-client.js';
 import type { ScheduleOptions } from '../../../src/client/schedule-options.js';
 import type { TemporalConfig } from '../../../src/config.js';
 import { type DevServer, startDevServer } from '../../../src/dev-server/dev-server.js';
-import { freePort } from '../../../src/dev-server/port.js';
+import getPort from 'get-port';
 import { type AlertType, defineAlert } from '../../../src/registry/define-alert.js';
 import { type Ran, runAlerts } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
@@ -55,7 +55,7 @@ let idleAlerts: AlertClient;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
-  const ports = { port: await freePort(), uiPort: await freePort() };
+  const ports = { port: await getPort(), uiPort: await getPort() };
   server = await startDevServer({ ...ports, database: join(directory, 'temporal.db') });
   config = testConfig(server.address);
   idle = testConfig(server.address);
@@ -271,7 +271,7 @@ describe.concurrent('alerts schedule --dry-run', () => {
   });
 
   test('needs no Temporal, and its --json is one document', async () => {
-    const nowhere = testConfig(`127.0.0.1:${await freePort()}`);
+    const nowhere = testConfig(`127.0.0.1:${await getPort()}`);
     const ran = await runAlerts(nowhere, ['schedule', 'clock', ...monday, '--dry-run', '--json']);
     const document = documentOf(ran, dryRunDocument);
     expect(document).toMatchObject({
@@ -732,7 +732,7 @@ describe.concurrent('alerts doctor', () => {
   });
 
   test('a webhook that is down, and one that is not used', async () => {
-    const down = `http://127.0.0.1:${await freePort()}/hook?secret=hush`;
+    const down = `http://127.0.0.1:${await getPort()}/hook?secret=hush`;
     const { stdout, exitCode } = await doctor(config, { ALERTS_WEBHOOK_URL: down });
     expect(stdout).toMatch(/^✘ channel webhook: the webhook did not answer: ECONNREFUSED/m);
     expect(stdout).not.toContain('hush');

@@ -1,0 +1,23 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { childrenOf, isRunning } from '../dev-server/processes.js';
+import { run, temporaryDirectory } from '../worker/program.js';
+
+const script = fileURLToPath(new URL('../../dist/demo/demo.js', import.meta.url));
+
+test('the demo ticks each row, and leaves nothing behind', async () => {
+  const directory = await temporaryDirectory();
+  const program = run(script, { TMPDIR: directory });
+  await program.says('a Temporal server runs at');
+  const servers = await childrenOf(program.pid);
+  expect(servers).toHaveLength(1);
+  expect(await program.ended).toBe(0);
+  expect(program.output.stderr).toBe('');
+  const [head, ...rows] = program.output.stdout.trim().split('\n\n').at(-1)?.split('\n') ?? [];
+  expect(head).toMatch(/^ALERT +BECAME/);
+  expect(rows).toHaveLength(7);
+  for (const row of rows) expect(row).toMatch(/✔$/);
+  expect(servers.filter(isRunning)).toEqual([]);
+  expect(await readdir(directory)).toEqual([]);
+});
