@@ -38,44 +38,75 @@ export class ServerDidNotStart extends Error {
  */
 export async function startDevServer(
   { port, uiPort, database }: DevServerOptions,
-  signal?: AbortSignal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<DevServer> {
-  const server = spawn(script, {
-    env: {
-      ...process.env,
+  // First and by itself, since it shows its progress where standard error is a terminal.
+  const getting = run(['path'], {}, 'inherit');
+  await stoppedBy(signal, getting);
+  if (getting.process.exitCode !== 0) throw new ServerDidNotStart('Temporal could not be got');
+
+  const server = run(
+    [],
+    {
       TEMPORAL_PORT: String(port),
       TEMPORAL_UI_PORT: String(uiPort),
       ...(database && { TEMPORAL_DB: database }),
     },
-    // Its banner tells a port that is not always the right one to use.
-    stdio: ['ignore', 'ignore', 'inherit'],
-    // In a process group of its own, so that Ctrl-C reaches the worker first.
-    detached: true,
-  });
-  const ended = new AbortController();
-  server.once('exit', () => ended.abort());
-  server.once('error', () => ended.abort());
-  const killed = () => server.kill('SIGKILL');
-  process.once('exit', killed);
-
-  const stop = async () => {
-    process.off('exit', killed);
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    server.kill('SIGTERM');
-    const timer = setTimeout(killed, STOP_TIMEOUT);
-    await once(server, 'exit');
-    clearTimeout(timer);
+    'pipe',
+  );
+  const { stderr } = server.process;
+  stderr?.pipe(process.stderr, { end: false });
+  const stop = () => {
+    // What it cannot do any more while it stops, it calls errors.
+    stderr?.unpipe().resume();
+    return server.stop();
   };
   const address = `127.0.0.1:${port}`;
   try {
-    await ready(address, AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]));
+    await ready(address, AbortSignal.any([server.ended, signal]));
   } catch (error) {
     await stop();
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     throw new ServerDidNotStart('the Temporal server did not start', { cause: error });
   }
-  const uiUrl = `http://127.0.0.1:${uiPort}`;
-  return { address, uiUrl, process: server, ended: ended.signal, stop };
+  return { ...server, address, uiUrl: `http://127.0.0.1:${uiPort}`, stop };
+}
+
+type Running = Pick<DevServer, 'process' | 'ended' | 'stop'>;
+
+/** Runs temporal-dev.sh in a process group of its own, so that Ctrl-C reaches the worker first. */
+function run(args: string[], env: NodeJS.ProcessEnv, stderr: 'inherit' | 'pipe'): Running {
+  const child = spawn(script, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', stderr],
+    detached: true,
+  });
+  const ended = new AbortController();
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const end = () => {
+    process.off('exit', kill);
+    ended.abort();
+  };
+  child.once('close', end).once('error', end);
+  const stop = async () => {
+    if (ended.signal.aborted) return;
+    child.kill('SIGTERM');
+    const timer = setTimeout(kill, STOP_TIMEOUT);
+    await whenAborted(ended.signal);
+    clearTimeout(timer);
+  };
+  return { process: child, ended: ended.signal, stop };
+}
+
+async function stoppedBy(signal: AbortSignal, { ended, stop }: Running): Promise<void> {
+  await whenAborted(AbortSignal.any([signal, ended]));
+  await stop();
+  signal.throwIfAborted();
+}
+
+async function whenAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 async function ready(address: string, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import { workflowBundle } from '../../src/worker/workflow-bundle.js';
+import { logLines } from '../support/temporal.js';
 import { recordedHistories } from './histories.js';
 
 test('alerts that were started before a change survive it', async () => {
@@ -11,6 +12,7 @@ test('alerts that were started before a change survive it', async () => {
     expect(result.error, result.workflowId).toBeUndefined();
     shapes.push(result.workflowId);
   }
+  expect(logLines).not.toContainEqual(expect.objectContaining({ level: 50 }));
   expect(shapes).toEqual([
     'asleep',
     'cancelled-asleep',
