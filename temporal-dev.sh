@@ -30,6 +30,7 @@ main() {
     cli)
       shift
       find_cli
+      [ -z "${TEMPORAL_PORT-}" ] || export TEMPORAL_ADDRESS="${TEMPORAL_ADDRESS:-127.0.0.1:$TEMPORAL_PORT}"
       exec "$cli" "$@"
       ;;
     path)
@@ -50,6 +51,7 @@ start_server() {
   [ "$port" != "$ui_port" ] || fail 2 "TEMPORAL_PORT and TEMPORAL_UI_PORT are both $port: set one of them to another port"
   find_cli
   mkdir -p "$(dirname "$db")"
+  claim_database
   # WAL makes alerts several times less late than the default journal, and FULL keeps each of them over a power cut.
   # Stopping logs dozens of harmless warnings; --log-level warn shows them, and all others.
   exec "$cli" server start-dev \
@@ -61,6 +63,16 @@ start_server() {
     --search-attribute AlertChannel=KeywordList \
     --search-attribute AlertRecurrence=Keyword \
     "$@"
+}
+
+# Two servers on one database would send its alerts twice. The server keeps the process id of this script.
+claim_database() {
+  local owner
+  owner=$(cat "$db.pid" 2>/dev/null || :)
+  if [ -n "$owner" ] && ps -p "$owner" -o args= 2>/dev/null | grep -qF -- "--db-filename $db "; then
+    fail 1 "the database $db is in use by another server (process $owner): stop that, or set TEMPORAL_DB to another file"
+  fi
+  echo $$ >"$db.pid"
 }
 
 check_port() {

@@ -1,8 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 
-const DEFAULT_ADDRESS = 'localhost:7233';
-
 export interface TemporalConfig {
   address: string;
   namespace: string;
@@ -19,7 +17,10 @@ export interface TemporalConfig {
  */
 export function temporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalConfig {
   const { connectionOptions, namespace } = load();
-  const address = connectionOptions.address ?? DEFAULT_ADDRESS;
+  const address = connectionOptions.address ?? `localhost:${env['TEMPORAL_PORT'] || 7233}`;
+  if (!/^[^/]+:\d+$/.test(address)) {
+    throw new Error(`the address '${address}' is not HOST:PORT, such as localhost:7233`);
+  }
   return {
     address,
     namespace: namespace ?? 'default',
@@ -40,9 +41,10 @@ function load(): ClientConnectConfig {
 }
 
 /** What to say when it does not answer. */
-export function unreachable({ address, connection }: TemporalConfig): string {
+export function unreachable({ address, connection, named }: TemporalConfig): string {
   const tls = connection.tls || connection.apiKey ? ' with TLS' : '';
-  return `Temporal cannot be reached at ${address}${tls}: start it with 'npm start', or set TEMPORAL_ADDRESS`;
+  const cure = named ? 'start it there, or set' : "start it with 'npm start', or set";
+  return `Temporal cannot be reached at ${address}${tls}: ${cure} TEMPORAL_ADDRESS`;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;

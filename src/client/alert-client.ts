@@ -17,7 +17,7 @@ import { type Discarded, discardAlerts } from './discard.js';
 import { type ListOptions, listAlerts, queryFor } from './list.js';
 import { type Plan, planAlert } from './plan.js';
 import type { ScheduleOptions } from './schedule-options.js';
-import { call, connect } from './temporal.js';
+import { call, connect, translated } from './temporal.js';
 
 /** Tens of thousands of alerts are many pages. */
 const LIST_TIMEOUT = 5 * 60_000;
@@ -45,8 +45,8 @@ export class AlertClient {
 
   /**
    * @throws BadInput, with nothing started
-   * @throws AlertExists when an alert with this id is open, or was sent or skipped; one that failed or was cancelled
-   * leaves its id free
+   * @throws AlertExists when an alert with this id is open, or was sent, skipped or expired; one that failed or was
+   * cancelled leaves its id free
    */
   async schedule<Schema extends z.ZodObject, Subject>(
     type: AlertType<Schema, Subject>,
@@ -88,7 +88,13 @@ export class AlertClient {
   /** All open alerts, page by page and in no order. */
   async *open(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<AlertHandle> {
     const query = queryFor(filter);
-    for await (const run of this.temporal.workflow.list({ query })) yield this.get(run.workflowId);
+    try {
+      for await (const { workflowId } of this.temporal.workflow.list({ query })) {
+        yield this.get(workflowId);
+      }
+    } catch (error) {
+      throw translated(this.#config, error);
+    }
   }
 
   /** The emergency brake: cancels every open alert, or those of one type, and says what became of each. */

@@ -96,7 +96,7 @@ export class AlertHandle {
     return this.verdict();
   }
 
-  /** Asks for the cancellation without waiting for it; false if there is no open alert to cancel. */
+  /** Asks for the cancellation without waiting for it; false if there is no such alert. */
   async requestCancel(): Promise<boolean> {
     try {
       await this.#call(() => this.#workflow.cancel());

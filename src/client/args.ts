@@ -31,6 +31,10 @@ export function checkArgs(
 
 function problems({ issues }: z.ZodError): string {
   return issues
-    .map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))
+    .map(({ path, message }) =>
+      message.endsWith('received undefined')
+        ? `${path.join('.')} is missing`
+        : [path.join('.'), message].filter(Boolean).join(': '),
+    )
     .join('; ');
 }

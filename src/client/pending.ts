@@ -1,8 +1,10 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import { timeoutText } from '../workflows/timeout-text.js';
 import type { AlertDescription } from './description.js';
 
-const { PENDING_ACTIVITY_STATE_SCHEDULED } = proto.temporal.api.enums.v1.PendingActivityState;
+const { PendingActivityState, TimeoutType } = proto.temporal.api.enums.v1;
+const { PENDING_ACTIVITY_STATE_SCHEDULED } = PendingActivityState;
 
 /** Completes the listing of an open alert: one whose activities wait for their next attempt is retrying. */
 export function withPending(
@@ -13,7 +15,7 @@ export function withPending(
     const waiting = state === PENDING_ACTIVITY_STATE_SCHEDULED;
     // Temporal counts the attempt that is to come.
     const attempts = Math.max(0, (attempt ?? 1) - (waiting ? 1 : 0));
-    return { attempts, retrying: waiting && attempts > 0, error: lastFailure?.message ?? null };
+    return { attempts, retrying: waiting && attempts > 0, error: errorOf(lastFailure) };
   });
   if (channels.length === 0) return alert;
   return {
@@ -22,4 +24,13 @@ export function withPending(
     attempts: Math.max(...channels.map(({ attempts }) => attempts)),
     lastError: channels.findLast(({ error }) => error !== null)?.error ?? null,
   };
+}
+
+function errorOf(
+  failure: proto.temporal.api.failure.v1.IFailure | null | undefined,
+): string | null {
+  const kind = failure?.timeoutFailureInfo?.timeoutType;
+  if (kind === TimeoutType.TIMEOUT_TYPE_HEARTBEAT) return timeoutText('HEARTBEAT');
+  if (kind === TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE) return timeoutText('START_TO_CLOSE');
+  return failure?.message ?? null;
 }

@@ -1,9 +1,11 @@
 import { DateTime } from 'luxon';
 import { customAlphabet } from 'nanoid';
 import { channelsFrom } from '../activities/channels/channels.js';
+import { isAlertType } from '../registry/alert-type-shape.js';
 import type { AlertType } from '../registry/define-alert.js';
 import type { AlertInput, AlertMemo, Recurrence } from '../workflows/messages.js';
 import { checkArgs } from './args.js';
+import { checkOptions } from './check-options.js';
 import { BadInput } from './errors.js';
 import { retryPolicy } from './retry.js';
 import type { ScheduleOptions } from './schedule-options.js';
@@ -28,11 +30,17 @@ const newId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 
 /** @throws BadInput */
 export function planAlert(
-  type: Pick<AlertType, 'type' | 'args' | 'channels' | 'expires' | 'timeout' | 'retry'>,
+  type: AlertType,
   args: unknown,
   options: ScheduleOptions,
   now: DateTime = DateTime.now(),
 ): Plan {
+  checkOptions(options);
+  if (!isAlertType(type)) {
+    throw new BadInput(
+      'the first argument is no alert type: import one from src/alerts, not its name',
+    );
+  }
   const recurrence = recurrenceOf(options);
   const zone = parseZone(options.timezone ?? recurrence?.timezone ?? localZone());
   const dueAt = recurrence ? firstTime(recurrence, now.setZone(zone)) : etaOf(options, zone, now);

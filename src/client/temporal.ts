@@ -35,12 +35,18 @@ export async function call<T>(
   try {
     return await connection.withDeadline(Date.now() + timeout, calls);
   } catch (error) {
-    if (error instanceof NamespaceNotFoundError) throw noNamespace(error.namespace);
-    const code = grpcCode(error);
-    if (code === undefined || code === status.NOT_FOUND) throw error;
-    if (isTransient(error)) throw new Unreachable(unreachable(config), { cause: error });
-    throw refused(error);
+    throw translated(config, error);
   }
+}
+
+/** An error of gRPC in this product's words. */
+export function translated(config: TemporalConfig, error: unknown): unknown {
+  if (error instanceof NamespaceNotFoundError) return noNamespace(error.namespace);
+  const code = grpcCode(error);
+  if (code === undefined || code === status.NOT_FOUND) return error;
+  return isTransient(error)
+    ? new Unreachable(unreachable(config), { cause: error })
+    : refused(error);
 }
 
 export function noNamespace(namespace: string): Refused {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { z } from 'zod';
+import { isAlertType, unknownField } from './alert-type-shape.js';
 import type { AlertType } from './define-alert.js';
 
 export type AlertTypes = ReadonlyMap<string, AlertType>;
@@ -43,13 +43,21 @@ async function alertTypesOf(file: string): Promise<Set<AlertType>> {
   if (types.size === 0) {
     throw new Error(`${file} exports no alert type: export one made with defineAlert, or move it`);
   }
-  for (const { type } of types) {
-    if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(type)) continue;
+  for (const type of types) checkAlertType(type, file);
+  return types;
+}
+
+function checkAlertType(type: AlertType, file: string): void {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(type.type)) {
     throw new Error(
-      `${file} names its alert type '${type}': use kebab case, such as two-days-late`,
+      `${file} names its alert type '${type.type}': use kebab case, such as two-days-late`,
     );
   }
-  return types;
+  const unknown = unknownField(type);
+  if (unknown === undefined) return;
+  throw new Error(
+    `${file} gives its alert type a field '${unknown}', which is none: see docs/alert-types.md`,
+  );
 }
 
 async function load(file: string): Promise<Record<string, unknown>> {
@@ -59,14 +67,4 @@ async function load(file: string): Promise<Record<string, unknown>> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${file} cannot be loaded: ${reason}`, { cause: error });
   }
-}
-
-const shape = z.object({
-  type: z.string(),
-  args: z.instanceof(z.ZodObject),
-  message: z.custom((value) => typeof value === 'function'),
-});
-
-function isAlertType(value: unknown): value is AlertType {
-  return shape.safeParse(value).success;
 }

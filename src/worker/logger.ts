@@ -2,24 +2,29 @@ import type { Logger, LogLevel as TemporalLevel, LogMetadata } from '@temporalio
 import { type Logger as Pino, pino } from 'pino';
 import type { LogLevel } from '../config.js';
 
+const serializers = { error: pino.stdSerializers.err };
+
 /** On standard error, so that standard output is the console channel's: pretty on a terminal, JSON elsewhere. */
 export function pinoLogger(level: LogLevel): Pino {
   const destination = 2;
-  if (!process.stderr.isTTY) return pino({ level, base: null }, pino.destination(destination));
+  if (!process.stderr.isTTY)
+    return pino({ level, base: null, serializers }, pino.destination(destination));
   const options = {
     destination,
     ignore: 'pid,hostname',
     translateTime: 'SYS:HH:MM:ss',
     singleLine: true,
   };
-  return pino({ level, transport: { target: 'pino-pretty', options } });
+  return pino({ level, serializers, transport: { target: 'pino-pretty', options } });
 }
 
 /** Temporal's own lines, and those of the activities, into the same stream. */
 export function temporalLogger(log: Pino): Logger {
   const write = (level: TemporalLevel, message: string, meta: LogMetadata = {}) => {
-    const { sdkComponent, timestampNanos: _, workflowId: alertId, error: err, ...rest } = meta;
-    const attributes = { ...(alertId && { alertId }), ...rest, ...(err && { err }) };
+    const { sdkComponent, timestampNanos: _, workflowId: alertId, error, ...rest } = meta;
+    // A stack is for those who look for a fault; a failed attempt is one line.
+    const err = error instanceof Error && !log.isLevelEnabled('debug') ? error.message : error;
+    const attributes = { ...(alertId && { alertId }), ...rest, ...(err && { error: err }) };
     // The SDK's account of its own states is for those who look for a fault in it.
     const chatter = level === 'INFO' && sdkComponent === 'worker';
     log[chatter ? 'debug' : pinoLevel[level]](attributes, message);

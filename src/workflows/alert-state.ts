@@ -27,8 +27,9 @@ export function nextStep(state: AlertState, now: number): Step {
   return { do: 'fire' };
 }
 
-export function cancelledAsleep(state: AlertState): AlertState {
-  return ended(state, 'cancelled', 'cancelled before it was due', []);
+export function cancelledAsleep(state: AlertState, now: number): AlertState {
+  const early = now < state.dueAt;
+  return ended(state, 'cancelled', `cancelled before it was ${early ? 'due' : 'delivered'}`, []);
 }
 
 export function ended(

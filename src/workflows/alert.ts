@@ -60,14 +60,14 @@ async function wait(state: AlertState, until: number): Promise<AlertState> {
     await sleep(until - Date.now(), { summary: 'due' });
     return state;
   } catch (error) {
-    if (isCancellation(error)) return cancelledAsleep(state);
+    if (isCancellation(error)) return cancelledAsleep(state, Date.now());
     throw error;
   }
 }
 
 /** Each channel is an activity of its own, so that one that fails is retried alone. */
 async function fire(state: AlertState, input: AlertInput): Promise<AlertState> {
-  if (CancellationScope.current().consideredCancelled) return cancelledAsleep(state);
+  if (CancellationScope.current().consideredCancelled) return cancelledAsleep(state, Date.now());
   const firedAt = Date.now();
   upsertSearchAttributes([{ key: AlertStatus, value: 'firing' }]);
   const results = input.channels.map((channel) => fireOn(channel, state, input));

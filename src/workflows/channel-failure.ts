@@ -1,5 +1,11 @@
-import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { ChannelResult } from './alert-state.js';
+import { timeoutText } from './timeout-text.js';
 
 /** What an activity that did not complete says of its channel. */
 export function toChannelResult(
@@ -12,11 +18,17 @@ export function toChannelResult(
   if (isCancellation(error)) {
     return { channel, status: 'cancelled', reason: 'cancelled before it was delivered', attempts };
   }
-  const reason = error.cause?.message || error.message;
+  const reason = reasonOf(error);
   if (error.retryState !== 'CANCEL_REQUESTED')
     return { channel, status: 'failed', reason, attempts };
   const cancelled = `cancelled; the attempt under way failed: ${reason}`;
   return { channel, status: 'cancelled', reason: cancelled, attempts };
+}
+
+function reasonOf({ cause, message }: ActivityFailure): string {
+  const kind = cause instanceof TimeoutFailure ? cause.timeoutType : undefined;
+  if (kind === 'START_TO_CLOSE' || kind === 'HEARTBEAT') return timeoutText(kind);
+  return cause?.message || message;
 }
 
 /** `fire` puts the number of its attempt into each failure; one that timed out could not. */

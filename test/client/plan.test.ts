@@ -2,10 +2,15 @@ import { DateTime, Duration } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BadInput } from '../../src/client/errors.js';
+import { checkOptions } from '../../src/client/check-options.js';
 import { planAlert } from '../../src/client/plan.js';
 import type { ScheduleOptions } from '../../src/client/schedule-options.js';
 
-const type = { type: 'own', args: z.object({ name: z.string().default('x') }) };
+const type = {
+  type: 'own',
+  args: z.object({ name: z.string().default('x') }),
+  message: () => ({ text: 'own' }),
+};
 const paris = 'Europe/Paris';
 /** A Monday. */
 const now = DateTime.fromISO('2026-11-23T10:00', { zone: paris });
@@ -58,8 +63,9 @@ describe('when', () => {
     [{ in: '1h', at: 'noon' }, /^in and at exclude each other: choose one$/],
     [{ every: '1h', cron: '@daily' }, /^every and cron exclude each other/],
     [{ at: DateTime.invalid('none') }, /is not a time/],
-    [{ at: new Date(NaN) }, /is not a time/],
-    [{ in: { days: Infinity } }, /is (not a duration|longer than)/],
+    [{ at: new Date(NaN) }, /^at: must be a Date, a Luxon DateTime or a text/],
+    [{ in: { days: Infinity } }, /^in: must be a duration such as '2 days'/],
+    [{ in: { days: 1e9 } }, /is longer than/],
     [{ in: { months: 0.5 } }, /part of a month/],
     [{ every: { months: 1 } }, /'P1M' differs in length: use --cron/],
     [{ every: '1.5s' }, /^'1.5s' has a fraction of a second/],
@@ -205,4 +211,31 @@ describe('the id', () => {
       expect(() => plan({ id })).toThrow(/is no id: use 1 to 200 letters/);
     },
   );
+});
+
+describe('what a compiler would refuse, from JavaScript', () => {
+  const planUnchecked = (given: string, options: string) => {
+    // As a caller in JavaScript passes it: whatever it is.
+    const [type_, options_] = [JSON.parse(given), JSON.parse(options)];
+    return planAlert(type_, {}, options_, now);
+  };
+
+  test.each([
+    ['{"eta":"2 days"}', /^no option is named 'eta': there are id, in, at, every/],
+    ['{"countdown":3600}', /^no option is named 'countdown'/],
+    ['{"in":3600}', /^in: must be a duration such as '2 days'/],
+    ['{"at":1800000000000}', /^at: must be a Date/],
+    ['{"to":"console"}', /^to: must be a list of channels/],
+    ['{"id":5}', /^id: must be a text/],
+    ['{"retry":{"attempts":3}}', /^retry: takes maximumAttempts/],
+    ['null', /^the options:/],
+  ])('%s is refused', (options, message) => {
+    const checked = () => checkOptions(JSON.parse(options));
+    expect(checked).toThrow(BadInput);
+    expect(checked).toThrow(message);
+  });
+
+  test('the name of a type in place of the type', () => {
+    expect(() => planUnchecked('"reminder"', '{}')).toThrow(/is no alert type: import one/);
+  });
 });

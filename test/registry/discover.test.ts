@@ -149,3 +149,11 @@ test.each([
   expect(problem.split(': ')[0]).toBe(`${directory}/two.js cannot be loaded`);
   expect(problem).toMatch(message);
 });
+
+test('a misspelt field of a type, which would let it go out unchecked, is named with its file', async () => {
+  const code = `${ZOD}export const alert = { ...${type('misspelt')}, condtion: () => false };`;
+  const directory = await folder({ 'misspelt.js': code });
+  expect(await discoveredIn(directory)).toMatch(
+    /misspelt\.js gives its alert type a field 'condtion'/,
+  );
+});

@@ -173,7 +173,7 @@ describe('a worker that cannot start says why, in one line, and ends with 1,', (
     {
       when: 'Temporal does not answer',
       env: async () => ({ TEMPORAL_ADDRESS: `127.0.0.1:${await getPort()}` }),
-      says: /^worker: Temporal cannot be reached at 127\.0\.0\.1:\d+: start it with 'npm start', or set TEMPORAL_ADDRESS\n$/,
+      says: /^worker: Temporal cannot be reached at 127\.0\.0\.1:\d+: start it there, or set TEMPORAL_ADDRESS\n$/,
     },
     {
       when: 'the profile is in no temporal.toml',

@@ -41,7 +41,7 @@ describe('what to do next', () => {
   });
 
   test('one that has an outcome ends with it, due or not', () => {
-    const state = cancelledAsleep(asleepUntil(DUE));
+    const state = cancelledAsleep(asleepUntil(DUE), DUE - 1);
     for (const now of [DUE - 1, DUE, DUE + 1]) {
       expect(nextStep(state, now)).toEqual({ do: 'end', outcome: state.outcome });
     }
@@ -50,7 +50,10 @@ describe('what to do next', () => {
 
 describe('an alert that does not fire', () => {
   test('is cancelled in its sleep', () => {
-    expect(cancelledAsleep(asleepUntil(DUE)).outcome).toEqual({
+    expect(cancelledAsleep(asleepUntil(DUE), DUE).outcome?.reason).toBe(
+      'cancelled before it was delivered',
+    );
+    expect(cancelledAsleep(asleepUntil(DUE), DUE - 1).outcome).toEqual({
       status: 'cancelled',
       reason: 'cancelled before it was due',
       dueAt: '2026-07-01T09:00:00.000Z',

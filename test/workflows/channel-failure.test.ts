@@ -32,11 +32,17 @@ test('a failure that no retry helps: its words, and the attempt that it happened
 
 test('when the attempts are exhausted, all of them were made', () => {
   const timeout = new TimeoutFailure('activity StartToClose timeout', undefined, 'START_TO_CLOSE');
-  for (const cause of [refused(3), timeout]) {
+  const dead = new TimeoutFailure('activity Heartbeat timeout', undefined, 'HEARTBEAT');
+  const rows: [Error, string][] = [
+    [refused(3), 'the webhook answered 404'],
+    [timeout, "the attempt took longer than the type's timeout"],
+    [dead, 'its worker died or hung during the attempt'],
+  ];
+  for (const [cause, reason] of rows) {
     const error = failure(cause, RetryState.MAXIMUM_ATTEMPTS_REACHED);
     expect(toChannelResult('webhook', error, 4)).toMatchObject({
       status: 'failed',
-      reason: cause.message,
+      reason,
       attempts: 4,
     });
   }

@@ -10,5 +10,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = reportAndExitStatus(error);
+  const known = program.commands.find((command) => command.name() === process.argv[2]);
+  process.exitCode = reportAndExitStatus(error, known && `alerts ${known.name()}`);
 }

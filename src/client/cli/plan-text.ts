@@ -8,9 +8,9 @@ import { nextTimes } from '../when/recurrence.js';
 export function understood({ input, dueAt, cronSchedule, memo }: Plan): string {
   const now = DateTime.fromISO(memo.createdAt);
   const time = describeInstant(dueAt, dueAt.zoneName ?? 'UTC', now);
-  if (cronSchedule) return `${input.type} recurs, first ${time}`;
-  if (dueAt.toMillis() < now.toMillis() - 1000) return `${input.type} was due ${time}: fires now`;
-  return `${input.type} due ${time}`;
+  if (cronSchedule) return `${input.type}: recurs, first ${time}`;
+  if (dueAt.toMillis() < now.toMillis() - 1000) return `${input.type}: was due ${time}, fires now`;
+  return `${input.type}: due ${time}`;
 }
 
 /** What would happen. */

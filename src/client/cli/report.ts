@@ -7,19 +7,19 @@ export const BAD_USAGE = 2;
 export const UNREACHABLE = 3;
 
 /** Says on standard error, in one line, what is wrong and what to do. */
-export function reportAndExitStatus(error: unknown): number {
-  if (error instanceof CommanderError) return reportUsage(error);
+export function reportAndExitStatus(error: unknown, command = 'alerts'): number {
+  if (error instanceof CommanderError) return reportUsage(error, command);
   const message = error instanceof Error ? error.message : String(error);
   console.error(`alerts: ${oneLine(message)}`);
   if (error instanceof BadInput) return BAD_USAGE;
   return error instanceof Unreachable ? UNREACHABLE : FAILED;
 }
 
-function reportUsage({ code, exitCode, message }: CommanderError): number {
+function reportUsage({ code, exitCode, message }: CommanderError, command: string): number {
   if (exitCode === 0) return 0;
   const help =
     code === 'commander.help' ? 'a command is missing' : message.replace(/^error: |\.$/g, '');
-  console.error(`alerts: ${oneLine(help)}: see 'alerts --help'`);
+  console.error(`alerts: ${oneLine(help)}: see '${command} --help'`);
   return BAD_USAGE;
 }
 

@@ -33,7 +33,8 @@ export function outcomeText({ status, attempts, deliveries, reason }: Outcome): 
   const attempt = attempts > 1 ? ` on attempt ${attempts}` : '';
   const places = deliveries.map(({ channel }) => channel).join(', ');
   const to = places === '' ? '' : `${status === 'sent' ? '' : ', though sent'} to ${places}`;
-  return `${status}${attempt}${to}${reason === null ? '' : `: ${reason}`}`;
+  const why = reason === null ? '' : `: ${reason.replaceAll(/\s+/g, ' ')}`;
+  return `${status}${attempt}${to}${why}`;
 }
 
 /** What a person calls the way it recurs. */
@@ -62,7 +63,7 @@ export function alertText(alert: AlertDescription, lastOutcome: Outcome | null):
     ['recurs', recurrenceText(alert)],
     ['channels', alert.channels.join(', ')],
     ['attempts', alert.attempts === 0 ? '' : String(alert.attempts)],
-    ['last error', lastError ?? ''],
+    ['last error', lastError?.replaceAll(/\s+/g, ' ') ?? ''],
     ['outcome', outcome ? outcomeText(outcome) : ''],
     ['last outcome', lastOutcome ? outcomeText(lastOutcome) : ''],
     ['created', when(alert.createdAt)],

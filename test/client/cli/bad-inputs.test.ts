@@ -21,20 +21,27 @@ type Row = [typed: string[], says: RegExp];
 const durations = /write it as 90s, 2h30m, 2 days, 1 month or P2DT3H/;
 const oneOf = /exclude.* choose one/;
 const printable = /is no id: use 1 to 200 letters, digits and signs, no spaces, no '-' in front/;
-const usage = (problem: string) => new RegExp(`^alerts: ${problem}: see 'alerts --help'$`);
+const usage = (problem: string, command = 'alerts') =>
+  new RegExp(`^alerts: ${problem}: see '${command} --help'$`);
 
 const commandLine: Row[] = [
   [[], usage('a command is missing')],
   [['lsit'], usage("unknown command 'lsit' \\(Did you mean list\\?\\)")],
   [['--frob'], usage("unknown option '--frob'")],
-  [['list', '--frob'], usage("unknown option '--frob'")],
-  [['list', '--lim', '5'], usage("unknown option '--lim' \\(Did you mean --limit\\?\\)")],
-  [['types', 'extra'], /^alerts: too many arguments for 'types'.* got 1: see 'alerts --help'$/],
+  [['list', '--frob'], usage("unknown option '--frob'", 'alerts list')],
+  [
+    ['list', '--lim', '5'],
+    usage("unknown option '--lim' \\(Did you mean --limit\\?\\)", 'alerts list'),
+  ],
+  [
+    ['types', 'extra'],
+    /^alerts: too many arguments for 'types'.* got 1: see 'alerts types --help'$/,
+  ],
   [['show', 'one', 'two'], /too many arguments for 'show'/],
-  [['schedule'], usage("missing required argument 'type'")],
-  [['show'], usage("missing required argument 'id'")],
-  [['wait'], usage("missing required argument 'id'")],
-  [['cancel'], usage("missing required argument 'ids'")],
+  [['schedule'], usage("missing required argument 'type'", 'alerts schedule')],
+  [['show'], usage("missing required argument 'id'", 'alerts show')],
+  [['wait'], usage("missing required argument 'id'", 'alerts wait')],
+  [['cancel'], usage("missing required argument 'ids'", 'alerts cancel')],
   [['show', ''], /the id is empty: 'alerts list --all' shows the ids there are/],
   [['wait', ''], /the id is empty/],
   [['cancel', 'one', ''], /the id is empty/],
@@ -66,8 +73,8 @@ const types: Row[] = [
 ];
 
 const args: Row[] = [
-  [['reminder'], /bad args for reminder: to: .*; text: .*: see 'alerts types'/],
-  [['reminder', '--arg', 'to=a'], /text: Invalid input: expected string, .*: see 'alerts types'/],
+  [['reminder'], /bad args for reminder: to is missing; text is missing: see 'alerts types'/],
+  [['reminder', '--arg', 'to=a'], /text is missing: see 'alerts types'/],
   [['clock', '--arg', 'nmae=x'], /Unrecognized key: "nmae": see 'alerts types'/],
   [['clock', '--arg', 'toString=x'], /Unrecognized key: "toString": see 'alerts types'/],
   [['clock', '--arg', '__proto__=x'], /Unrecognized key: "__proto__": see 'alerts types'/],
@@ -305,16 +312,23 @@ describe('Temporal cannot be reached, exit status 3 within 10 seconds', () => {
     ['silent', ['show', 'x']],
     ['silent', ['wait', 'x']],
     ['silent', ['discard', '--yes']],
-    ['silent', ['doctor', '--json']],
   ] as const)('at a %s port: alerts %j', async (port, [...typed]) => {
     const config = testConfig(`127.0.0.1:${ports[port]}`);
     const begun = Date.now();
     expect(await runAlerts(config, typed)).toEqual({
       stdout: '',
-      stderr: `alerts: Temporal cannot be reached at ${config.address}: start it with 'npm start', or set TEMPORAL_ADDRESS`,
+      stderr: `alerts: Temporal cannot be reached at ${config.address}: start it there, or set TEMPORAL_ADDRESS`,
       exitCode: 3,
     });
     expect(Date.now() - begun).toBeLessThan(10_000);
+  });
+
+  test('the doctor says it as a finding', async () => {
+    const config = testConfig(`127.0.0.1:${ports.closed}`);
+    const { stdout, exitCode } = await runAlerts(config, ['doctor', '--json']);
+    const detail = `Temporal cannot be reached at ${config.address}: start it there, or set TEMPORAL_ADDRESS`;
+    expect(JSON.parse(stdout)).toEqual([{ check: 'temporal', ok: false, detail }]);
+    expect(exitCode).toBe(3);
   });
 
   test('bad input is told first', async () => {

@@ -8,7 +8,7 @@ import type { ScheduleOptions } from '../../../src/client/schedule-options.js';
 const now = DateTime.fromISO('2026-11-23T10:00', { zone: 'Europe/Paris' });
 const plan = (options: ScheduleOptions) =>
   planAlert(
-    { type: 'own', args: z.object({}) },
+    { type: 'own', args: z.object({}), message: () => ({ text: 'own' }) },
     {},
     { timezone: 'Europe/Paris', id: 'a1', ...options },
     now,
@@ -16,14 +16,14 @@ const plan = (options: ScheduleOptions) =>
 
 describe('what was understood', () => {
   test.each<[ScheduleOptions, string]>([
-    [{}, 'own due Mon 23 Nov 2026 10:00:00 Europe/Paris (now)'],
-    [{ in: '2 days' }, 'own due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)'],
-    [{ in: '-1h' }, 'own was due Mon 23 Nov 2026 09:00:00 Europe/Paris (1 hour ago): fires now'],
+    [{}, 'own: due Mon 23 Nov 2026 10:00:00 Europe/Paris (now)'],
+    [{ in: '2 days' }, 'own: due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)'],
+    [{ in: '-1h' }, 'own: was due Mon 23 Nov 2026 09:00:00 Europe/Paris (1 hour ago), fires now'],
     [
       { cron: '30 21 * * 1' },
-      'own recurs, first Mon 23 Nov 2026 21:30:00 Europe/Paris (in 11 hours 30 minutes)',
+      'own: recurs, first Mon 23 Nov 2026 21:30:00 Europe/Paris (in 11 hours 30 minutes)',
     ],
-    [{ every: '1h' }, 'own recurs, first Mon 23 Nov 2026 11:00:00 Europe/Paris (in 1 hour)'],
+    [{ every: '1h' }, 'own: recurs, first Mon 23 Nov 2026 11:00:00 Europe/Paris (in 1 hour)'],
   ])('%j', (options, words) => {
     expect(understood(plan(options))).toBe(words);
   });
@@ -32,7 +32,7 @@ describe('what was understood', () => {
 describe('what would happen', () => {
   test('once', () => {
     expect(planText(plan({ in: '2 days', retry: { maximumAttempts: 1 } })).split('\n')).toEqual([
-      'would start own due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)',
+      'would start own: due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)',
       'args {}, to console, one attempt',
     ]);
     expect(planDocument(plan({ in: '2 days' }))).toEqual({

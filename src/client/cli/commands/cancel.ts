@@ -18,11 +18,16 @@ export const cancel = new Command('cancel')
         async (id) => ({ id, verdict: await alerts.get(id).cancel().catch(unknown) }),
         { concurrency: 20 },
       );
-      print(json, verdicts, verdicts.map(({ id, verdict }) => `${id} ${verdict}`).join('\n'));
+      print(json, verdicts, verdicts.map(verdictText).join('\n'));
       const none = !verdicts.some(({ verdict }) => verdict.startsWith('cancel'));
       if (none || verdicts.some(({ verdict }) => verdict === 'unknown')) process.exitCode = FAILED;
     });
   });
+
+function verdictText({ id, verdict }: { id: string; verdict: string }): string {
+  const until = ': accepted, but no worker has acted on it yet';
+  return `${id} ${verdict}${verdict === 'cancelling' ? until : ''}`;
+}
 
 function unknown(error: unknown): CancelVerdict | 'unknown' {
   if (error instanceof UnknownAlert) return 'unknown';

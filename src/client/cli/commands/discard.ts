@@ -13,9 +13,13 @@ export const discard = new Command('discard')
   .option('--yes', 'do not ask')
   .option('--json', 'one JSON document on standard output')
   .action(async ({ json, type, dryRun, yes }) => {
+    if (!yes && !dryRun && !process.stdin.isTTY) {
+      throw new BadInput('nobody is there to ask: add --yes to discard');
+    }
     await withClient(async (alerts) => {
       const open = await alerts.count({ type });
       const what = `${open} open alert${open === 1 ? '' : 's'}${type ? ` of type ${type}` : ''}`;
+      if (open === 0) return print(json, dryRun ? { open } : [], 'no open alerts');
       if (dryRun) return print(json, { open }, `${what} would be cancelled`);
       if (!yes && !(await confirm(`Cancel ${what}?`))) throw new Error('nothing was cancelled');
       const discarded = await alerts.discard({ type }, (requested) => {
@@ -30,7 +34,6 @@ export const discard = new Command('discard')
   });
 
 async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new BadInput('nobody is there to ask: add --yes to discard');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
@@ -43,7 +46,5 @@ async function confirm(question: string): Promise<boolean> {
 function summary(discarded: Discarded[]): string {
   const counts = new Map<string, number>();
   for (const { verdict } of discarded) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  return (
-    [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ') || 'no open alerts'
-  );
+  return [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
 }

@@ -17,6 +17,7 @@ export const list = new Command('list')
       const found = await alerts.list(options);
       if (found.length === 0 && !json) return note(json, 'no alerts');
       print(json, found, table(['ID', 'TYPE', 'STATUS', 'DUE', 'RECURS'], found.map(alertRow)));
-      if (found.length === options.limit) note(json, `the first ${options.limit}: see --limit`);
+      if (found.length === options.limit)
+        note(json, `${options.limit} are shown, there may be more: see --limit`);
     });
   });

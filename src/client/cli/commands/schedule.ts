@@ -56,8 +56,17 @@ Examples:
       throw new BadInput('--now excludes --in, --at, --every and --cron: choose one');
     }
     const args = readArgs(type.args, options.arg ?? [], options.args);
+    const { id, at, every, cron, timezone, to, expires, until } = options;
     const plan = planAlert(type, args, {
-      ...options,
+      id,
+      in: options.in,
+      at,
+      every,
+      cron,
+      timezone,
+      to,
+      expires,
+      until,
       retry: {
         ...(options.retryAttempts !== undefined && { maximumAttempts: options.retryAttempts }),
         ...(options.retryInterval !== undefined && { initialInterval: options.retryInterval }),

@@ -12,7 +12,7 @@ export const types = new Command('types')
     const found = [...(await discoverAlertTypes()).values()];
     const document = found.map(({ type, args, channels }) => ({
       type,
-      args: z.toJSONSchema(args, { io: 'input' }),
+      args: z.toJSONSchema(args, { io: 'input', unrepresentable: 'any' }),
       channels: channels ?? ['console'],
     }));
     const rows = found.map(({ type, args }) => [type, argsText(args)]);

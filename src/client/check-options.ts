@@ -1,0 +1,66 @@
+import { DateTime, Duration } from 'luxon';
+import { z } from 'zod';
+import { BadInput } from './errors.js';
+import type { ScheduleOptions } from './schedule-options.js';
+
+const text = (what: string) => z.string({ error: `must be ${what}` });
+
+// A bare number could be meant in seconds or in milliseconds.
+const duration = z.union(
+  [
+    z.string(),
+    z.custom<Duration>((value) => Duration.isDuration(value)),
+    z.record(z.string(), z.number()),
+  ],
+  {
+    error: "must be a duration such as '2 days' or { days: 2 }",
+  },
+);
+const instant = z.union(
+  [z.string(), z.date(), z.custom<DateTime>((value) => DateTime.isDateTime(value))],
+  {
+    error: "must be a Date, a Luxon DateTime or a text such as '2026-12-24T18:00'",
+  },
+);
+
+const fields = {
+  id: text('a text').optional(),
+  in: duration.optional(),
+  at: instant.optional(),
+  every: duration.optional(),
+  cron: text("an expression such as '30 21 * * 1'").optional(),
+  timezone: text('a name such as Europe/Paris').optional(),
+  to: z.array(z.string(), { error: "must be a list of channels such as ['console']" }).optional(),
+  expires: duration.optional(),
+  until: instant.optional(),
+  retry: z
+    .strictObject(
+      {
+        maximumAttempts: z.number().optional(),
+        initialInterval: duration.optional(),
+        backoffCoefficient: z.number().optional(),
+        maximumInterval: duration.optional(),
+      },
+      { error: 'takes maximumAttempts, initialInterval, backoffCoefficient and maximumInterval' },
+    )
+    .optional(),
+} satisfies Record<keyof ScheduleOptions, z.ZodType>;
+
+const schema = z.strictObject(fields);
+
+/**
+ * What the compiler checks in TypeScript, for callers in JavaScript: an option that nobody knows would be an alert
+ * that goes out at once.
+ *
+ * @throws BadInput
+ */
+export function checkOptions(options: unknown): asserts options is ScheduleOptions {
+  const { error } = schema.safeParse(options);
+  const [issue] = error?.issues ?? [];
+  if (!issue) return;
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
+    const known = Object.keys(fields).join(', ');
+    throw new BadInput(`no option is named '${issue.keys.join("', '")}': there are ${known}`);
+  }
+  throw new BadInput(`${issue.path[0]?.toString() ?? 'the options'}: ${issue.message}`);
+}

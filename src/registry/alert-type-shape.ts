@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { AlertType } from './define-alert.js';
+
+/** Every field of an alert type; the compiler keeps it whole. */
+const fields: Record<keyof AlertType, true> = {
+  type: true,
+  args: true,
+  load: true,
+  condition: true,
+  message: true,
+  channels: true,
+  expires: true,
+  timeout: true,
+  retry: true,
+};
+
+const shape = z.object({
+  type: z.string(),
+  args: z.instanceof(z.ZodObject),
+  message: z.custom((value) => typeof value === 'function'),
+});
+
+export function isAlertType(value: unknown): value is AlertType {
+  return shape.safeParse(value).success;
+}
+
+/** A field of a literal that is none, such as a misspelt condition, which would let the alert go out unchecked. */
+export function unknownField(type: object): string | undefined {
+  // An object of a class may have fields of its own.
+  if (Object.getPrototypeOf(type) !== Object.prototype) return undefined;
+  return Object.keys(type).find((key) => !(key in fields));
+}
