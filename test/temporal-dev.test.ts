@@ -78,6 +78,27 @@ describe('with the CLI that is here', { timeout: 30_000 }, () => {
     },
   );
 
+  test('a second server on its database, which would send its alerts twice, is refused', async () => {
+    const first = await startServer();
+    const env = { ...(await freePorts()), TEMPORAL_DB: database };
+    const { exitCode, stderr } = await temporalDev([], env);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^temporal-dev: the database \S+ is in use by another server \(process \d+\): stop that, or set TEMPORAL_DB to another file$/,
+    );
+    // The first one's death, however it came, leaves the database free.
+    await first.stop('SIGKILL');
+    await startServer();
+  });
+
+  test('cli finds the server by TEMPORAL_PORT', async () => {
+    const { port } = await startServer();
+    const { stdout } = await execa(SCRIPT, ['cli', 'operator', 'cluster', 'health'], {
+      env: { TEMPORAL_PORT: port },
+    });
+    expect(stdout).toContain('SERVING');
+  });
+
   test('options are passed on to the server', async () => {
     const { exitCode, stderr } = await temporalDev(['--no-such-option'], await freePorts());
     expect(exitCode).toBe(1);
@@ -323,5 +344,5 @@ async function startServer() {
   const cli = (...args: string[]) =>
     execa(SCRIPT, ['cli', ...args, '--address', address, '--namespace', 'default']);
   await vi.waitFor(() => cli('workflow', 'list'), { timeout: 20_000, interval: 100 });
-  return { cli, stop, uiPort: ports.TEMPORAL_UI_PORT };
+  return { cli, stop, port: ports.TEMPORAL_PORT, uiPort: ports.TEMPORAL_UI_PORT };
 }

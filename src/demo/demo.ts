@@ -21,11 +21,13 @@ try {
   console.log(`\n${result(chapters)}`);
   if (chapters.some(({ expected, became }) => expected !== became)) process.exitCode = 1;
 } catch (error) {
-  console.error(`demo: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = interruption.aborted ? 130 : 1;
+  const reason = error instanceof Error ? error.message : String(error);
+  console.error(`demo: ${interruption.aborted ? 'interrupted' : reason}`);
+  process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
+if (interruption.aborted) process.exit(130);
 
 /** On a database, a task queue and, unless another Temporal is named, a server of its own. */
 async function demo(): Promise<Chapter[]> {
@@ -63,7 +65,8 @@ async function withWorker(config: TemporalConfig): Promise<Chapter[]> {
   } finally {
     played.abort();
     await worker;
-    await alerts.close();
+    // A story that is cut off may still be calling: gRPC throws where nobody catches it, once its channel is closed.
+    if (!interruption.aborted) await alerts.close();
     await db.destroy();
     webhook.close();
   }

@@ -21,3 +21,14 @@ test('the demo ticks each row, and leaves nothing behind', async () => {
   expect(servers.filter(isRunning)).toEqual([]);
   expect(await readdir(directory)).toEqual([]);
 });
+
+test('the demo can be stopped in the middle, and leaves nothing behind', async () => {
+  const directory = await temporaryDirectory();
+  const program = run(script, { TMPDIR: directory });
+  await program.says('a clock ticks every second');
+  const servers = await childrenOf(program.pid);
+  program.signal('SIGINT');
+  expect(await program.ended).toBe(130);
+  expect(servers.filter(isRunning)).toEqual([]);
+  expect(await readdir(directory)).toEqual([]);
+});
