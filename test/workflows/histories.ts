@@ -1,10 +1,12 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { TemporalConfig } from '../../src/config.js';
 
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = new URL('histories/', import.meta.url);
 
 export interface RecordedHistory {
@@ -20,7 +22,7 @@ export async function* recordedHistories(): AsyncGenerator<RecordedHistory> {
   }
 }
 
-/** Writes the history of one run, as Temporal's command prints it, without the name of the machine it ran on. */
+/** Writes the history of one run, as Temporal's command prints it, without the machine it ran on. */
 export async function record(
   { address }: TemporalConfig,
   shape: string,
@@ -30,7 +32,10 @@ export async function record(
   const run = ['-w', id, ...(runId === undefined ? [] : ['-r', runId])];
   const show = ['cli', 'workflow', 'show', ...run, '-o', 'json', '--address', address];
   const { stdout } = await execa(script, show, { stdin: 'ignore' });
-  const history = stdout.replaceAll(/"identity": *"[^"]*"/g, '"identity": "recorder"');
+  const history = stdout
+    .replaceAll(/"identity": *"[^"]*"/g, '"identity": "recorder"')
+    .replaceAll(root, '')
+    .replaceAll(hostname(), 'recorder');
   await mkdir(folder, { recursive: true });
   await writeFile(new URL(`${shape}.json`, folder), `${history}\n`);
 }
