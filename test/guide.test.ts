@@ -281,6 +281,11 @@ describe('How to apply to alerts?', () => {
 });
 
 describe('Tricks', () => {
+  test('a result that nobody reads needs nothing: it is a line', async () => {
+    const alert = await alerts.schedule(hello, { name: 'unread' });
+    expect(JSON.stringify(await alert.result()).length).toBeLessThan(300);
+  });
+
   test('a type may be an object with methods and state, recurring ones too', async () => {
     class Counter {
       readonly type = 'counter';
