@@ -17,7 +17,7 @@ export interface TemporalConfig {
  */
 export function temporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalConfig {
   const { connectionOptions, namespace } = load();
-  const address = connectionOptions.address ?? `localhost:${env['TEMPORAL_PORT'] || 7233}`;
+  const address = connectionOptions.address ?? `localhost:${port('TEMPORAL_PORT', 7233, env)}`;
   if (!/^[^/]+:\d+$/.test(address)) {
     throw new Error(`the address '${address}' is not HOST:PORT, such as localhost:7233`);
   }
@@ -38,6 +38,19 @@ function load(): ClientConnectConfig {
     if (!(error instanceof TypeError)) throw error;
     throw new Error('temporal.toml has no profile', { cause: error });
   }
+}
+
+/** A port from the environment. @throws Error when it is none */
+export function port(
+  name: string,
+  otherwise: number,
+  env: NodeJS.ProcessEnv = process.env,
+): number {
+  const text = env[name];
+  if (!text) return otherwise;
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0 && number < 65536) return number;
+  throw new Error(`${name} is '${text}': use a number from 1 to 65535`);
 }
 
 /** What to say when it does not answer. */

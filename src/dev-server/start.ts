@@ -1,8 +1,7 @@
-import { temporalConfig } from '../config.js';
+import { port, temporalConfig } from '../config.js';
 import { interrupted } from '../worker/interrupted.js';
 import { runWorker } from '../worker/run-worker.js';
 import { ServerDidNotStart, startDevServer } from './dev-server.js';
-import { port } from './port.js';
 
 /** `npm start`: a server, unless another Temporal is named, and a worker. */
 async function start(interruption: AbortSignal): Promise<void> {
