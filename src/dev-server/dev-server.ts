@@ -56,9 +56,11 @@ export async function startDevServer(
   );
   const { stderr } = server.process;
   stderr?.pipe(process.stderr, { end: false });
+  // What it cannot do any more while it and its worker stop, it calls errors.
+  const mute = () => void stderr?.unpipe().resume();
+  signal.addEventListener('abort', mute);
   const stop = () => {
-    // What it cannot do any more while it stops, it calls errors.
-    stderr?.unpipe().resume();
+    mute();
     return server.stop();
   };
   const address = `127.0.0.1:${port}`;
