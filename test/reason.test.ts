@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reasonOf } from '../../src/database/reason.js';
+import { reasonOf } from '../src/reason.js';
 
 test.each([
   [new Error('refused'), 'refused'],

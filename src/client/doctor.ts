@@ -6,6 +6,7 @@ import type { TemporalConfig } from '../config.js';
 import { searchAttributes } from '../workflows/search-attributes.js';
 import type { AlertClient } from './alert-client.js';
 import { call, grpcCode, noNamespace } from './temporal.js';
+import { reasonOf } from '../reason.js';
 
 export interface Check {
   check: string;
@@ -73,6 +74,6 @@ async function channelCheck([name, channel]: [string, Channel]): Promise<Check> 
   try {
     return { check, ok: true, detail: await channel.probe() };
   } catch (error) {
-    return { check, ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { check, ok: false, detail: reasonOf(error) };
   }
 }

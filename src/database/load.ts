@@ -1,6 +1,7 @@
 import { connectDatabase } from './connect.js';
 import { loadReports } from './load-csv.js';
 import { createTables } from './schema.js';
+import { reasonOf } from '../reason.js';
 
 /** `npm run load -- FILE.csv`: reporters and their reports into DATABASE_URL. */
 async function load(file: string | undefined): Promise<string> {
@@ -18,6 +19,6 @@ async function load(file: string | undefined): Promise<string> {
 try {
   console.log(await load(process.argv[2]));
 } catch (error) {
-  console.error(`load: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`load: ${reasonOf(error)}`);
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import { type Dialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { reasonOf } from './reason.js';
+import { reasonOf } from '../reason.js';
 
 /** `timeout`: the milliseconds after which a connection attempt, or a query, is given up. */
 export function postgres(url: string, { timeout = 5000 } = {}): Dialect {

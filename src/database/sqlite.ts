@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Dialect, SqliteDialect } from 'kysely';
 import Sqlite from 'libsql';
-import { reasonOf } from './reason.js';
+import { reasonOf } from '../reason.js';
 
 export function sqlite(path: string): Dialect {
   // Resolved now: the current directory may be another one when the first query runs.

@@ -13,6 +13,7 @@ import { runWorker } from '../worker/run-worker.js';
 import { interrupted } from '../worker/interrupted.js';
 import { flakyWebhook } from './flaky-webhook.js';
 import { type Chapter, playStory } from './story.js';
+import { reasonOf } from '../reason.js';
 
 const interruption = interrupted();
 const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-demo-'));
@@ -21,8 +22,7 @@ try {
   console.log(`\n${result(chapters)}`);
   if (chapters.some(({ expected, became }) => expected !== became)) process.exitCode = 1;
 } catch (error) {
-  const reason = error instanceof Error ? error.message : String(error);
-  console.error(`demo: ${interruption.aborted ? 'interrupted' : reason}`);
+  console.error(`demo: ${interruption.aborted ? 'interrupted' : reasonOf(error)}`);
   process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });

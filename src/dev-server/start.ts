@@ -2,6 +2,7 @@ import { port, temporalConfig } from '../config.js';
 import { interrupted } from '../worker/interrupted.js';
 import { runWorker } from '../worker/run-worker.js';
 import { ServerDidNotStart, startDevServer } from './dev-server.js';
+import { reasonOf } from '../reason.js';
 
 /** `npm start`: a server, unless another Temporal is named, and a worker. */
 async function start(interruption: AbortSignal): Promise<void> {
@@ -50,7 +51,7 @@ try {
 } catch (error) {
   if (interruption.aborted) process.exit(130);
   if (!(error instanceof ServerDidNotStart)) {
-    console.error(`start: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`start: ${reasonOf(error)}`);
   }
   process.exit(1);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isAlertType, unknownField } from './alert-type-shape.js';
 import type { AlertType } from './define-alert.js';
+import { reasonOf } from '../reason.js';
 
 export type AlertTypes = ReadonlyMap<string, AlertType>;
 
@@ -64,7 +65,6 @@ async function load(file: string): Promise<Record<string, unknown>> {
   try {
     return await import(pathToFileURL(file).href);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${file} cannot be loaded: ${reason}`, { cause: error });
+    throw new Error(`${file} cannot be loaded: ${reasonOf(error)}`, { cause: error });
   }
 }

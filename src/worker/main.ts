@@ -1,11 +1,12 @@
 import { temporalConfig } from '../config.js';
 import { interrupted } from './interrupted.js';
 import { runWorker } from './run-worker.js';
+import { reasonOf } from '../reason.js';
 
 try {
   await runWorker(temporalConfig(), { signal: interrupted() });
 } catch (error) {
-  console.error(`worker: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`worker: ${reasonOf(error)}`);
   // Temporal's runtime may have threads left that would keep the process alive.
   process.exit(1);
 }

@@ -3,6 +3,7 @@ import { createActivities, type Dependencies } from '../activities/fire.js';
 import { type TemporalConfig, unreachable } from '../config.js';
 import { logAttributes } from './log-attributes.js';
 import { workflowBundle } from './workflow-bundle.js';
+import { reasonOf } from '../reason.js';
 
 /** @throws Error when Temporal cannot be reached, or lets nobody into the namespace */
 export async function connect(config: TemporalConfig): Promise<NativeConnection> {
@@ -16,9 +17,8 @@ export async function connect(config: TemporalConfig): Promise<NativeConnection>
     return connection;
   } catch (error) {
     await connection.close();
-    const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `Temporal at ${address} refused the namespace '${namespace}': set TEMPORAL_NAMESPACE (${reason})`,
+      `Temporal at ${address} refused the namespace '${namespace}': set TEMPORAL_NAMESPACE (${reasonOf(error)})`,
       { cause: error },
     );
   }

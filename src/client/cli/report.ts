@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { BadInput, Unreachable } from '../errors.js';
+import { reasonOf } from '../../reason.js';
 
 /** Exit statuses, as in the README. */
 export const FAILED = 1;
@@ -9,8 +10,7 @@ export const UNREACHABLE = 3;
 /** Says on standard error, in one line, what is wrong and what to do. */
 export function reportAndExitStatus(error: unknown, command = 'alerts'): number {
   if (error instanceof CommanderError) return reportUsage(error, command);
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(`alerts: ${oneLine(message)}`);
+  console.error(`alerts: ${oneLine(reasonOf(error))}`);
   if (error instanceof BadInput) return BAD_USAGE;
   return error instanceof Unreachable ? UNREACHABLE : FAILED;
 }

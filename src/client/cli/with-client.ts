@@ -1,6 +1,7 @@
 import type { TemporalConfig } from '../../config.js';
 import type { AlertClient } from '../alert-client.js';
 import { BadInput } from '../errors.js';
+import { reasonOf } from '../../reason.js';
 
 /** Loads the client only when a command runs, so that `--help` is quick; closes it whatever happens. */
 export async function withClient<T>(work: (alerts: AlertClient) => Promise<T>): Promise<T> {
@@ -19,7 +20,7 @@ function orBadInput(read: () => TemporalConfig): TemporalConfig {
     return read();
   } catch (error) {
     // Further lines quote temporal.toml, which may hold a key.
-    const [problem] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const [problem] = reasonOf(error).split('\n');
     throw new BadInput(
       `Temporal's configuration is not in order, ${problem}: mend temporal.toml or the TEMPORAL_ variables`,
       { cause: error },
