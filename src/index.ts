@@ -6,4 +6,5 @@ export type { AlertDescription } from './client/description.js';
 export { AlertExists, BadInput, Refused, UnknownAlert, Unreachable } from './client/errors.js';
 export type { ScheduleOptions } from './client/schedule-options.js';
 export { type AlertType, defineAlert, type Services } from './registry/define-alert.js';
+export { template } from './registry/template.js';
 export type { AlertStatus, Outcome } from './workflows/outcome.js';

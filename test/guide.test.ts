@@ -21,7 +21,7 @@ import { defineAlert } from '../src/registry/define-alert.js';
 import { discoverAlertTypes } from '../src/registry/discover.js';
 import { eventually } from './support/eventually.js';
 import { recordingChannel } from './support/recording-channel.js';
-import { logLines, startWorker, testConfig, type TestWorker } from './support/temporal.js';
+import { logLines, noQuery, startWorker, testConfig, type TestWorker } from './support/temporal.js';
 import { timeSkippingServer } from './support/time-skipping.js';
 
 const hello = defineAlert({
@@ -50,7 +50,7 @@ let db: Kysely<Database>;
 let worker: TestWorker;
 let alerts: AlertClient;
 
-const services = () => ({ db, now: () => new Date() });
+const services = () => ({ db, now: () => new Date(), query: noQuery });
 const channels = new Map([['console', console]]);
 const types = async () =>
   new Map([...(await discoverAlertTypes()), [hello.type, hello], [remote.type, remote]]);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { reminder } from '../src/alerts/reminder.js';
 import { AlertClient } from '../src/client/alert-client.js';
 import type { TemporalConfig } from '../src/config.js';
@@ -28,6 +28,7 @@ beforeEach(async () => {
   server = await startServer();
   config = testConfig(server.address);
   listener = await httpListener();
+  vi.stubEnv('ALERTS_WEBHOOK_URL', listener.url);
   worker = await startWorker();
   alerts = await AlertClient.connect(config);
 });

@@ -1,17 +1,35 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
-import { z } from 'zod';
+import { CancelledFailure, Context } from '@temporalio/activity';
 import type { AlertType, Services } from '../registry/define-alert.js';
 import type { AlertTypes } from '../registry/discover.js';
 import type { ChannelResult } from '../workflows/alert-state.js';
+import type { Holding } from '../workflows/holding.js';
 import type { AlertInput } from '../workflows/messages.js';
-import type { Channels } from './channels/channels.js';
+import { timeoutText } from '../workflows/timeout-text.js';
 import { withAttempt } from './attempt.js';
+import type { Channels, OpenChannel } from './channels.js';
+import { check, type Checked } from './check.js';
+import { final } from './final.js';
 import { heartbeating } from './heartbeating.js';
+import { isLimitedQueue, limitedQueue } from './limited-queue.js';
+import { within } from './within.js';
 
-export interface FireRequest extends Pick<AlertInput, 'type' | 'args' | 'expires'> {
+// What is optional came later: alerts that were asleep then have none of it.
+export interface FireRequest extends Pick<AlertInput, 'type' | 'args' | 'expires' | 'for'> {
   channel: string;
   /** ISO 8601, UTC. */
   dueAt: string;
+  /** ISO 8601, UTC: the time that a condition that must hold is checked for; `dueAt` by default. */
+  at?: string;
+  /** What is remembered of the checks before. */
+  holding?: Holding | null;
+  /** For loading and checking, in milliseconds. */
+  timeout?: number;
+}
+
+/** To be fired on that task queue instead, at whose pace the channel delivers. */
+export interface Limited {
+  status: 'limited';
+  taskQueue: string;
 }
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -19,13 +37,16 @@ export type Activities = ReturnType<typeof createActivities>;
 export interface Dependencies {
   types: AlertTypes;
   channels: Channels;
-  services: Pick<Services, 'db' | 'now'>;
+  services: Pick<Services, 'db' | 'now' | 'query'>;
 }
+
+/** Above the time limits of all channels. */
+const DELIVERY_TIMEOUT = 25_000;
 
 /** Reload, re-check, deliver: all in one activity, so that each attempt sees fresh data. */
 export function createActivities(dependencies: Dependencies) {
   return {
-    fire: (request: FireRequest): Promise<ChannelResult> =>
+    fire: (request: FireRequest): Promise<ChannelResult | Limited> =>
       withAttempt(() => heartbeating(() => fire(request, dependencies))),
   };
 }
@@ -33,54 +54,72 @@ export function createActivities(dependencies: Dependencies) {
 async function fire(
   request: FireRequest,
   { types, channels, services }: Dependencies,
-): Promise<ChannelResult> {
-  const { log, info, cancellationSignal: signal } = Context.current();
-  const { channel, dueAt, expires } = request;
-  const alertId = info.workflowExecution?.workflowId ?? '';
+): Promise<ChannelResult | Limited> {
+  const { log, info } = Context.current();
+  const { channel } = request;
   const done = { channel, attempts: info.attempt };
 
   const type = types.get(request.type);
   if (!type) throw final('UnknownType', `no alert type is named ${request.type}`);
   const target = channels.get(channel);
-  if (!target) throw final('UnknownChannel', `no channel is named ${channel}`);
-
-  if (expires !== null && services.now().getTime() > Date.parse(dueAt) + expires) {
+  // Another worker, or this one after a restart with other settings, may know it.
+  if (!target)
+    throw new Error(`this worker knows no channel '${channel}': set it up in alerts.toml`);
+  if (target.perSecond !== undefined && !isLimitedQueue(info.taskQueue, channel)) {
+    return { status: 'limited', taskQueue: limitedQueue(info.taskQueue, channel) };
+  }
+  if (services.now().getTime() > expiryOf(request)) {
+    const { dueAt } = request;
     log.warn('expired', { dueAt });
-    return {
-      ...done,
-      status: 'expired',
-      reason: `it was due at ${dueAt} and not delivered in time`,
-    };
+    const reason = `it was due at ${dueAt} and not delivered in time`;
+    return { ...done, status: 'expired', reason };
   }
-  const checked = await untilCancelled(check(type, request, { ...services, log, signal }));
-  if ('skip' in checked) {
-    log.info('skipped', { reason: checked.skip });
-    return { ...done, status: 'skipped', reason: checked.skip };
+  const checked = await untilCancelled(checkInTime(type, request, services));
+  const holding = type.resolved || request.for ? { holding: checked.holding } : {};
+  if (checked.say === 'nothing') {
+    const status = checked.wait ? 'holding' : 'skipped';
+    log.info(status, { channel, reason: checked.reason });
+    return { ...done, ...holding, status, reason: checked.reason };
   }
-  // The last moment to cancel: what has been handed to a channel may have been read.
-  if (signal.aborted) throw new CancelledFailure('cancelled before it was delivered');
-  const idempotencyKey = `${alertId}:${dueAt}:${channel}`;
-  const context = { alertId, type: type.type, dueAt, idempotencyKey };
-  const { id } = await target.deliver(checked.message, context);
-  log.info('sent', { channel, deliveryId: id });
-  return { ...done, status: 'sent', deliveryId: id };
+  const deliveryId = await deliver(target, checked, request);
+  log.info('sent', { channel, deliveryId });
+  return { ...done, ...holding, status: 'sent', deliveryId };
 }
 
-async function check(type: AlertType, { args }: FireRequest, services: Services) {
-  const parsed = type.args.safeParse(args);
-  if (!parsed.success) throw final('BadArgs', `bad args: ${z.prettifyError(parsed.error)}`);
-  const subject = type.load ? await type.load(parsed.data, services) : parsed.data;
-  if (subject === undefined || subject === null) return { skip: 'its subject is gone' };
-  const verdict = type.condition ? await type.condition(subject, services) : true;
-  if (verdict !== true) return { skip: verdict || 'its condition no longer holds' };
-  return { message: await type.message(subject, services) };
+function expiryOf({ dueAt, expires, for: forMillis = 0 }: FireRequest): number {
+  return expires === null ? Infinity : Date.parse(dueAt) + forMillis + expires;
+}
+
+function checkInTime(
+  type: AlertType,
+  request: FireRequest,
+  services: Dependencies['services'],
+): Promise<Checked> {
+  const { log, info, cancellationSignal } = Context.current();
+  const timeout = request.timeout ?? info.startToCloseTimeoutMs;
+  return within(timeout, timeoutText('START_TO_CLOSE'), (late) => {
+    const signal = AbortSignal.any([cancellationSignal, late]);
+    return check(type, request, { ...services, log, signal });
+  });
+}
+
+async function deliver(
+  target: OpenChannel,
+  { say, resolved }: Exclude<Checked, { say: 'nothing' }>,
+  { channel, dueAt, type }: FireRequest,
+): Promise<string> {
+  const { info, cancellationSignal } = Context.current();
+  // The last moment to cancel: what has been handed to a channel may have been read.
+  if (cancellationSignal.aborted) throw new CancelledFailure('cancelled before it was delivered');
+  const alertId = info.workflowExecution?.workflowId ?? '';
+  const idempotencyKey = `${alertId}:${dueAt}:${channel}`;
+  const context = { alertId, type, dueAt, resolved, idempotencyKey };
+  const words = 'the channel did not deliver in time';
+  const { id } = await within(DELIVERY_TIMEOUT, words, () => target.deliver(say, context));
+  return id;
 }
 
 /** Gives up on a check that does not heed the signal. */
 function untilCancelled<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, Context.current().cancelled]);
-}
-
-function final(type: string, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message.replaceAll(/\s*\n\s*/g, ' '), type);
 }

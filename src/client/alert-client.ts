@@ -5,6 +5,7 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import type { z } from 'zod';
+import type { Channels } from '../activities/channels.js';
 import { temporalConfig, type TemporalConfig } from '../config.js';
 import type { AlertType } from '../registry/define-alert.js';
 import type { alert } from '../workflows/alert.js';
@@ -14,6 +15,7 @@ import { AlertHandle } from './alert-handle.js';
 import type { AlertDescription } from './description.js';
 import { AlertExists } from './errors.js';
 import { type Discarded, discardAlerts } from './discard.js';
+import { knownChannels } from './known-channels.js';
 import { type ListOptions, listAlerts, queryFor } from './list.js';
 import { type Plan, planAlert } from './plan.js';
 import type { ScheduleOptions } from './schedule-options.js';
@@ -27,6 +29,7 @@ export class AlertClient {
   readonly #connection: Connection;
   readonly #config: TemporalConfig;
   readonly temporal: Client;
+  #channels: Promise<Channels> | undefined;
 
   private constructor(connection: Connection, config: TemporalConfig) {
     this.#connection = connection;
@@ -53,7 +56,8 @@ export class AlertClient {
     args: z.input<Schema>,
     options: ScheduleOptions = {},
   ): Promise<AlertHandle> {
-    return this.start(planAlert(type, args, options));
+    this.#channels ??= knownChannels();
+    return this.start(planAlert(type, args, options, await this.#channels));
   }
 
   /** Starts what was planned. @throws AlertExists */

@@ -9,6 +9,7 @@ import {
 import type { TemporalConfig } from '../config.js';
 import { ALERT_WORKFLOW } from '../workflows/messages.js';
 import type { EndStatus, Outcome } from '../workflows/outcome.js';
+import { type ChannelProgress, channelProgress } from './channel-progress.js';
 import { type AlertDescription, fromListing, hasEnded } from './description.js';
 import { Unreachable, UnknownAlert } from './errors.js';
 import { outcomeBefore, withOutcome } from './outcome-of-run.js';
@@ -21,7 +22,7 @@ export type CancelVerdict = 'cancelled' | 'cancelling' | `already-${EndStatus}`;
 /** How long `cancel` waits for a worker to say what became of the alert. */
 const CANCEL_TIMEOUT = 15_000;
 
-const WAIT = 2 * 60_000;
+const WAIT = 60_000;
 
 /** One alert, found by its id in any process. Each method asks Temporal anew. */
 export class AlertHandle {
@@ -60,6 +61,13 @@ export class AlertHandle {
   async lastOutcome(): Promise<Outcome | null> {
     const run = await this.#latestRun();
     return this.#call(() => outcomeBefore(this.#client, run));
+  }
+
+  /** How far it has come on each of its channels, in its current or last run. @throws UnknownAlert */
+  async progress(): Promise<ChannelProgress[]> {
+    const run = await this.#latestRun();
+    const { channels } = fromListing(run);
+    return this.#call(() => channelProgress(this.#client, run, channels));
   }
 
   /**

@@ -32,6 +32,7 @@ const fields = {
   timezone: text('a name such as Europe/Paris').optional(),
   to: z.array(z.string(), { error: "must be a list of channels such as ['console']" }).optional(),
   expires: duration.optional(),
+  for: duration.optional(),
   until: instant.optional(),
   retry: z
     .strictObject(

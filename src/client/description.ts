@@ -43,6 +43,7 @@ export const outcomeSchema: z.ZodType<Outcome> = z.object({
   firedAt: z.string().nullable(),
   attempts: z.number(),
   deliveries: z.array(z.object({ channel: z.string(), id: z.string() })),
+  holding: z.record(z.string(), z.object({ since: z.string(), said: z.boolean() })).exactOptional(),
 });
 
 const memoSchema: z.ZodType<AlertMemo> = z.object({

@@ -1,10 +1,10 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
 import proto from '@temporalio/proto';
-import type { Channel } from '../activities/channels/channel.js';
-import { channelsFrom } from '../activities/channels/channels.js';
+import { type ChannelUnusable, eachChannel, type OpenChannel } from '../activities/channels.js';
 import type { TemporalConfig } from '../config.js';
 import { searchAttributes } from '../workflows/search-attributes.js';
 import type { AlertClient } from './alert-client.js';
+import { knownChannels } from './known-channels.js';
 import { call, grpcCode, noNamespace } from './temporal.js';
 import { reasonOf } from '../reason.js';
 
@@ -25,7 +25,7 @@ export async function examine(alerts: AlertClient, config: TemporalConfig): Prom
     { check: 'temporal', ok: true, detail: `reached at ${place}` },
     await searchAttributesCheck(alerts, config),
     await workerCheck(alerts, config),
-    ...(await Promise.all([...channelsFrom(process.env)].map(channelCheck))),
+    ...(await Promise.all([...eachChannel(await knownChannels())].map(channelCheck))),
   ];
 }
 
@@ -69,9 +69,13 @@ async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise
   return { check: 'worker', ok: false, detail };
 }
 
-async function channelCheck([name, channel]: [string, Channel]): Promise<Check> {
+async function channelCheck([name, channel]: [
+  string,
+  OpenChannel | ChannelUnusable,
+]): Promise<Check> {
   const check = `channel ${name}`;
   try {
+    if (channel instanceof Error) throw channel;
     return { check, ok: true, detail: await channel.probe() };
   } catch (error) {
     return { check, ok: false, detail: reasonOf(error) };

@@ -11,12 +11,7 @@ export function withPending(
   alert: AlertDescription,
   { raw }: WorkflowExecutionDescription,
 ): AlertDescription {
-  const channels = (raw.pendingActivities ?? []).map(({ state, attempt, lastFailure }) => {
-    const waiting = state === PENDING_ACTIVITY_STATE_SCHEDULED;
-    // Temporal counts the attempt that is to come.
-    const attempts = Math.max(0, (attempt ?? 1) - (waiting ? 1 : 0));
-    return { attempts, retrying: waiting && attempts > 0, error: errorOf(lastFailure) };
-  });
+  const channels = (raw.pendingActivities ?? []).map(attemptsOf);
   if (channels.length === 0) return alert;
   return {
     ...alert,
@@ -26,7 +21,19 @@ export function withPending(
   };
 }
 
-function errorOf(
+/** Of one activity, which is one channel. */
+export function attemptsOf({
+  state,
+  attempt,
+  lastFailure,
+}: proto.temporal.api.workflow.v1.IPendingActivityInfo) {
+  const waiting = state === PENDING_ACTIVITY_STATE_SCHEDULED;
+  // Temporal counts the attempt that is to come.
+  const attempts = Math.max(0, (attempt ?? 1) - (waiting ? 1 : 0));
+  return { attempts, retrying: waiting && attempts > 0, error: errorOf(lastFailure) };
+}
+
+export function errorOf(
   failure: proto.temporal.api.failure.v1.IFailure | null | undefined,
 ): string | null {
   const kind = failure?.timeoutFailureInfo?.timeoutType;

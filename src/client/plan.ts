@@ -1,12 +1,13 @@
 import { DateTime } from 'luxon';
 import { customAlphabet } from 'nanoid';
-import { channelsFrom } from '../activities/channels/channels.js';
+import { canonical, type Channels } from '../activities/channels.js';
 import { isAlertType } from '../registry/alert-type-shape.js';
 import type { AlertType } from '../registry/define-alert.js';
 import type { AlertInput, AlertMemo, Recurrence } from '../workflows/messages.js';
 import { checkArgs } from './args.js';
 import { checkOptions } from './check-options.js';
 import { BadInput } from './errors.js';
+import { findChannel } from './find-channel.js';
 import { retryPolicy } from './retry.js';
 import type { ScheduleOptions } from './schedule-options.js';
 import { toDuration, toMillis } from './to-millis.js';
@@ -33,6 +34,7 @@ export function planAlert(
   type: AlertType,
   args: unknown,
   options: ScheduleOptions,
+  known: Channels,
   now: DateTime = DateTime.now(),
 ): Plan {
   checkOptions(options);
@@ -44,8 +46,9 @@ export function planAlert(
   const recurrence = recurrenceOf(options);
   const zone = parseZone(options.timezone ?? recurrence?.timezone ?? localZone());
   const dueAt = recurrence ? firstTime(recurrence, now.setZone(zone)) : etaOf(options, zone, now);
-  const channels = checkChannels(options.to ?? type.channels ?? ['console']);
+  const channels = checkChannels(options.to ?? type.channels ?? ['console'], known);
   const kept = checkArgs(type, args);
+  const held = options.for ?? type.for;
   const expires = options.expires ?? type.expires;
   return {
     id: options.id === undefined ? newId() : checkId(options.id),
@@ -59,6 +62,7 @@ export function planAlert(
       expires: expires === undefined ? null : toMillis(expires, 'expires'),
       timeout: toMillis(type.timeout ?? '1 minute', 'the timeout'),
       retry: retryPolicy(type.retry, options.retry),
+      ...(held !== undefined && { for: toMillis(held, 'for') }),
       end: recurrence && endOf(recurrence, options, zone, now),
     },
     memo: { args: kept, channels, recurrence, createdAt: utc(now) },
@@ -105,14 +109,10 @@ function endOf(
   throw new BadInput(`until is before the first run, at ${utc(firstTime(recurrence, now))}`);
 }
 
-function checkChannels(channels: string[]): string[] {
-  const known = [...channelsFrom(process.env).keys()];
-  const unknown = channels.find((channel) => !known.includes(channel));
-  if (unknown !== undefined) {
-    throw new BadInput(`no channel is named '${unknown}': use one of ${known.join(', ')}`);
-  }
+function checkChannels(channels: string[], known: Channels): string[] {
   if (channels.length === 0) throw new BadInput('an alert needs a channel to go to');
-  return [...new Set(channels)];
+  for (const channel of channels) findChannel(known, channel);
+  return [...new Set(channels.map(canonical))];
 }
 
 /** Printable ASCII without spaces, since an id travels in headers and URLs. */

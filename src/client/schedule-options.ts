@@ -17,10 +17,12 @@ export interface ScheduleOptions {
   cron?: string | undefined;
   /** An IANA name. @default the zone of this machine */
   timezone?: string | undefined;
-  /** Channels. @default those of the type, or else the console */
+  /** Channels, by name or URL. @default those of the type, or else the console */
   to?: string[] | undefined;
   /** How late it may be delivered, for instance after an outage. @default the type's, or else any */
   expires?: DurationInput | undefined;
+  /** How long its condition must hold, at every check, before it is said. @default the type's, or else not at all */
+  for?: DurationInput | undefined;
   /** Recurring: no run after this. */
   until?: InstantInput | undefined;
   /** Overrides the type's policy, field by field. */

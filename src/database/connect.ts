@@ -10,13 +10,19 @@ export function connectDatabase(url: string | undefined): Kysely<Database> {
 }
 
 function dialectOf(url: string | undefined): Dialect {
-  if (!url) return sqlite('.data/alerts.db');
-  if (/^postgres(ql)?:\/\//i.test(url)) return postgres(url);
-  if (/^file:./i.test(url)) return sqlite(pathOf(url));
+  const path = sqlitePath(url);
+  if (path !== undefined) return sqlite(path);
+  if (url && /^postgres(ql)?:\/\//i.test(url)) return postgres(url);
   // Not even the scheme is quoted: what is not a URL may begin with a user name or a password.
   throw new Error(
     'DATABASE_URL must be file:PATH, postgres://… or postgresql://…, or unset for .data/alerts.db',
   );
+}
+
+/** The file of an SQLite database; undefined when it is another. */
+export function sqlitePath(url: string | undefined): string | undefined {
+  if (!url) return '.data/alerts.db';
+  return /^file:./i.test(url) ? pathOf(url) : undefined;
 }
 
 function pathOf(url: string): string {

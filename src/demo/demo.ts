@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AlertClient } from '../client/alert-client.js';
 import { table } from '../client/cli/text.js';
@@ -48,6 +48,8 @@ async function demo(): Promise<Chapter[]> {
 async function withWorker(config: TemporalConfig): Promise<Chapter[]> {
   const webhook = await flakyWebhook();
   process.env['ALERTS_WEBHOOK_URL'] = webhook.url;
+  // An alerts.toml of the user's may have another webhook.
+  process.env['ALERTS_CONFIG'] = devNull;
   // Never the user's own, since the story changes the data.
   process.env['DATABASE_URL'] = `file:${join(directory, 'reports.db')}`;
   process.env['LOG_LEVEL'] ??= 'error';

@@ -8,6 +8,8 @@ const fields: Record<keyof AlertType, true> = {
   load: true,
   condition: true,
   message: true,
+  resolved: true,
+  for: true,
   channels: true,
   expires: true,
   timeout: true,

@@ -2,12 +2,15 @@ import type { Logger } from '@temporalio/common';
 import type { Kysely } from 'kysely';
 import type { Duration, DurationLikeObject } from 'luxon';
 import type { z } from 'zod';
+import type { Query } from '../database/read-only-query.js';
 import type { Database } from '../database/schema.js';
 
 /** What a type's functions are given besides its data. */
 export interface Services {
   db: Kysely<Database>;
   now: () => Date;
+  /** The rows of a query that only reads, on a database of alerts.toml. */
+  query: Query;
   /** Each line carries the alert's id, its type and the attempt. */
   log: Logger;
   /** Aborts when the alert is cancelled or its time for this attempt is over. */
@@ -28,6 +31,8 @@ export interface RetryOptions {
 
 export interface Message {
   text: string;
+  /** For channels that have a place for it. @default the first line of the text */
+  subject?: string;
 }
 
 /**
@@ -44,11 +49,18 @@ export interface AlertType<Schema extends z.ZodObject = z.ZodObject, Subject = u
   /** Whether there still is something to say: false, or a sentence that says why not, means skipped. */
   condition?(subject: Subject, services: Services): Verdict | Promise<Verdict>;
   message(subject: Subject, services: Services): Message | Promise<Message>;
+  /**
+   * Of a recurring alert, what to say when the condition no longer holds. The message is then said once, when the
+   * condition begins to hold, and not at each occurrence.
+   */
+  resolved?(subject: Subject, services: Services): Message | Promise<Message>;
+  /** How long the condition must hold, at every check, before anything is said. @default not at all */
+  readonly for?: DurationInput;
   /** Where it is delivered unless the alert says otherwise. @default ['console'] */
   readonly channels?: string[];
   /** How late a delivery may be, for instance after an outage. @default any */
   readonly expires?: DurationInput;
-  /** For one attempt to load, check and deliver. @default '1 minute' */
+  /** For one attempt to load and check; a channel has a time limit of its own. @default '1 minute' */
   readonly timeout?: DurationInput;
   /** @default 20 attempts, from 5 seconds doubling to 1 hour: more than ten hours in all */
   readonly retry?: RetryOptions;

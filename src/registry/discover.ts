@@ -1,9 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isAlertType, unknownField } from './alert-type-shape.js';
 import type { AlertType } from './define-alert.js';
-import { reasonOf } from '../reason.js';
+import { loadModules, type Module } from './load-modules.js';
 
 export type AlertTypes = ReadonlyMap<string, AlertType>;
 
@@ -17,8 +14,9 @@ export const alertsFolder = new URL('../alerts/', import.meta.url);
  */
 export async function discoverAlertTypes(folder: URL = alertsFolder): Promise<AlertTypes> {
   const found = new Map<string, { file: string; type: AlertType }>();
-  for (const file of await moduleFiles(folder)) {
-    for (const type of await alertTypesOf(file)) {
+  for (const module of await loadModules(folder)) {
+    const { file } = module;
+    for (const type of alertTypesOf(module)) {
       const other = found.get(type.type);
       if (other && other.type !== type) {
         throw new Error(
@@ -31,16 +29,8 @@ export async function discoverAlertTypes(folder: URL = alertsFolder): Promise<Al
   return new Map([...found].map(([name, { type }]) => [name, type]));
 }
 
-async function moduleFiles(folder: URL): Promise<string[]> {
-  const names = await readdir(folder);
-  return names
-    .filter((name) => /(?<!\.d)\.[jt]s$/.test(name))
-    .toSorted()
-    .map((name) => join(fileURLToPath(folder), name));
-}
-
-async function alertTypesOf(file: string): Promise<Set<AlertType>> {
-  const types = new Set(Object.values(await load(file)).filter(isAlertType));
+function alertTypesOf({ file, exports }: Module): Set<AlertType> {
+  const types = new Set(exports.filter(isAlertType));
   if (types.size === 0) {
     throw new Error(`${file} exports no alert type: export one made with defineAlert, or move it`);
   }
@@ -59,12 +49,4 @@ function checkAlertType(type: AlertType, file: string): void {
   throw new Error(
     `${file} gives its alert type a field '${unknown}', which is none: see docs/alert-types.md`,
   );
-}
-
-async function load(file: string): Promise<Record<string, unknown>> {
-  try {
-    return await import(pathToFileURL(file).href);
-  } catch (error) {
-    throw new Error(`${file} cannot be loaded: ${reasonOf(error)}`, { cause: error });
-  }
 }

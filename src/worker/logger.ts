@@ -25,8 +25,10 @@ export function temporalLogger(log: Pino): Logger {
     // A stack is for those who look for a fault; a failed attempt is one line.
     const err = error instanceof Error && !log.isLevelEnabled('debug') ? error.message : error;
     const attributes = { ...(alertId && { alertId }), ...rest, ...(err && { error: err }) };
-    // The SDK's account of its own states is for those who look for a fault in it.
-    const chatter = level === 'INFO' && sdkComponent === 'worker';
+    // The SDK's account of its own states is for those who look for a fault in it. That the worker of a channel's
+    // task queue has no workflows is meant.
+    const chatter =
+      sdkComponent === 'worker' && (level === 'INFO' || message.startsWith('No workflows'));
     log[chatter ? 'debug' : pinoLevel[level]](attributes, message);
   };
   return {

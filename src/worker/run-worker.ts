@@ -1,11 +1,14 @@
 import { Runtime, makeTelemetryFilterString } from '@temporalio/worker';
-import { channelsFrom } from '../activities/channels/channels.js';
+import { eachChannel } from '../activities/channels.js';
+import { loadChannels } from '../activities/load-channels.js';
 import { logLevel, type TemporalConfig } from '../config.js';
 import { connectDatabase } from '../database/connect.js';
+import { databasesOf } from '../database/read-only-query.js';
 import { createTables } from '../database/schema.js';
 import { discoverAlertTypes } from '../registry/discover.js';
+import { loadSettings } from '../settings.js';
 import { pinoLogger, temporalLogger } from './logger.js';
-import { connect, createWorker } from './worker.js';
+import { connect, createWorkers, runTogether } from './worker.js';
 
 export interface RunOptions {
   onReady?: () => void;
@@ -24,8 +27,10 @@ export async function runWorker(
 ): Promise<void> {
   const level = logLevel();
   const types = await discoverAlertTypes();
+  const channels = await loadChannels();
   // Before Temporal's runtime, which would keep the process alive if this threw.
   const db = connectDatabase(process.env['DATABASE_URL']);
+  const databases = databasesOf(loadSettings());
   const log = pinoLogger(level);
   Runtime.install({
     logger: temporalLogger(log),
@@ -38,18 +43,20 @@ export async function runWorker(
   const connection = await connect(config);
   try {
     await createTables(db);
-    const services = { db, now: () => new Date() };
-    const dependencies = { types, channels: channelsFrom(process.env), services };
-    const worker = await createWorker(config, dependencies, connection);
+    const services = { db, now: () => new Date(), query: databases.query };
+    const workers = await createWorkers(config, { types, channels, services }, connection);
     const { taskQueue, namespace } = config;
+    for (const channel of eachChannel(channels).values()) {
+      // Alerts to it are tried again, until the worker is started with other settings.
+      if (channel instanceof Error) log.warn(channel.message);
+    }
     log.info({ taskQueue, namespace, types: [...types.keys()] }, 'worker started');
-    const stopped = worker.run();
+    const stopped = runTogether(workers, signal);
     onReady?.();
-    if (signal.aborted) worker.shutdown();
-    signal.addEventListener('abort', () => worker.shutdown());
     await stopped;
   } finally {
     await connection.close();
     await db.destroy();
+    await databases.close();
   }
 }

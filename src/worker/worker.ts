@@ -1,5 +1,7 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { eachChannel } from '../activities/channels.js';
 import { createActivities, type Dependencies } from '../activities/fire.js';
+import { limitedQueue } from '../activities/limited-queue.js';
 import { type TemporalConfig, unreachable } from '../config.js';
 import { logAttributes } from './log-attributes.js';
 import { workflowBundle } from './workflow-bundle.js';
@@ -24,23 +26,55 @@ export async function connect(config: TemporalConfig): Promise<NativeConnection>
   }
 }
 
-/** Not started yet: `run()` starts it. */
-export async function createWorker(
+/** Not started yet. One for the alerts, and one for each channel with a limit. */
+export async function createWorkers(
   config: TemporalConfig,
   dependencies: Dependencies,
   connection: NativeConnection,
-): Promise<Worker> {
-  return Worker.create({
+): Promise<Worker[]> {
+  const { namespace, taskQueue } = config;
+  const { channels } = dependencies;
+  const common: WorkerOptions = {
     connection,
-    namespace: config.namespace,
-    taskQueue: config.taskQueue,
+    namespace,
+    taskQueue,
     activities: createActivities(dependencies),
-    workflowBundle: { codePath: workflowBundle },
     interceptors: { activity: [logAttributes] },
     // A delivery under way is let finish; its own time limit is shorter.
-    shutdownGraceTime: '20s',
+    shutdownGraceTime: '30s',
     // How soon a cancellation reaches an activity, and another worker takes over from one that died.
     maxHeartbeatThrottleInterval: '1s',
+  };
+  const limited = [...eachChannel(channels)].flatMap(([name, channel]) => {
+    if (channel instanceof Error || channel.perSecond === undefined) return [];
+    // Kept by Temporal, over all workers.
+    const maxTaskQueueActivitiesPerSecond = channel.perSecond;
+    const queue = limitedQueue(taskQueue, name);
+    return Worker.create({ ...common, taskQueue: queue, maxTaskQueueActivitiesPerSecond });
+  });
+  const alerts = Worker.create({
+    ...common,
+    workflowBundle: { codePath: workflowBundle },
     stickyQueueScheduleToStartTimeout: '1s',
   });
+  return Promise.all([alerts, ...limited]);
+}
+
+/** Until the signal; if one of them fails, the others stop too. */
+export async function runTogether(workers: Worker[], signal: AbortSignal): Promise<void> {
+  const failed = new AbortController();
+  const stop = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  AbortSignal.any([signal, failed.signal]).addEventListener('abort', stop);
+  const running = workers.map((worker) =>
+    worker.run().catch((error: unknown) => {
+      failed.abort();
+      throw error;
+    }),
+  );
+  if (signal.aborted) stop();
+  const results = await Promise.allSettled(running);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
 }

@@ -22,8 +22,9 @@ import {
   withoutNext,
   nextStep,
 } from './alert-state.js';
-import { toChannelResult } from './channel-failure.js';
-import { type AlertInput, MEMO } from './messages.js';
+import { toChannelResult, wasNotStarted } from './channel-failure.js';
+import { holdingsIn } from './holding.js';
+import { type AlertInput, DELIVERY_ALLOWANCE, MEMO } from './messages.js';
 import type { Outcome } from './outcome.js';
 import { AlertRecurrence, AlertStatus } from './search-attributes.js';
 
@@ -44,9 +45,22 @@ export async function alert(input: AlertInput): Promise<Outcome> {
 }
 
 function begin(input: AlertInput): AlertState {
-  const state = asleepUntil(input.dueAt === null ? dueOfRun() : Date.parse(input.dueAt));
+  const recurring = input.dueAt === null;
+  const state = asleepUntil(input.dueAt === null ? dueOfRun() : Date.parse(input.dueAt), {
+    recurring,
+    forMillis: input.for ?? 0,
+    channels: input.channels,
+    holding: recurring ? holdingsIn(outcomeBefore()) : {},
+  });
   const past = input.end !== null && state.dueAt > Date.parse(input.end.until);
-  return past ? ended(state, 'skipped', 'it was to recur only until before this run', []) : state;
+  return past ? ended(state, 'skipped', 'it was to recur only until before this run') : state;
+}
+
+/** Of the run before this one; a failed one has it as the detail of its failure. */
+function outcomeBefore(): unknown {
+  const { lastFailure, lastResult } = workflowInfo();
+  const details = lastFailure instanceof ApplicationFailure ? lastFailure.details : null;
+  return details?.[0] ?? lastResult;
 }
 
 /** Temporal adds up to a second to a cron run's backoff, so the occurrence is the whole second before. */
@@ -56,8 +70,10 @@ function dueOfRun(): number {
 }
 
 async function wait(state: AlertState, until: number): Promise<AlertState> {
+  const again = state.firedAt !== null;
+  if (again) upsertSearchAttributes([{ key: AlertStatus, value: 'scheduled' }]);
   try {
-    await sleep(until - Date.now(), { summary: 'due' });
+    await sleep(until - Date.now(), { summary: again ? 'next check' : 'due' });
     return state;
   } catch (error) {
     if (isCancellation(error)) return cancelledAsleep(state, Date.now());
@@ -70,28 +86,45 @@ async function fire(state: AlertState, input: AlertInput): Promise<AlertState> {
   if (CancellationScope.current().consideredCancelled) return cancelledAsleep(state, Date.now());
   const firedAt = Date.now();
   upsertSearchAttributes([{ key: AlertStatus, value: 'firing' }]);
-  const results = input.channels.map((channel) => fireOn(channel, state, input));
+  const results = state.channels.map((channel) => fireOn(channel, state, input));
   return fired(state, firedAt, await Promise.all(results));
 }
 
+/** On the task queue that the worker names, where the channel has a limit. */
 async function fireOn(
   channel: string,
   state: AlertState,
   input: AlertInput,
+  taskQueue?: string,
 ): Promise<ChannelResult> {
-  const { type, args, expires } = input;
+  const { type, args, expires, timeout } = input;
   const activities = proxyActivities<Activities>({
     summary: `${type} to ${channel}`,
-    startToCloseTimeout: input.timeout,
+    startToCloseTimeout: timeout + DELIVERY_ALLOWANCE,
     heartbeatTimeout: '10s',
     retry: input.retry,
     // Only then is it known whether a delivery under way has happened.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    ...(taskQueue && { taskQueue, scheduleToStartTimeout: '1 hour' }),
   });
   try {
-    const dueAt = new Date(state.dueAt).toISOString();
-    return await activities.fire({ type, args, channel, dueAt, expires });
+    const result = await activities.fire({
+      type,
+      args,
+      channel,
+      expires,
+      timeout,
+      dueAt: new Date(state.dueAt).toISOString(),
+      // Runs of a recurring alert are told apart by when they were due, not by how late each is.
+      at: new Date(state.recurring ? state.dueAt : Date.now()).toISOString(),
+      for: state.forMillis,
+      holding: state.holding[channel] ?? null,
+    });
+    if (result.status !== 'limited') return result;
+    return await fireOn(channel, state, input, result.taskQueue);
   } catch (error) {
+    // Nobody serves the queue any more: its channel may have lost its limit since.
+    if (taskQueue && wasNotStarted(error)) return fireOn(channel, state, input);
     return toChannelResult(channel, error, input.retry.maximumAttempts);
   }
 }

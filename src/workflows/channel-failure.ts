@@ -25,6 +25,12 @@ export function toChannelResult(
   return { channel, status: 'cancelled', reason: cancelled, attempts };
 }
 
+/** Whether an activity waited on its task queue for longer than it may. */
+export function wasNotStarted(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure) || !(error.cause instanceof TimeoutFailure)) return false;
+  return error.cause.timeoutType === 'SCHEDULE_TO_START';
+}
+
 function reasonOf({ cause, message }: ActivityFailure): string {
   const kind = cause instanceof TimeoutFailure ? cause.timeoutType : undefined;
   if (kind === 'START_TO_CLOSE' || kind === 'HEARTBEAT') return timeoutText(kind);

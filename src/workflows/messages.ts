@@ -23,14 +23,19 @@ export interface AlertInput {
   dueAt: string | null;
   /** How late a delivery may be, in milliseconds; null for any. */
   expires: number | null;
-  /** For one attempt on one channel, in milliseconds. */
+  /** For one attempt to load and check, in milliseconds. */
   timeout: number;
+  /** How long the condition must hold before it is said, in milliseconds; by default not at all. */
+  for?: number;
   retry: Retry;
   /** Recurring only: no run is due after `until`, and the one due at or after `lastDueAt` is the last. */
   end: { until: string; lastDueAt: string } | null;
   /** Set when the last run of a recurring alert hands over its outcome (see alert.ts). */
   ended?: Outcome;
 }
+
+/** What an attempt may take to deliver, in milliseconds, besides loading and checking. */
+export const DELIVERY_ALLOWANCE = 30_000;
 
 /** Kept beside the workflow, so that listing needs no history. */
 export interface AlertMemo {

@@ -1,3 +1,5 @@
+import type { Holdings } from './holding.js';
+
 /** How an alert can end. The words are the same in code, JSON, search attributes and docs. */
 export const endStatuses = ['sent', 'skipped', 'expired', 'cancelled', 'failed'] as const;
 export type EndStatus = (typeof endStatuses)[number];
@@ -23,4 +25,6 @@ export interface Outcome {
   /** Of the channel that needed most. */
   attempts: number;
   deliveries: Delivery[];
+  /** Of a recurring alert: the condition that holds, for the next run; absent when none does. */
+  holding?: Holdings;
 }

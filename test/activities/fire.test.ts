@@ -4,13 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { OpenChannel } from '../../src/activities/channels.js';
 import { createActivities, type FireRequest } from '../../src/activities/fire.js';
 import { connectDatabase } from '../../src/database/connect.js';
 import { type AlertType, defineAlert } from '../../src/registry/define-alert.js';
 import { logAttributes } from '../../src/worker/log-attributes.js';
 import { temporalLogger } from '../../src/worker/logger.js';
 import { recordingChannel } from '../support/recording-channel.js';
-import { typesOf } from '../support/temporal.js';
+import { noQuery, typesOf } from '../support/temporal.js';
 
 const DUE = '2026-07-01T09:00:00.000Z';
 const NOW = new Date('2026-07-01T09:00:01.000Z');
@@ -21,7 +22,7 @@ const hello = defineAlert({
   message: ({ name }) => ({ text: `Hello, ${name}` }),
 });
 
-type Parts = Partial<Pick<AlertType, 'load' | 'condition' | 'message'>>;
+type Parts = Partial<Pick<AlertType, 'load' | 'condition' | 'message' | 'resolved'>>;
 
 /** A type with some part other than usual. */
 function greeting(parts: Parts): AlertType {
@@ -34,15 +35,18 @@ interface Scene {
   request?: Partial<FireRequest>;
   alertId?: string;
   attempt?: number;
+  perSecond?: number;
+  taskQueue?: string;
 }
 
 /** The real activity, once, as a worker would run it. */
 function fire(type: AlertType, scene: Scene = {}) {
   const { channel = recordingChannel(), now = NOW, alertId = 'a1', attempt = 1 } = scene;
+  const { perSecond, taskQueue = 'alerts' } = scene;
   const log: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => log.push(JSON.parse(line)) };
   const environment = new MockActivityEnvironment(
-    { attempt, workflowExecution: { workflowId: alertId, runId: 'r1' } },
+    { attempt, taskQueue, workflowExecution: { workflowId: alertId, runId: 'r1' } },
     {
       interceptors: [logAttributes],
       logger: temporalLogger(pino({ base: null }, stream)),
@@ -52,11 +56,11 @@ function fire(type: AlertType, scene: Scene = {}) {
   environment.on('heartbeat', () => (heartbeats += 1));
   const activities = createActivities({
     types: typesOf(type),
-    channels: new Map([
-      ['console', channel],
+    channels: new Map<string, OpenChannel>([
+      ['console', { ...channel, perSecond }],
       ['mail', channel],
     ]),
-    services: { db: connectDatabase('file:unused.db'), now: () => now },
+    services: { db: connectDatabase('file:unused.db'), now: () => now, query: noQuery },
   });
   const request = { type: 'hello', args: {}, channel: 'console', dueAt: DUE, expires: null };
   return {
@@ -83,6 +87,7 @@ describe('an alert that is still true', () => {
         alertId: 'a1',
         type: 'hello',
         dueAt: DUE,
+        resolved: false,
         idempotencyKey: `a1:${DUE}:console`,
       },
     ]);
@@ -194,11 +199,6 @@ describe('no retry helps, and one line says why,', () => {
       message: 'no alert type is named goodbye',
     },
     {
-      when: 'the worker does not know the channel',
-      request: { channel: 'pigeon' },
-      message: 'no channel is named pigeon',
-    },
-    {
       when: 'the args do not fit the type',
       request: { args: { name: 7 } },
       message: /^bad args: .*expected string.*→ at name.*expected number.*→ at age$/,
@@ -221,6 +221,137 @@ describe('no retry helps, and one line says why,', () => {
     await expect(fire(hello, { channel: recordingChannel(giveUp) }).result).rejects.toMatchObject(
       own,
     );
+  });
+});
+
+test('a channel that this worker does not know may be known after a restart', async () => {
+  const { result, delivered } = fire(hello, { request: { channel: 'pigeon' } });
+  await expect(result).rejects.toMatchObject({
+    nonRetryable: false,
+    message: "this worker knows no channel 'pigeon': set it up in alerts.toml",
+  });
+  expect(delivered).toEqual([]);
+});
+
+describe('a channel with a limit', () => {
+  test("sends the alert to the channel's own task queue, before anything is loaded", async () => {
+    const { result, delivered } = fire(greeting({ load: fail }), { perSecond: 1 });
+    expect(await result).toEqual({ status: 'limited', taskQueue: 'alerts/limited/console' });
+    expect(delivered).toEqual([]);
+  });
+
+  test.each([1, undefined])('delivers there, still limited or not (%s a second)', async (limit) => {
+    const there = { taskQueue: 'alerts/limited/console', ...(limit && { perSecond: limit }) };
+    expect(await fire(hello, there).result).toMatchObject({ status: 'sent' });
+  });
+});
+
+describe('a condition that must hold', () => {
+  const request = { for: 60_000, at: DUE };
+  const sad = greeting({ condition: () => 'all is well' });
+
+  test('is not said at once, but remembered', async () => {
+    const { result, delivered, log } = fire(hello, { request });
+    expect(await result).toEqual({
+      channel: 'console',
+      status: 'holding',
+      reason: `its condition holds since ${DUE}, not yet long enough`,
+      attempts: 1,
+      holding: { since: DUE, said: false },
+    });
+    expect(delivered).toEqual([]);
+    expect(log).toContainEqual(expect.objectContaining({ msg: 'holding' }));
+  });
+
+  test('is said once it has held', async () => {
+    const holding = { since: DUE, said: false };
+    const minuteLater = {
+      ...request,
+      holding,
+      at: new Date(Date.parse(DUE) + 60_000).toISOString(),
+    };
+    const { result, delivered } = fire(hello, { request: minuteLater });
+    expect(await result).toMatchObject({ status: 'sent', holding: { since: DUE, said: true } });
+    expect(delivered).toHaveLength(1);
+  });
+
+  test('is forgotten when it does not', async () => {
+    const held = { ...request, holding: { since: DUE, said: false } };
+    const { result } = fire(sad, { request: held });
+    expect(await result).toMatchObject({ status: 'skipped', reason: 'all is well', holding: null });
+  });
+
+  test('does not expire while it is waited for', async () => {
+    const soon = { ...request, expires: 1000 };
+    expect(await fire(hello, { request: soon, now: lateBy(61_000) }).result).toMatchObject({
+      status: 'holding',
+    });
+    expect(await fire(hello, { request: soon, now: lateBy(61_001) }).result).toMatchObject({
+      status: 'expired',
+    });
+  });
+});
+
+describe('a type that says when it is over', () => {
+  const resolved = () => ({ text: 'All is well again' });
+  const said = { holding: { since: DUE, said: true } };
+
+  test('says it once that it was said, and then no more', async () => {
+    const { result, delivered } = fire(greeting({ condition: () => false, resolved }), {
+      request: said,
+    });
+    expect(await result).toMatchObject({ status: 'sent', holding: null });
+    expect(delivered).toMatchObject([{ text: 'All is well again', resolved: true }]);
+  });
+
+  test('is silent when nothing was said before', async () => {
+    const { result, delivered } = fire(greeting({ condition: () => 'all is well', resolved }), {
+      request: { holding: { since: DUE, said: false } },
+    });
+    expect(await result).toMatchObject({ status: 'skipped', reason: 'all is well', holding: null });
+    expect(delivered).toEqual([]);
+  });
+
+  test('is silent while what was said still holds', async () => {
+    const { result, delivered } = fire(greeting({ resolved }), { request: said });
+    expect(await result).toMatchObject({
+      status: 'skipped',
+      reason: `its condition still holds, which was said; it began at ${DUE}`,
+      holding: { since: DUE, said: true },
+    });
+    expect(delivered).toEqual([]);
+  });
+
+  test('is silent when its subject is gone', async () => {
+    const { result } = fire(greeting({ load: () => null, resolved }), { request: said });
+    expect(await result).toMatchObject({ status: 'skipped', holding: null });
+  });
+});
+
+describe('a time limit', () => {
+  test('ends a check that hangs, tells it so, and lets it be tried again', async () => {
+    let reason: unknown;
+    const hanging = greeting({
+      load: (_, { signal }) =>
+        new Promise(() => signal.addEventListener('abort', () => (reason = signal.reason))),
+    });
+    const { result, delivered } = fire(hanging, { request: { timeout: 50 } });
+    const message = "the attempt took longer than the type's timeout";
+    await expect(result).rejects.toMatchObject({ message, nonRetryable: false, details: [1] });
+    expect(reason).toMatchObject({ message });
+    expect(delivered).toEqual([]);
+  });
+
+  test('has its own words, whatever a load that heeds the signal throws', async () => {
+    const heeding = greeting({ load: (_, { signal }) => sleep(60_000, undefined, { signal }) });
+    const { result } = fire(heeding, { request: { timeout: 50 } });
+    await expect(result).rejects.toThrow("the attempt took longer than the type's timeout");
+  });
+
+  test('of the check is not one of the delivery', async () => {
+    const channel = recordingChannel(() => sleep(200));
+    const { result } = fire(hello, { channel, request: { timeout: 50 } });
+    expect(await result).toMatchObject({ status: 'sent' });
   });
 });
 

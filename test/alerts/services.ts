@@ -7,6 +7,7 @@ import { connectDatabase } from '../../src/database/connect.js';
 import { createTables } from '../../src/database/schema.js';
 import type { Services } from '../../src/registry/define-alert.js';
 import { temporalLogger } from '../../src/worker/logger.js';
+import { noQuery } from '../support/temporal.js';
 
 /** What a type's functions are given when the clock shows `now`, with an empty database that ends with the test. */
 export async function servicesAt(now: string): Promise<Services> {
@@ -20,6 +21,7 @@ export async function servicesAt(now: string): Promise<Services> {
   return {
     db,
     now: () => new Date(now),
+    query: noQuery,
     log: temporalLogger(pino({ level: 'silent' })),
     signal: new AbortController().signal,
   };

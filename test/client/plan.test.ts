@@ -1,6 +1,7 @@
 import { DateTime, Duration } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { loadChannels } from '../../src/activities/load-channels.js';
 import { BadInput } from '../../src/client/errors.js';
 import { checkOptions } from '../../src/client/check-options.js';
 import { planAlert } from '../../src/client/plan.js';
@@ -11,12 +12,13 @@ const type = {
   args: z.object({ name: z.string().default('x') }),
   message: () => ({ text: 'own' }),
 };
+const channels = await loadChannels({ ALERTS_WEBHOOK_URL: 'https://example.org/hook' });
 const paris = 'Europe/Paris';
 /** A Monday. */
 const now = DateTime.fromISO('2026-11-23T10:00', { zone: paris });
 
 const plan = (options: ScheduleOptions = {}, ofType = {}, args: unknown = {}) =>
-  planAlert({ ...type, ...ofType }, args, { timezone: paris, ...options }, now);
+  planAlert({ ...type, ...ofType }, args, { timezone: paris, ...options }, channels, now);
 const due = (options: ScheduleOptions) => plan(options).dueAt.toISO({ suppressMilliseconds: true });
 
 describe('when', () => {
@@ -54,7 +56,7 @@ describe('when', () => {
   test('a day is as long as the clocks make it', () => {
     const eve = DateTime.fromISO('2027-03-27T12:00', { zone: paris });
     const planned = (duration: string) =>
-      planAlert(type, {}, { in: duration, timezone: paris }, eve).input.dueAt;
+      planAlert(type, {}, { in: duration, timezone: paris }, channels, eve).input.dueAt;
     expect(planned('1 day')).toBe('2027-03-28T10:00:00.000Z');
     expect(planned('24h')).toBe('2027-03-28T11:00:00.000Z');
   });
@@ -178,9 +180,31 @@ describe("the type's defaults, and what the alert overrides", () => {
     expect(memo.channels).toEqual(input.channels);
   });
 
+  test('one place under two names is one channel', () => {
+    const to = ['console', 'console:', 'https://EXAMPLE.org', 'https://example.org/'];
+    expect(plan({ to }).input.channels).toEqual(['console', 'https://example.org/']);
+  });
+
+  test('how long its condition must hold', () => {
+    expect(plan().input).not.toHaveProperty('for');
+    expect(plan({}, { for: '10m' }).input.for).toBe(600_000);
+    expect(plan({ for: '1h' }, { for: '10m' }).input.for).toBe(3_600_000);
+    expect(() => plan({ for: '0s' })).toThrow(/^for must be longer than zero/);
+  });
+
   test.each<[ScheduleOptions, RegExp]>([
     [{ to: [] }, /needs a channel/],
     [{ to: ['pigeon'] }, /no channel is named 'pigeon': use one of console, webhook/],
+    [{ to: ['ftp://example.org/file'] }, /^this URL is no channel: use one of console, webhook/],
+    [
+      { to: ['https://example.org/?key=s3cret'] },
+      /^this channel cannot be used: its URL looks like a/,
+    ],
+    [
+      { to: ['mailto:ada@example.org'] },
+      /^this channel cannot be used: ALERTS_SMTP_URL is not set/,
+    ],
+    [{ to: [`https://example.org/${'a/'.repeat(120)}`] }, /^this URL is no channel/],
     [{ expires: { seconds: 0 } }, /expires must be longer than zero/],
     [{ expires: '1 month' }, /expires has months or years/],
   ])('%j is refused', (options, message) => {
@@ -217,7 +241,7 @@ describe('what a compiler would refuse, from JavaScript', () => {
   const planUnchecked = (given: string, options: string) => {
     // As a caller in JavaScript passes it: whatever it is.
     const [type_, options_] = [JSON.parse(given), JSON.parse(options)];
-    return planAlert(type_, {}, options_, now);
+    return planAlert(type_, {}, options_, channels, now);
   };
 
   test.each([

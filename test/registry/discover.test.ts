@@ -47,7 +47,13 @@ async function discoveredIn(directory: string): Promise<string[] | string> {
 test('the types of the product itself are found, and are what their files export', async () => {
   const types = await discoverAlertTypes(new URL('../../src/alerts/', import.meta.url));
   const { reminder } = await import('../../src/alerts/reminder.js');
-  expect([...types.keys()].toSorted()).toEqual(['clock', 'reminder', 'two-days-late']);
+  expect([...types.keys()].toSorted()).toEqual([
+    'clock',
+    'http-check',
+    'reminder',
+    'sql-check',
+    'two-days-late',
+  ]);
   expect(types.get('reminder')).toBe(reminder);
 });
 

@@ -1,4 +1,4 @@
-import type { Channel, DeliveryContext } from '../../src/activities/channels/channel.js';
+import type { Channel, DeliveryContext } from '../../src/activities/channel.js';
 import type { Message } from '../../src/registry/define-alert.js';
 
 export interface Recorded extends DeliveryContext {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
-import { channelsFrom } from '../../src/activities/channels/channels.js';
+import { loadChannels } from '../../src/activities/load-channels.js';
 import type { Dependencies } from '../../src/activities/fire.js';
 import type { TemporalConfig } from '../../src/config.js';
 import { connectDatabase } from '../../src/database/connect.js';
 import type { AlertType } from '../../src/registry/define-alert.js';
 import { temporalLogger } from '../../src/worker/logger.js';
-import { connect, createWorker } from '../../src/worker/worker.js';
+import { connect, createWorkers, runTogether } from '../../src/worker/worker.js';
 
 /** What workers in this process have logged, as they do in production. */
 export const logLines: unknown[] = [];
@@ -54,19 +54,25 @@ export async function startWorker(
   const db = connectDatabase(`file:${join(tmpdir(), `${config.taskQueue}.db`)}`);
   const dependencies: Dependencies = {
     types: new Map(),
-    channels: channelsFrom({}),
-    services: { db, now: () => new Date() },
+    channels: await loadChannels({}),
+    services: { db, now: () => new Date(), query: noQuery },
     ...given,
   };
   const connection = await connect(config);
-  const worker = await createWorker(config, dependencies, connection);
-  const running = worker.run();
+  const stopped = new AbortController();
+  const workers = await createWorkers(config, dependencies, connection);
+  const running = runTogether(workers, stopped.signal);
   return {
     stop: async () => {
-      worker.shutdown();
+      stopped.abort();
       await running;
       await connection.close();
       await db.destroy();
     },
   };
+}
+
+/** There are no databases. */
+export async function noQuery(): Promise<never> {
+  throw new Error('this test has no database to query');
 }

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { clock } from '../../src/alerts/clock.js';
 import { reminder } from '../../src/alerts/reminder.js';
@@ -22,6 +22,8 @@ const standUp = { to: 'Ada', text: 'Stand-up' };
 const config = testConfig();
 let alerts: AlertClient;
 beforeAll(async () => {
+  // The channel must be there when an alert is scheduled; each worker has its own.
+  vi.stubEnv('ALERTS_WEBHOOK_URL', 'http://127.0.0.1:9/hook');
   alerts = await AlertClient.connect(config);
 });
 afterAll(() => alerts.close());
@@ -74,7 +76,7 @@ describe('the output of a worker', () => {
       msg: 'worker started',
       taskQueue: config.taskQueue,
       namespace: 'default',
-      types: ['clock', 'reminder', 'two-days-late'],
+      types: ['clock', 'http-check', 'reminder', 'sql-check', 'two-days-late'],
     });
     expect(program.output.stdout).toBe('Ada: Stand-up\n');
   });

@@ -8,6 +8,7 @@ import {
   nextStep,
   withoutNext,
 } from '../../src/workflows/alert-state.js';
+import { type Holdings, holdingsIn } from '../../src/workflows/holding.js';
 
 const DUE = Date.parse('2026-07-01T09:00:00Z');
 const LATER = DUE + 1234;
@@ -19,29 +20,42 @@ const expired = silent('expired', 'too late');
 const cancelled = silent('cancelled', 'cancelled before it was delivered');
 const failed = silent('failed', 'the webhook answered 404');
 
+interface Scene {
+  dueAt?: number;
+  recurring?: boolean;
+  forMillis?: number;
+  holding?: Holdings;
+  channels?: string[];
+}
+
+function asleep({ dueAt = DUE, ...scene }: Scene = {}) {
+  const plain = { recurring: false, forMillis: 0, channels: ['console'], holding: {} };
+  return asleepUntil(dueAt, { ...plain, ...scene });
+}
+
 function silent(status: 'skipped' | 'expired' | 'cancelled' | 'failed', reason: string) {
   return { channel: 'webhook', status, reason, attempts: 2 } satisfies ChannelResult;
 }
 
 function outcomeOf(...results: ChannelResult[]) {
-  const { outcome } = fired(asleepUntil(DUE), LATER, results);
+  const { outcome } = fired(asleep(), LATER, results);
   if (!outcome) throw new Error('it has no outcome');
   return outcome;
 }
 
 describe('what to do next', () => {
   test('an alert waits until it is due, then fires', () => {
-    const state = asleepUntil(DUE);
+    const state = asleep();
     expect(nextStep(state, DUE - 1)).toEqual({ do: 'wait', until: DUE });
     expect(nextStep(state, DUE)).toEqual({ do: 'fire' });
   });
 
   test('one that was due long ago fires at once', () => {
-    expect(nextStep(asleepUntil(0), DUE)).toEqual({ do: 'fire' });
+    expect(nextStep(asleep({ dueAt: 0 }), DUE)).toEqual({ do: 'fire' });
   });
 
   test('one that has an outcome ends with it, due or not', () => {
-    const state = cancelledAsleep(asleepUntil(DUE), DUE - 1);
+    const state = cancelledAsleep(asleep(), DUE - 1);
     for (const now of [DUE - 1, DUE, DUE + 1]) {
       expect(nextStep(state, now)).toEqual({ do: 'end', outcome: state.outcome });
     }
@@ -50,10 +64,10 @@ describe('what to do next', () => {
 
 describe('an alert that does not fire', () => {
   test('is cancelled in its sleep', () => {
-    expect(cancelledAsleep(asleepUntil(DUE), DUE).outcome?.reason).toBe(
+    expect(cancelledAsleep(asleep(), DUE).outcome?.reason).toBe(
       'cancelled before it was delivered',
     );
-    expect(cancelledAsleep(asleepUntil(DUE), DUE - 1).outcome).toEqual({
+    expect(cancelledAsleep(asleep(), DUE - 1).outcome).toEqual({
       status: 'cancelled',
       reason: 'cancelled before it was due',
       dueAt: '2026-07-01T09:00:00.000Z',
@@ -64,7 +78,7 @@ describe('an alert that does not fire', () => {
   });
 
   test('ends for whatever reason', () => {
-    const { outcome } = ended(asleepUntil(DUE), 'skipped', 'it is over', []);
+    const { outcome } = ended(asleep(), 'skipped', 'it is over');
     expect(outcome).toMatchObject({ status: 'skipped', reason: 'it is over', firedAt: null });
   });
 });
@@ -124,9 +138,9 @@ describe('an alert that fires', () => {
   });
 
   test('leaves the state it came from as it was', () => {
-    const before = Object.freeze(asleepUntil(DUE));
+    const before = Object.freeze(asleep());
     fired(before, LATER, [sent]);
-    expect(before).toEqual(asleepUntil(DUE));
+    expect(before).toEqual(asleep());
   });
 });
 
@@ -148,3 +162,78 @@ describe('a recurring alert that is cancelled while it fires', () => {
     },
   );
 });
+
+describe('an alert whose condition must hold', () => {
+  const MINUTE = 60_000;
+  const since = '2026-07-01T09:00:00.000Z';
+  const pending: ChannelResult = {
+    channel: 'console',
+    status: 'holding',
+    reason: 'not yet',
+    attempts: 1,
+    holding: { since, said: false },
+  };
+  const must = { forMillis: 12 * MINUTE, channels: ['console', 'mail'] };
+
+  test('looks again a dozen times, the last of them when it has held long enough', () => {
+    let state = asleep(must);
+    const checks: number[] = [];
+    for (let step = nextStep(state, DUE); checks.length < 13; step = nextStep(state, DUE)) {
+      const now = step.do === 'wait' ? step.until : DUE;
+      checks.push((now - DUE) / MINUTE);
+      state = fired(state, now, [pending]);
+    }
+    expect(checks).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
+  test('looks again at the last when checks were late', () => {
+    const { deadline } = fired(asleep(must), DUE + 11.5 * MINUTE, [pending]);
+    expect(deadline).toBe(DUE + 12 * MINUTE);
+  });
+
+  test('looks every second at most, however short the time', () => {
+    const { deadline } = fired(asleep({ forMillis: 5_000 }), DUE, [pending]);
+    expect(deadline).toBe(DUE + 1000);
+  });
+
+  test('fires again only on the channels that wait, and tells of all', () => {
+    const state = fired(asleep(must), DUE, [pending, alsoSent]);
+    expect(state).toMatchObject({ channels: ['console'], outcome: null });
+    expect(state.holding).toEqual({ console: { since, said: false } });
+    const done = fired(state, DUE + MINUTE, [{ ...sent, holding: { since, said: true } }]);
+    expect(done.outcome).toMatchObject({ status: 'sent', attempts: 3 });
+    expect(done.outcome?.deliveries.map(({ channel }) => channel)).toEqual(['mail', 'console']);
+    expect(done.outcome).not.toHaveProperty('holding');
+  });
+
+  test('cancelled meanwhile is cancelled, but for what was delivered', () => {
+    const nowhere = fired(asleep(must), DUE, [pending, { ...pending, channel: 'mail' }]);
+    expect(cancelledAsleep(nowhere, DUE + MINUTE).outcome?.status).toBe('cancelled');
+    const somewhere = fired(asleep(must), DUE, [pending, alsoSent]);
+    expect(cancelledAsleep(somewhere, DUE + MINUTE).outcome).toMatchObject({
+      status: 'sent',
+      reason: 'console: cancelled before it was delivered',
+    });
+  });
+
+  test('that recurs leaves the next look to its next run, which is told of this one', () => {
+    const { outcome } = fired(asleep({ ...must, recurring: true }), DUE, [pending]);
+    expect(outcome).toMatchObject({ status: 'skipped', reason: 'not yet' });
+    expect(outcome?.holding).toEqual({ console: { since, said: false } });
+    expect(holdingsIn(JSON.parse(JSON.stringify(outcome)))).toEqual(outcome?.holding);
+  });
+
+  test('that recurs forgets when it holds no more, and remembers what it could not look at', () => {
+    const held = { since, said: true };
+    const state = asleep({ recurring: true, holding: { webhook: held, mail: held } });
+    const { outcome } = fired(state, DUE, [{ ...skipped, channel: 'mail', holding: null }, failed]);
+    expect(outcome?.holding).toEqual({ webhook: held });
+  });
+});
+
+test.each([undefined, null, 'x', { holding: 7 }, { holding: { mail: { since: 7 } } }])(
+  'a run after one that left %j knows of nothing that holds',
+  (left) => {
+    expect(holdingsIn(left)).toEqual({});
+  },
+);

@@ -6,7 +6,7 @@ import {
   TimeoutFailure,
 } from '@temporalio/common';
 import { expect, test } from 'vitest';
-import { toChannelResult } from '../../src/workflows/channel-failure.js';
+import { toChannelResult, wasNotStarted } from '../../src/workflows/channel-failure.js';
 
 /** As the workflow gets it from Temporal. */
 function failure(cause: Error | undefined, retryState: RetryState): ActivityFailure {
@@ -82,4 +82,13 @@ test.each([undefined, ApplicationFailure.nonRetryable('')])(
 test('any other error is a fault of the workflow, and not hidden', () => {
   const fault = new TypeError('undefined is not a function');
   expect(() => toChannelResult('webhook', fault, 4)).toThrow(fault);
+});
+
+test('one that nobody started in time is not one that took too long', () => {
+  const timeout = (kind: 'SCHEDULE_TO_START' | 'START_TO_CLOSE') =>
+    failure(new TimeoutFailure('timeout', undefined, kind), RetryState.NON_RETRYABLE_FAILURE);
+  expect(wasNotStarted(timeout('SCHEDULE_TO_START'))).toBe(true);
+  expect(wasNotStarted(timeout('START_TO_CLOSE'))).toBe(false);
+  expect(wasNotStarted(failure(refused(1), RetryState.NON_RETRYABLE_FAILURE))).toBe(false);
+  expect(wasNotStarted(new Error('other'))).toBe(false);
 });

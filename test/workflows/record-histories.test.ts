@@ -1,5 +1,9 @@
-import { test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, vi } from 'vitest';
 import { z } from 'zod';
+import type { OpenChannel } from '../../src/activities/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
 import { defineAlert } from '../../src/registry/define-alert.js';
@@ -14,6 +18,7 @@ const slow = { initialInterval: '1h' };
 /** Records anew with RECORD_HISTORIES=1, for shapes that are new; those committed stay as they are. */
 test.runIf(process.env['RECORD_HISTORIES'])('records a history of each shape', async () => {
   let failures = 0;
+  let checks = 0;
   let open = () => {};
   const good = recordingChannel();
   const flaky = recordingChannel(() => {
@@ -25,14 +30,22 @@ test.runIf(process.env['RECORD_HISTORIES'])('records a history of each shape', a
         open = resolve;
       }),
   );
-  const channels = new Map([
+  const channels = new Map<string, OpenChannel>([
     ['console', good],
     ['webhook', flaky],
+    ['limited', { ...good, perSecond: 100 }],
   ]);
+  const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-histories-'));
+  const settings = join(directory, 'alerts.toml');
+  await writeFile(settings, ['webhook', 'limited'].map(consoleChannel).join('\n'));
+  vi.stubEnv('ALERTS_CONFIG', settings);
   const holds = defineAlert({
     type: 'check',
     args: z.object({ holds: z.boolean() }),
-    condition: (args) => args.holds,
+    condition: (args) => {
+      checks += 1;
+      return args.holds;
+    },
     message: () => ({ text: 'said' }),
   });
   const config = testConfig();
@@ -109,11 +122,28 @@ test.runIf(process.env['RECORD_HISTORIES'])('records a history of each shape', a
   await recurring.cancel();
   await record(config, 'recurring-cancelled', recurring.id);
 
+  await ended('held', await alerts.schedule(holds, yes, { for: '2s' }));
+  const before = checks;
+  const cancelledWaiting = await alerts.schedule(holds, yes, { for: '1h' });
+  await eventually(
+    () => cancelledWaiting.describe(),
+    ({ status }) => checks > before && status === 'scheduled',
+  );
+  await cancelledWaiting.cancel();
+  await record(config, 'held-cancelled', cancelledWaiting.id);
+  await ended('limited', await alerts.schedule(holds, yes, { to: ['limited'] }));
+
   const until = new Date(Date.now() + 2500);
   const finite = await alerts.schedule(holds, yes, { every: '2s', until });
   const { runId: last } = await finite.describe();
   await ended('recurring-concluded', finite);
   await record(config, 'recurring-last', finite.id, last);
 
+  await rm(directory, { recursive: true });
   await Promise.all([alerts.close(), stuck.close(), worker.stop(), stuckWorker.stop()]);
 });
+
+/** The client asks only whether it is there. */
+function consoleChannel(name: string): string {
+  return `[channels.${name}]\nurl = "console:"`;
+}

@@ -1,10 +1,10 @@
-import type { Channel } from './channel.js';
+import { defineChannel } from '../channel.js';
 
 // `deliver` tells of it; without a listener the worker would end when nobody reads its output any more.
 process.stdout.on('error', () => {});
 
 /** Writes to the worker's standard output. */
-export const consoleChannel: Channel = {
+export const consoleChannel = defineChannel(['console:'], () => ({
   deliver: async ({ text }, { idempotencyKey }) => {
     await new Promise<void>((resolve, reject) => {
       process.stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
@@ -12,4 +12,4 @@ export const consoleChannel: Channel = {
     return { id: idempotencyKey };
   },
   probe: async () => "writes to the worker's standard output",
-};
+}));

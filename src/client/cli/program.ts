@@ -4,6 +4,7 @@ import { discard } from './commands/discard.js';
 import { doctor } from './commands/doctor.js';
 import { list } from './commands/list.js';
 import { schedule } from './commands/schedule.js';
+import { sendTest } from './commands/send-test.js';
 import { show } from './commands/show.js';
 import { types } from './commands/types.js';
 import { wait } from './commands/wait.js';
@@ -22,7 +23,7 @@ Examples:
   alerts cancel monday-night`,
   );
 
-for (const command of [types, schedule, list, show, wait, cancel, discard, doctor]) {
+for (const command of [types, schedule, list, show, wait, cancel, discard, doctor, sendTest]) {
   // Errors become one line and an exit status in report.ts.
   program.addCommand(command.exitOverride().configureOutput({ writeErr: () => {} }));
 }

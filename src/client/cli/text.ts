@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { DateTime, Duration } from 'luxon';
+import type { ChannelProgress } from '../channel-progress.js';
 import type { AlertDescription } from '../description.js';
 import { hasEnded } from '../description.js';
 import { formatDuration } from '../when/duration.js';
@@ -51,17 +52,36 @@ export function alertRow(alert: AlertDescription): string[] {
   return [id, type, said, due(alert), recurrenceText(alert)];
 }
 
+type Fact = [name: string, value: string];
+
+/** `webhook: retrying after attempt 1: the webhook answered 503` */
+function progressText({ channel, status, attempts, reason }: ChannelProgress): string {
+  const attempt = attempts > 1 || status === 'retrying' ? ` after attempt ${attempts}` : '';
+  const why = reason === null ? '' : `: ${reason.replaceAll(/\s+/g, ' ')}`;
+  return `${channel}: ${status}${attempt}${why}`;
+}
+
+/** One channel has nothing to tell that the alert does not. */
+function channelFacts({ channels }: AlertDescription, progress: ChannelProgress[]): Fact[] {
+  if (progress.length < 2) return [['channels', channels.join(', ')]];
+  return progress.map((each, index) => [index === 0 ? 'channels' : '', progressText(each)]);
+}
+
 /** A fact a line, without those that are absent. */
-export function alertText(alert: AlertDescription, lastOutcome: Outcome | null): string {
+export function alertText(
+  alert: AlertDescription,
+  lastOutcome: Outcome | null,
+  progress: ChannelProgress[],
+): string {
   const { recurrence, outcome, lastError } = alert;
-  const facts: [string, string][] = [
+  const facts: Fact[] = [
     ['id', alert.id],
     ['type', alert.type],
     ['args', JSON.stringify(alert.args)],
     ['status', alert.status],
     [recurrence ? 'next' : 'due', due(alert)],
     ['recurs', recurrenceText(alert)],
-    ['channels', alert.channels.join(', ')],
+    ...channelFacts(alert, progress),
     ['attempts', alert.attempts === 0 ? '' : String(alert.attempts)],
     ['last error', lastError?.replaceAll(/\s+/g, ' ') ?? ''],
     ['outcome', outcome ? outcomeText(outcome) : ''],

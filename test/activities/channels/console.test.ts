@@ -1,18 +1,21 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 
-const channel = new URL('../../../dist/activities/channels/console.js', import.meta.url).href;
+const module = new URL('../../../dist/activities/channels/console.js', import.meta.url).href;
 
 /** In a process of its own, whose output can be seen. */
 function inProcess(code: string) {
-  const script = `import { consoleChannel } from ${JSON.stringify(channel)};\n${code}`;
+  const script = `
+    import { consoleChannel } from ${JSON.stringify(module)};
+    const channel = consoleChannel.open('console:', {});
+    ${code}`;
   return execa(process.execPath, ['--input-type=module', '--eval', script], { reject: false });
 }
 
 test('writes the text, and nothing else, to the standard output', async () => {
   const { stdout, stderr, exitCode } = await inProcess(`
     const context = { alertId: 'a1', type: 'hello', dueAt: '', idempotencyKey: 'a1:console' };
-    const { id } = await consoleChannel.deliver({ text: 'Grüße, Ada' }, context);
+    const { id } = await channel.deliver({ text: 'Grüße, Ada' }, context);
     if (id !== 'a1:console') throw new Error(id);
   `);
   expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'Grüße, Ada', stderr: '', exitCode: 0 });
@@ -20,7 +23,7 @@ test('writes the text, and nothing else, to the standard output', async () => {
 
 test('a probe says nothing to anybody', async () => {
   const { stdout, stderr } = await inProcess(`
-    const found = await consoleChannel.probe();
+    const found = await channel.probe();
     process.exitCode = found === "writes to the worker's standard output" ? 0 : 1;
   `);
   expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
@@ -29,7 +32,7 @@ test('a probe says nothing to anybody', async () => {
 test('says so each time when nobody reads the output any more', async () => {
   const child = inProcess(`
     await new Promise((resolve) => process.stdin.once('end', resolve).resume());
-    const said = () => consoleChannel.deliver({ text: 'Ada?' }, {}).catch(({ code }) => code);
+    const said = () => channel.deliver({ text: 'Ada?' }, {}).catch(({ code }) => code);
     console.error(await said(), await said());
   `);
   child.stdout.destroy();

@@ -1,63 +1,58 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { inspect } from 'node:util';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Channel } from '../../../src/activities/channels/channel.js';
-import { webhookChannel } from '../../../src/activities/channels/webhook.js';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:net';
 import getPort from 'get-port';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Channel, DeliveryContext } from '../../../src/activities/channel.js';
+import { webhook } from '../../../src/activities/channels/webhook.js';
+import { retryAfter } from '../../../src/activities/post.js';
+import { failureOf } from '../../support/failure-of.js';
+import { answering as answeringAt, type Received, receiver as receiverAt } from './receiver.js';
 
 // Each in another part of the URL.
 const SECRETS = ['s3cret-path', 's3cret-query'];
 const PATH = '/s3cret-path?token=s3cret-query';
+const SIGNING = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
-const context = {
+const context: DeliveryContext = {
   alertId: 'a1',
   type: 'hello',
   dueAt: '2026-07-01T09:00:00.000Z',
+  resolved: false,
   idempotencyKey: 'a1:2026-07-01T09:00:00.000Z:webhook',
 };
-const deliver = (channel: Channel) => channel.deliver({ text: 'Grüße' }, context);
+const deliver = (channel: Channel, other: Partial<DeliveryContext> = {}) =>
+  channel.deliver({ text: 'Grüße' }, { ...context, ...other });
 
-interface Received {
-  method: string | undefined;
-  url: string | undefined;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
+/** A channel with this URL, signed if it has a secret. */
+const channelTo = (url: string, secret = '') =>
+  webhook.open(url, {
+    secret,
+    smtp: () => {
+      throw new Error('a webhook needs no mail server');
+    },
+  });
 
-/** A real receiver on this machine until the test ends. */
+const failure = (work: () => unknown) => failureOf(work, [...SECRETS, SIGNING]);
+
+/** A real receiver, and the channel to it. */
 async function receiver(answer: RequestListener) {
-  const requests: Received[] = [];
-  const server = createServer(async (request, response) => {
-    const { method, url, headers } = request;
-    requests.push({ method, url, headers, body: await text(request) });
-    answer(request, response);
-  });
-  const port = await getPort();
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const url = `http://127.0.0.1:${port}${PATH}`;
-  return { url, requests, channel: webhookChannel(url) };
+  const { origin, requests } = await receiverAt(answer);
+  const url = `${origin}${PATH}`;
+  return { url, requests, channel: channelTo(url) };
 }
 
-const answering = (status: number, headers: Record<string, string> = {}) =>
-  receiver((_, response) => response.writeHead(status, headers).end());
+async function answering(status: number, headers: Record<string, string> = {}) {
+  const { origin, requests } = await answeringAt(status, headers);
+  const url = `${origin}${PATH}`;
+  return { url, requests, channel: channelTo(url) };
+}
 
-/** What it throws, in which no secret may occur: not in its words, its stack, its causes or its fields. */
-async function failure(work: Promise<unknown>): Promise<unknown> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(Error);
-  const all = inspect(error, { depth: Infinity, showHidden: true });
-  for (const secret of SECRETS) expect(all).not.toContain(secret);
-  return error;
+/** As a receiver does who uses the library of Standard Webhooks. */
+function verified({ headers, body }: Received, secret = SIGNING): unknown {
+  const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  return new Webhook(secret).verify(body, Object.fromEntries(texts));
 }
 
 describe('a delivery', () => {
@@ -79,7 +74,14 @@ describe('a delivery', () => {
       alertId: 'a1',
       type: 'hello',
       dueAt: '2026-07-01T09:00:00.000Z',
+      resolved: false,
     });
+  });
+
+  test('says whether it is resolved, and its subject where it has one', async () => {
+    const { channel, requests } = await answering(200);
+    await channel.deliver({ text: 'over', subject: 'Disk' }, { ...context, resolved: true });
+    expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({ subject: 'Disk', resolved: true });
   });
 
   test('has the id that the receiver gave it', async () => {
@@ -87,17 +89,22 @@ describe('a delivery', () => {
     expect(await deliver(channel)).toEqual({ id: 'req-42' });
   });
 
-  test.each([200, 202, 204])(
-    'has the idempotency key for an id when the receiver gave none (%d)',
-    async (status) => {
-      const { channel } = await answering(status);
+  test.each([
+    { status: 200, headers: {} },
+    { status: 202, headers: {} },
+    { status: 204, headers: {} },
+    { status: 200, headers: { 'x-request-id': '' } },
+  ])(
+    'has the idempotency key for an id when the receiver gave none (%j)',
+    async ({ status, headers }) => {
+      const { channel } = await answering(status, headers);
       expect(await deliver(channel)).toEqual({ id: context.idempotencyKey });
     },
   );
 
   test.each([408, 429, 500, 502, 503, 504])('is tried again after %d', async (status) => {
     const { channel } = await answering(status);
-    expect(await failure(deliver(channel))).toMatchObject({
+    expect(await failure(() => deliver(channel))).toMatchObject({
       type: 'WebhookRefused',
       message: `the webhook answered ${status}`,
       nonRetryable: false,
@@ -106,7 +113,7 @@ describe('a delivery', () => {
 
   test.each([304, 400, 401, 403, 404, 410])('is refused for good with %d', async (status) => {
     const { channel } = await answering(status);
-    expect(await failure(deliver(channel))).toMatchObject({
+    expect(await failure(() => deliver(channel))).toMatchObject({
       type: 'WebhookRefused',
       message: `the webhook answered ${status}`,
       nonRetryable: true,
@@ -115,8 +122,8 @@ describe('a delivery', () => {
 
   test.each([301, 302, 303, 307, 308])('does not follow a redirect (%d)', async (status) => {
     const elsewhere = await answering(200);
-    const { channel, requests } = await answering(status, { location: elsewhere.url });
-    expect(await failure(deliver(channel))).toMatchObject({
+    const { url, requests } = await answering(status, { location: elsewhere.url });
+    expect(await failure(() => deliver(channelTo(url, SIGNING)))).toMatchObject({
       message: `the webhook answered ${status}`,
       nonRetryable: true,
     });
@@ -131,46 +138,171 @@ describe('a delivery', () => {
       const more = setInterval(() => response.write('x'.repeat(65_536)), 1);
       response.writeHead(status).once('close', () => clearInterval(more));
     });
-    const delivered = deliver(channel);
-    await (status === 200 ? delivered : failure(delivered));
+    await (status === 200 ? deliver(channel) : failure(() => deliver(channel)));
     await cut;
+  });
+
+  test('is tried again when the head of the answer is enormous', async () => {
+    const { channel } = await answering(200, { 'x-request-id': 'x'.repeat(100_000) });
+    const message = 'the webhook did not answer: UND_ERR_HEADERS_OVERFLOW';
+    expect(await failure(() => deliver(channel))).toMatchObject({ message });
+  });
+
+  test('counts once it is answered, even if the rest of the answer is cut off', async () => {
+    // Head and end in one packet, so that the answer has failed before it can be looked at.
+    const server = createServer((socket) =>
+      socket.once('data', () =>
+        socket.end('HTTP/1.1 200 OK\r\nx-request-id: req-1\r\ncontent-length: 9\r\n\r\ncut'),
+      ),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const channel = channelTo(`http://127.0.0.1:${port}${PATH}`);
+    for (let i = 0; i < 20; i += 1) expect(await deliver(channel)).toEqual({ id: 'req-1' });
+  });
+});
+
+describe('the headers of Standard Webhooks', () => {
+  test('let the receiver verify who sent it', async () => {
+    const { url, requests } = await answering(200);
+    await deliver(channelTo(url, SIGNING));
+    const [request] = requests;
+    if (!request) throw new Error('nothing was received');
+    expect(verified(request)).toMatchObject({ text: 'Grüße', alertId: 'a1' });
+    expect(() => verified({ ...request, body: `${request.body} ` })).toThrow('signature');
+    const another = 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+    expect(() => verified(request, another)).toThrow('signature');
+    expect(JSON.stringify(request)).not.toContain(SIGNING.slice(6));
+  });
+
+  test('have one id for all attempts, another for another occurrence, of signs that an id may have', async () => {
+    const { channel, requests } = await answering(200);
+    await deliver(channel);
+    await deliver(channel);
+    await deliver(channel, { idempotencyKey: 'a1:2026-07-02T09:00:00.000Z:webhook' });
+    const [first, again, next] = requests.map(({ headers }) => headers['webhook-id']);
+    expect(again).toBe(first);
+    expect(next).not.toBe(first);
+    expect(first).toMatch(/^[\w-]+$/);
+  });
+
+  test('have no signature without a secret', async () => {
+    const { channel, requests } = await answering(200);
+    await deliver(channel);
+    expect(requests[0]?.headers).not.toHaveProperty('webhook-signature');
+    expect(requests[0]?.headers['webhook-timestamp']).toMatch(/^\d+$/);
+  });
+
+  test.each(['s3cret-path!', 'whsec_', 'whsec_s3cret-path', 'whsec_AAA'])(
+    'cannot be made with a bad secret, which is not told (%#)',
+    async (secret) => {
+      expect(await failure(() => channelTo('https://example.com/', secret))).toMatchObject({
+        message: expect.stringMatching(/^its secret is none of Standard Webhooks: use whsec_/),
+      });
+    },
+  );
+});
+
+describe('Retry-After', () => {
+  const delayOf = async (status: number, value: string) => {
+    const { channel } = await answering(status, { 'retry-after': value });
+    return failure(() => deliver(channel));
+  };
+
+  test.each([429, 503])('in seconds is how long to wait (%d)', async (status) => {
+    expect(await delayOf(status, '120')).toMatchObject({ nextRetryDelay: 120_000 });
+  });
+
+  test('may be a date', async () => {
+    const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+    const error = await delayOf(503, inAnHour);
+    const delay = expect.toSatisfy((millis: number) => millis > 3_000_000 && millis <= 3_600_000);
+    expect(error).toMatchObject({ nextRetryDelay: delay });
+  });
+
+  test.each(['31536000', '9'.repeat(400), 'Wed, 21 Oct 2099 07:28:00 GMT'])(
+    'is a day at most (%#)',
+    async (value) => {
+      expect(await delayOf(429, value)).toMatchObject({ nextRetryDelay: 86_400_000 });
+    },
+  );
+
+  test.each([
+    '0',
+    '-5',
+    '1.5',
+    '3000.5',
+    '1e3',
+    '0x10',
+    '+3000',
+    '10, 20',
+    '',
+    ' ',
+    'soon',
+    'soon 2099',
+    '2099-01-01',
+    'Wed, 21 Oct 2015 07:28:00 GMT',
+    'Wed, 99 Oct 2099 07:28:00 GMT',
+  ])("'%s' is passed over", async (value) => {
+    const error = await delayOf(503, value);
+    expect(error).toMatchObject({ nonRetryable: false });
+    expect(error).toHaveProperty('nextRetryDelay', undefined);
+  });
+
+  test.each([400, 404])('means nothing in a refusal for good (%d)', async (status) => {
+    expect(await delayOf(status, '120')).toHaveProperty('nextRetryDelay', undefined);
+  });
+
+  test('may be a date in all three forms of HTTP', () => {
+    const now = Date.parse('1994-11-06T08:49:07Z');
+    const dates = [
+      'Sun, 06 Nov 1994 08:49:37 GMT',
+      'Sunday, 06-Nov-94 08:49:37 GMT',
+      'Sun Nov  6 08:49:37 1994',
+    ];
+    expect(dates.map((date) => retryAfter(date, now))).toEqual([30_000, 30_000, 30_000]);
   });
 });
 
 describe('a receiver that does not answer', () => {
   test('because nothing listens', async () => {
-    const channel = webhookChannel(`http://127.0.0.1:${await getPort()}${PATH}`);
+    const channel = channelTo(`http://127.0.0.1:${await getPort()}${PATH}`);
     const message = 'the webhook did not answer: ECONNREFUSED';
-    expect(await failure(deliver(channel))).toMatchObject({ message });
-    expect(await failure(channel.probe())).toMatchObject({ message });
+    expect(await failure(() => deliver(channel))).toMatchObject({ message });
+    expect(await failure(() => channel.probe())).toMatchObject({ message });
   });
 
   test('because its name is unknown', async () => {
-    const channel = webhookChannel(`https://alerts.invalid${PATH}`);
+    const channel = channelTo(`https://alerts.invalid${PATH}`);
     const message = expect.stringMatching(/^the webhook did not answer: E[A-Z_]+$/);
-    expect(await failure(deliver(channel))).toMatchObject({ message });
-    expect(await failure(channel.probe())).toMatchObject({ message });
+    expect(await failure(() => deliver(channel))).toMatchObject({ message });
+    expect(await failure(() => channel.probe())).toMatchObject({ message });
   });
 
   test('because it hangs up', async () => {
     const { channel } = await receiver((request) => request.socket.resetAndDestroy());
     const message = expect.stringMatching(/^the webhook did not answer: [A-Z_]+$/);
-    expect(await failure(deliver(channel))).toMatchObject({ message });
-    expect(await failure(channel.probe())).toMatchObject({ message });
+    expect(await failure(() => deliver(channel))).toMatchObject({ message });
+    expect(await failure(() => channel.probe())).toMatchObject({ message });
   });
 
   test('because it does not speak TLS', async () => {
     const { url } = await answering(200);
     const message = expect.stringMatching(/^the webhook did not answer: [A-Z_]+$/);
-    expect(await failure(deliver(webhookChannel(url.replace('http:', 'https:'))))).toMatchObject({
-      message,
-    });
+    const channel = channelTo(url.replace('http:', 'https:'));
+    expect(await failure(() => deliver(channel))).toMatchObject({ message });
   });
 
   test('in time is not waited for', async () => {
     const { channel } = await receiver(() => {});
     const started = performance.now();
-    const errors = await Promise.all([failure(deliver(channel)), failure(channel.probe())]);
+    const errors = await Promise.all([
+      failure(() => deliver(channel)),
+      failure(() => channel.probe()),
+    ]);
     const message = 'the webhook did not answer: no answer within 10 s';
     expect(errors).toMatchObject([{ message }, { message }]);
     expect(performance.now() - started).toBeLessThan(15_000);
@@ -186,49 +318,15 @@ describe('a probe', () => {
       expect(requests).toMatchObject([{ method: 'HEAD', url: PATH, body: '' }]);
     },
   );
-
-  test('of a webhook that is not set finds that it is not in use', async () => {
-    expect(await webhookChannel(undefined).probe()).toBe(
-      'not in use: set ALERTS_WEBHOOK_URL to use it',
-    );
-  });
 });
 
-describe('ALERTS_WEBHOOK_URL', () => {
-  test('that is not set is no place to deliver to', async () => {
-    expect(await failure(deliver(webhookChannel(undefined)))).toMatchObject({
-      type: 'ChannelUnusable',
-      message: 'ALERTS_WEBHOOK_URL is not set: set it for the worker',
-      nonRetryable: true,
+test.each(['ada:s3cret-path@', 's3cret-path@', ':s3cret-path@'])(
+  'a URL cannot hold a user name or password (%#)',
+  async (userinfo) => {
+    const { url, requests } = await answering(200);
+    expect(await failure(() => channelTo(url.replace('//', `//${userinfo}`)))).toMatchObject({
+      message: expect.stringMatching(/^its URL has a user name or password in it: use/),
     });
-  });
-
-  test.each(['s3cret-path', '/s3cret-path', 'ftp://127.0.0.1/s3cret-path', 'file:///s3cret-path'])(
-    'must be a web address (%#)',
-    async (url) => {
-      const expected = {
-        type: 'ChannelUnusable',
-        message: 'ALERTS_WEBHOOK_URL is not an http or https URL',
-        nonRetryable: true,
-      };
-      expect(await failure(deliver(webhookChannel(url)))).toMatchObject(expected);
-      expect(await failure(webhookChannel(url).probe())).toMatchObject(expected);
-    },
-  );
-
-  test.each(['ada:s3cret-path@', 's3cret-path@', ':s3cret-path@'])(
-    'cannot hold a user name or password (%#)',
-    async (userinfo) => {
-      const { url, requests } = await answering(200);
-      const withUser = webhookChannel(url.replace('//', `//${userinfo}`));
-      const expected = {
-        type: 'ChannelUnusable',
-        message: expect.stringMatching(/^ALERTS_WEBHOOK_URL .*user name or password.*$/),
-        nonRetryable: true,
-      };
-      expect(await failure(deliver(withUser))).toMatchObject(expected);
-      expect(await failure(withUser.probe())).toMatchObject(expected);
-      expect(requests).toEqual([]);
-    },
-  );
-});
+    expect(requests).toEqual([]);
+  },
+);

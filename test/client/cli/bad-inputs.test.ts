@@ -38,6 +38,9 @@ const commandLine: Row[] = [
     /^alerts: too many arguments for 'types'.* got 1: see 'alerts types --help'$/,
   ],
   [['show', 'one', 'two'], /too many arguments for 'show'/],
+  [['send-test'], usage("missing required argument 'channel'", 'alerts send-test')],
+  [['send-test', 'pigeon'], /no channel is named 'pigeon': use one of console/],
+  [['send-test', 'mailto:ada@example.org'], /cannot be used: ALERTS_SMTP_URL is not set/],
   [['schedule'], usage("missing required argument 'type'", 'alerts schedule')],
   [['show'], usage("missing required argument 'id'", 'alerts show')],
   [['wait'], usage("missing required argument 'id'", 'alerts wait')],
@@ -65,10 +68,28 @@ const commandLine: Row[] = [
 ];
 
 const types: Row[] = [
-  [['nope'], /no alert type is named 'nope': there are clock, reminder, two-days-late/],
+  [
+    ['nope'],
+    /no alert type is named 'nope': there are clock, http-check, reminder, sql-check, two-days-late/,
+  ],
   [['clock', 'extra'], /too many arguments for 'schedule'/],
   [['clock', '--at', 'tomorrow', '9am'], /too many arguments for 'schedule'/],
-  [['clock', '--to', 'pigeon'], /no channel is named 'pigeon': use one of console, webhook/],
+  [
+    ['clock', '--to', 'pigeon'],
+    /no channel is named 'pigeon': use one of console, name it in alerts.toml, or use a URL/,
+  ],
+  [['clock', '--to', 'webhook'], /no channel is named 'webhook'/],
+  [['clock', '--to', 'ftp://example.org/file'], /this URL is no channel: use one of console/],
+  [
+    ['clock', '--to', 'https://example.org/?key=hush'],
+    /its URL looks like a secret: give it a name in alerts.toml/,
+  ],
+  [['clock', '--to', 'mailto:ada@example.org'], /cannot be used: ALERTS_SMTP_URL is not set/],
+  [['clock', '--for', 'soon'], durations],
+  [['clock', '--for', '0s'], /for must be longer than zero/],
+  [['sql-check', '--arg', 'query=select 1', '--arg', 'database=nope'], /database/],
+  [['http-check', '--arg', 'url=ftp://example.org'], /url/],
+  [['http-check', '--arg', 'url=https://example.org', '--arg', 'message={{#open}}'], /message/],
   [['clock', '--to', 'console', '--to', ''], /no channel is named ''/],
 ];
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { DateTime } from 'luxon';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import type { Channels } from '../../../src/activities/channels/channels.js';
+import type { Channels } from '../../../src/activities/channels.js';
 import { clock } from '../../../src/alerts/clock.js';
 import { reminder } from '../../../src/alerts/reminder.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
@@ -22,6 +22,7 @@ import getPort from 'get-port';
 import { type AlertType, defineAlert } from '../../../src/registry/define-alert.js';
 import { type Ran, runAlerts } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
+import { httpListener, type HttpListener } from '../../support/http-listener.js';
 import { recordingChannel } from '../../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
 import {
@@ -29,6 +30,7 @@ import {
   checksDocument,
   dryRunDocument,
   shownDocument,
+  testDocument,
   verdictsDocument,
 } from './documents.js';
 
@@ -54,6 +56,8 @@ let alerts: AlertClient;
 let idleAlerts: AlertClient;
 
 beforeAll(async () => {
+  // The workers here have a channel of their own under this name.
+  vi.stubEnv('ALERTS_WEBHOOK_URL', 'http://127.0.0.1:9/hook');
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
   const ports = { port: await getPort(), uiPort: await getPort() };
   server = await startDevServer({ ...ports, database: join(directory, 'temporal.db') });
@@ -110,7 +114,9 @@ describe.concurrent('alerts types', () => {
       stdout: [
         'TYPE           ARGS',
         'clock          [name=string]',
+        'http-check     url=string [status=integer] [text=string] [message=string] [resolved=string]',
         'reminder       to=string text=string',
+        'sql-check      [database=string] query=string [message=string] [resolved=string]',
         'two-days-late  reporterId=string',
       ].join('\n'),
       stderr: '',
@@ -127,7 +133,7 @@ describe.concurrent('alerts types', () => {
       }),
     );
     const document = documentOf(await runAlerts(config, ['types', '--json']), schema);
-    expect(document[1]).toMatchObject({
+    expect(document[2]).toMatchObject({
       type: 'reminder',
       args: { required: ['to', 'text'] },
       channels: ['console'],
@@ -487,13 +493,40 @@ describe.concurrent('alerts show', () => {
     );
     await alerts.get(id).result();
     expect(await shownLines(id)).toMatchObject({
-      channels: 'console, webhook',
+      channels: 'console: sent',
       outcome: 'failed, though sent to console: webhook: the webhook answered 503',
     });
     expect(await show(id)).toMatchObject({
       status: 'failed',
       lastError: 'webhook: the webhook answered 503',
     });
+  });
+
+  test('one that was delivered on one channel and is retried on the other', async () => {
+    const { id } = await alerts.schedule(
+      clock,
+      {},
+      { to: ['console', 'webhook'], retry: { initialInterval: '1h' } },
+    );
+    const { progress } = await eventually(
+      () => show(id),
+      ({ status }) => status === 'retrying',
+    );
+    expect(progress).toEqual([
+      expect.objectContaining({ channel: 'console', status: 'sent', attempts: 1, reason: null }),
+      {
+        channel: 'webhook',
+        status: 'retrying',
+        attempts: 1,
+        reason: 'the webhook answered 503',
+        id: null,
+      },
+    ]);
+    expect((await runAlerts(config, ['show', id])).stdout).toContain(
+      'channels      console: sent\n              webhook: retrying after attempt 1: the webhook answered 503',
+    );
+    await alerts.get(id).cancel();
+    expect((await show(id)).progress.map(({ status }) => status)).toEqual(['sent', 'cancelled']);
   });
 
   test('a recurring one: its next time and its last outcome', async () => {
@@ -675,6 +708,71 @@ describe.concurrent('alerts discard', () => {
   });
 });
 
+describe('alerts.toml', () => {
+  let folder: string;
+  let listener: HttpListener;
+  let status: number;
+
+  const withSettings = async (toml: string) => {
+    const file = join(folder, 'alerts.toml');
+    await writeFile(file, toml);
+    return { ALERTS_CONFIG: file, HOOK: listener.url };
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'durable-alerts-settings-'));
+    status = 204;
+    listener = await httpListener(() => status);
+  });
+  afterEach(async () => {
+    await listener.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('a channel that it names can be tried out, by the doctor too', async () => {
+    const env = await withSettings('[channels.ops]\nurl = "${HOOK}"');
+    const { stdout, stderr, exitCode } = await runAlerts(config, ['send-test', 'ops'], env);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toMatch(/^sent to ops: test-/);
+    expect(listener.requests.map(({ body }) => JSON.parse(body))).toEqual([
+      expect.objectContaining({ type: 'test', text: expect.stringContaining('A test of this') }),
+    ]);
+    const ran = await runAlerts(config, ['send-test', 'ops', '--json'], env);
+    expect(documentOf(ran, testDocument)).toMatchObject({ channel: 'ops' });
+    expect((await runAlerts(config, ['doctor'], env)).stdout).toContain('✔ channel ops: answers');
+  });
+
+  test('a test that is refused is exit status 1', async () => {
+    status = 410;
+    const env = await withSettings('[channels.ops]\nurl = "${HOOK}"');
+    expect(await runAlerts(config, ['send-test', 'ops'], env)).toEqual({
+      stdout: '',
+      stderr: 'alerts: the webhook answered 410',
+      exitCode: 1,
+    });
+  });
+
+  test('a channel whose variable is not set is refused, and the doctor says so', async () => {
+    const env = await withSettings('[channels.ops]\nurl = "${HUSH_URL}"');
+    const problem = "channel 'ops' cannot be used: HUSH_URL is not set";
+    expect(await runAlerts(config, ['schedule', 'clock', '--to', 'ops'], env)).toEqual({
+      stdout: '',
+      stderr: `alerts: ${problem}`,
+      exitCode: 2,
+    });
+    const { stdout, exitCode } = await runAlerts(config, ['doctor'], env);
+    expect(stdout).toContain(`✘ channel ops: ${problem}`);
+    expect(exitCode).toBe(1);
+  });
+
+  test('a file that is not in order is named, and not quoted', async () => {
+    const env = await withSettings('[channels.ops]\nurl = "hush');
+    const { stdout, stderr, exitCode } = await runAlerts(config, ['schedule', 'clock'], env);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toMatch(/^alerts: .*alerts.toml is no TOML: see line 2, column \d+$/);
+  });
+});
+
 describe.concurrent('alerts doctor', () => {
   let webhook: Server;
   let url: string;
@@ -739,8 +837,8 @@ describe.concurrent('alerts doctor', () => {
     expect(stdout).toMatch(/^✘ channel webhook: the webhook did not answer: ECONNREFUSED/m);
     expect(stdout).not.toContain('hush');
     expect(exitCode).toBe(1);
-    const unused = await runAlerts(config, ['doctor']);
-    expect(unused.stdout).toMatch(/^✔ channel webhook: not in use: set ALERTS_WEBHOOK_URL/m);
+    const unused = await doctor(config, { ALERTS_WEBHOOK_URL: '' });
+    expect(unused.stdout).not.toContain('webhook');
   });
 
   test('search attributes that are not registered, and how to register them', async () => {

@@ -10,6 +10,7 @@ const outcome = z.strictObject({
   firedAt: time.nullable(),
   attempts: z.number(),
   deliveries: z.array(z.strictObject({ channel: z.string(), id: z.string() })),
+  holding: z.record(z.string(), z.strictObject({ since: time, said: z.boolean() })).optional(),
 });
 
 /** JSON of an alert, as the contract has it: these fields and no others. */
@@ -35,8 +36,21 @@ export const alertDocument = z.strictObject({
   closedAt: time.nullable(),
 });
 
-/** `show` also tells what became of the last occurrence of a recurring alert. */
-export const shownDocument = alertDocument.extend({ lastOutcome: outcome.nullable() });
+/** `show` also tells of each channel, and what became of the last occurrence of a recurring alert. */
+export const shownDocument = alertDocument.extend({
+  lastOutcome: outcome.nullable(),
+  progress: z.array(
+    z.strictObject({
+      channel: z.string(),
+      status: z.enum([...statuses, 'holding']),
+      attempts: z.number(),
+      reason: z.string().nullable(),
+      id: z.string().nullable(),
+    }),
+  ),
+});
+
+export const testDocument = z.strictObject({ channel: z.string(), id: z.string() });
 
 export const dryRunDocument = z.strictObject({
   dryRun: z.literal(true),

@@ -1,16 +1,19 @@
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { loadChannels } from '../../../src/activities/load-channels.js';
 import { planDocument, planText, understood } from '../../../src/client/cli/plan-text.js';
 import { planAlert } from '../../../src/client/plan.js';
 import type { ScheduleOptions } from '../../../src/client/schedule-options.js';
 
 const now = DateTime.fromISO('2026-11-23T10:00', { zone: 'Europe/Paris' });
+const channels = await loadChannels({});
 const plan = (options: ScheduleOptions) =>
   planAlert(
     { type: 'own', args: z.object({}), message: () => ({ text: 'own' }) },
     {},
     { timezone: 'Europe/Paris', id: 'a1', ...options },
+    channels,
     now,
   );
 

@@ -7,6 +7,7 @@ import {
   table,
   when,
 } from '../../../src/client/cli/text.js';
+import type { ChannelProgress } from '../../../src/client/channel-progress.js';
 import type { AlertDescription } from '../../../src/client/description.js';
 import type { Outcome } from '../../../src/workflows/outcome.js';
 
@@ -113,7 +114,7 @@ describe('an alert', () => {
   });
 
   test('a fact a line, without those that are absent', () => {
-    expect(alertText(alert(), null).split('\n')).toEqual([
+    expect(alertText(alert(), null, []).split('\n')).toEqual([
       'id            a1',
       'type          clock',
       'args          {}',
@@ -135,14 +136,25 @@ describe('an alert', () => {
       outcome: outcome({ status: 'failed', attempts: 3, reason: '503' }),
       closedAt: now,
     });
-    expect(alertText(full, outcome({ deliveries: [console] })).split('\n')).toEqual([
+    const progress: ChannelProgress[] = [
+      { channel: 'console', status: 'sent', attempts: 1, reason: null, id: '1' },
+      {
+        channel: 'webhook',
+        status: 'retrying',
+        attempts: 2,
+        reason: 'the webhook\nanswered 503',
+        id: null,
+      },
+    ];
+    expect(alertText(full, outcome({ deliveries: [console] }), progress).split('\n')).toEqual([
       'id            a1',
       'type          clock',
       'args          {"name":"x"}',
       'status        failed',
       'next          Wed 25 Nov 2026 09:00:00 UTC (in 2 days)',
       'recurs        every 1 hour',
-      'channels      console, webhook',
+      'channels      console: sent',
+      '              webhook: retrying after attempt 2: the webhook answered 503',
       'attempts      3',
       'last error    503',
       'outcome       failed on attempt 3: 503',

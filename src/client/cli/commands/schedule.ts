@@ -24,8 +24,13 @@ export const schedule = new Command('schedule')
   .option('--arg <key=value>', 'an arg of the type (repeatable)', collect)
   .option('--args <json>', 'args as a JSON object')
   .option('--id <id>', 'its id, to find it again (default: a new one)')
-  .option('--to <channel>', 'where to deliver (repeatable)', collect)
+  .option(
+    '--to <channel>',
+    'where to deliver: a name of alerts.toml, or a URL (repeatable)',
+    collect,
+  )
   .option('--expires <duration>', 'not to be delivered later than this after it was due')
+  .option('--for <duration>', 'its condition must hold this long before it is said')
   .option('--until <time>', 'recurring: no run after this')
   .option(
     '--retry-attempts <n>',
@@ -46,6 +51,7 @@ Examples:
   )
   .action(async (name, options) => {
     const { json } = options;
+    const { knownChannels } = await import('../../known-channels.js');
     const { planAlert } = await import('../../plan.js');
     const { discoverAlertTypes } = await import('../../../registry/discover.js');
     const { readArgs } = await import('../args-text.js');
@@ -57,7 +63,7 @@ Examples:
     }
     const args = readArgs(type.args, options.arg ?? [], options.args);
     const { id, at, every, cron, timezone, to, expires, until } = options;
-    const plan = planAlert(type, args, {
+    const given = {
       id,
       in: options.in,
       at,
@@ -67,11 +73,13 @@ Examples:
       to,
       expires,
       until,
+      for: options.for,
       retry: {
         ...(options.retryAttempts !== undefined && { maximumAttempts: options.retryAttempts }),
         ...(options.retryInterval !== undefined && { initialInterval: options.retryInterval }),
       },
-    });
+    };
+    const plan = planAlert(type, args, given, await knownChannels());
     if (options.dryRun) return print(json, text.planDocument(plan), text.planText(plan));
 
     await withClient(async (alerts) => {

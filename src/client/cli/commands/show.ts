@@ -13,6 +13,7 @@ export const show = new Command('show')
       const handle = alerts.get(id);
       const alert = await handle.describe();
       const lastOutcome = alert.recurrence && (await handle.lastOutcome());
-      print(json, { ...alert, lastOutcome }, alertText(alert, lastOutcome));
+      const progress = await handle.progress();
+      print(json, { ...alert, lastOutcome, progress }, alertText(alert, lastOutcome, progress));
     });
   });

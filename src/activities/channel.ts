@@ -1,4 +1,4 @@
-import type { Message } from '../../registry/define-alert.js';
+import type { Message } from '../registry/define-alert.js';
 
 /** What a channel needs to know of a delivery besides the message. */
 export interface DeliveryContext {
@@ -6,11 +6,13 @@ export interface DeliveryContext {
   type: string;
   /** ISO 8601, UTC. */
   dueAt: string;
+  /** Whether the message says that what was told before is over. */
+  resolved: boolean;
   /** The same at every attempt, different for each occurrence and channel: the receiver can tell a repetition by it. */
   idempotencyKey: string;
 }
 
-/** A place where people look. To add one: a file beside this one, and a line in channels.ts. */
+/** A place where people look. */
 export interface Channel {
   /**
    * Delivers within its own time limit, and is never interrupted, so that what it reports is true.
@@ -26,4 +28,27 @@ export interface Channel {
    * @throws Error with the cure
    */
   probe(): Promise<string>;
+}
+
+/** The settings of a channel, with all variables replaced. */
+export interface ChannelSettings {
+  /** To sign with; empty: none. */
+  secret: string;
+  /** @throws Error when there is no mail server */
+  smtp: () => { url: string; from: string };
+}
+
+/** A kind of channel: how URLs of some schemes are delivered to. */
+export interface ChannelKind {
+  readonly schemes: readonly string[];
+  /** @throws Error with the cure, which quotes neither the URL nor a secret */
+  open(url: string, settings: ChannelSettings): Channel;
+}
+
+/** Files in src/activities/channels/ export one each. */
+export function defineChannel(
+  schemes: ChannelKind['schemes'],
+  open: ChannelKind['open'],
+): ChannelKind {
+  return { schemes, open };
 }

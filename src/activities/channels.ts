@@ -1,0 +1,101 @@
+import { reasonOf } from '../reason.js';
+import { expand, type NamedChannel, type Settings } from '../settings.js';
+import type { Channel, ChannelKind, ChannelSettings } from './channel.js';
+import { looksSecret } from './secret-url.js';
+
+/** A channel that is ready for use. */
+export interface OpenChannel extends Channel {
+  /** The most messages a second, over all workers. */
+  perSecond?: number | undefined;
+}
+
+export interface Channels {
+  /**
+   * By its name or its URL; undefined when it is neither.
+   *
+   * @throws ChannelUnusable
+   */
+  get(channel: string): OpenChannel | undefined;
+  /** The names of those that are set up. */
+  keys(): Iterable<string>;
+}
+
+/** Says why and what to do, and quotes neither a URL nor a secret. */
+export class ChannelUnusable extends Error {
+  override name = 'ChannelUnusable';
+}
+
+/** By URL scheme. */
+export type ChannelKinds = ReadonlyMap<string, ChannelKind>;
+
+/** Every channel by what `--to` takes: a name, or a URL that is no secret. */
+export function channelsOf(
+  { channels, smtp }: Settings,
+  kinds: ChannelKinds,
+  env: NodeJS.ProcessEnv = process.env,
+): Channels {
+  const mailServer = () => ({ url: expand(smtp.url, env), from: expand(smtp.from, env) });
+  const named = ({ url, secret = '', per_second: perSecond }: NamedChannel): OpenChannel => {
+    const settings = { secret: expand(secret, env), smtp: mailServer };
+    const channel = openUrl(expand(url, env), kinds, settings);
+    // Not spread, since it may be an object of a class.
+    if (channel) {
+      return {
+        deliver: (message, context) => channel.deliver(message, context),
+        probe: () => channel.probe(),
+        perSecond,
+      };
+    }
+    throw new Error(`its url must begin with one of ${[...kinds.keys()].join(', ')}`);
+  };
+  const direct = (url: string): OpenChannel | undefined => {
+    if (!looksSecret(url)) return openUrl(url, kinds, { secret: '', smtp: mailServer });
+    throw new Error('its URL looks like a secret: give it a name in alerts.toml, and use that');
+  };
+  return {
+    get: (channel) => {
+      const settings = Object.hasOwn(channels, channel) ? channels[channel] : undefined;
+      if (settings) return usable(`channel '${channel}'`, () => named(settings));
+      return URL.canParse(channel) ? usable('this channel', () => direct(channel)) : undefined;
+    },
+    keys: () => Object.keys(channels),
+  };
+}
+
+function openUrl(url: string, kinds: ChannelKinds, settings: ChannelSettings): Channel | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, href } = new URL(url);
+  return kinds.get(protocol)?.open(href, settings);
+}
+
+function usable<T>(what: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw new ChannelUnusable(`${what} cannot be used: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** One place has one name, so that it is not told twice. */
+export function canonical(channel: string): string {
+  const place = URL.canParse(channel) ? new URL(channel).href : channel;
+  return place === 'console:' ? 'console' : place;
+}
+
+/** Each that is set up, or why it cannot be used. */
+export function eachChannel(channels: Channels): Map<string, OpenChannel | ChannelUnusable> {
+  const open = (name: string) => {
+    try {
+      return channels.get(name);
+    } catch (error) {
+      if (error instanceof ChannelUnusable) return error;
+      throw error;
+    }
+  };
+  return new Map(
+    [...channels.keys()].flatMap((name) => {
+      const channel = open(name);
+      return channel ? [[name, channel]] : [];
+    }),
+  );
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { defineAlert } from '../registry/define-alert.js';
+import { template, templateText } from '../registry/template.js';
+import { loadSettings } from '../settings.js';
+
+const database = z.string().superRefine((name, context) => {
+  const { databases } = loadSettings();
+  if (Object.hasOwn(databases, name)) return;
+  const names = Object.keys(databases).join(', ');
+  const message = `none is named '${name}', only ${names}: add it to alerts.toml`;
+  context.addIssue({ code: 'custom', message });
+});
+
+/** There is something to say when the query returns rows. */
+export const sqlCheck = defineAlert({
+  type: 'sql-check',
+  args: z.object({
+    database: database.default('default'),
+    query: z.string().trim().min(1),
+    message: templateText.default('Rows found: {{#more}}more than {{/more}}{{count}}\n{{list}}'),
+    resolved: templateText.default('No row is found any more'),
+  }),
+  load: async (args, services) => {
+    const { rows, more } = await services.query(args.database, args.query);
+    return { args, data: { rows, count: rows.length, more, list: rows.map(line).join('\n') } };
+  },
+  condition: ({ data }) => data.count > 0 || 'the query returns no row',
+  message: ({ args, data }) => template(args.message)(data),
+  resolved: ({ args, data }) => template(args.resolved)(data),
+});
+
+function line(row: Record<string, unknown>): string {
+  const values = Object.entries(row).map(([name, value]) => `${name}=${inLine(value)}`);
+  return values.join(', ');
+}
+
+function inLine(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.replaceAll(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,33 @@
+import { Command } from '@commander-js/extra-typings';
+import { print } from '../print.js';
+
+export const sendTest = new Command('send-test')
+  .description('send one test message to a channel, from here and at once')
+  .argument('<channel>', 'a name of alerts.toml, or a URL')
+  .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts send-test ops
+  alerts send-test mailto:ada@example.org`,
+  )
+  .action(async (name, { json }) => {
+    const { knownChannels } = await import('../../known-channels.js');
+    const { findChannel } = await import('../../find-channel.js');
+    const { nanoid } = await import('nanoid');
+    const channel = findChannel(await knownChannels(), name);
+    const dueAt = new Date().toISOString();
+    const alertId = `test-${nanoid()}`;
+    const { id } = await channel.deliver(
+      { text: 'A test of this channel by durable-alerts: it works.', subject: 'Test' },
+      {
+        alertId,
+        type: 'test',
+        dueAt,
+        resolved: false,
+        idempotencyKey: `${alertId}:${dueAt}:${name}`,
+      },
+    );
+    print(json, { channel: name, id }, `sent to ${name}: ${id}`);
+  });

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { final } from '../activities/final.js';
+import { reasonOf } from '../reason.js';
+import { expand, type Settings } from '../settings.js';
+import { sqlitePath } from './connect.js';
+import { postgresReader } from './postgres-reader.js';
+import { printable, type Reader, TIME_LIMIT } from './reader.js';
+import { sqliteReader } from './sqlite-reader.js';
+
+/** What is over is not read, for it goes into a message. */
+const MOST_ROWS = 100;
+
+export interface Rows {
+  /** At most 100. Their values print well: a date is ISO 8601, a text is cut after 1000 characters. */
+  rows: Record<string, unknown>[];
+  /** Whether there are more. */
+  more: boolean;
+}
+
+/**
+ * Runs one query that only reads, on a database of alerts.toml.
+ *
+ * @throws Error when it cannot be run now; a non-retryable ApplicationFailure when it never could
+ */
+export type Query = (database: string, text: string) => Promise<Rows>;
+
+export interface Databases {
+  query: Query;
+  close: () => Promise<void>;
+}
+
+/** Connects to each at its first query. */
+export function databasesOf(
+  { databases }: Settings,
+  env: NodeJS.ProcessEnv = process.env,
+): Databases {
+  const readers = new Map<string, Reader>();
+  const readerOf = (name: string): Reader => {
+    const settings = Object.hasOwn(databases, name) ? databases[name] : undefined;
+    if (!settings) throw new Error(`no database is named '${name}': add it to alerts.toml`);
+    const reader = readers.get(name) ?? open(name, () => expand(settings.url, env));
+    readers.set(name, reader);
+    return reader;
+  };
+  return {
+    query: async (name, text) => readRows(readerOf(name), text),
+    close: async () => {
+      await Promise.all([...readers.values()].map((reader) => reader.close()));
+    },
+  };
+}
+
+function open(name: string, urlOf: () => string): Reader {
+  try {
+    const url = urlOf();
+    const file = sqlitePath(url);
+    return file === undefined ? postgresReader(url) : sqliteReader(file);
+  } catch (error) {
+    throw new Error(`database '${name}' cannot be used: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function readRows(reader: Reader, text: string): Promise<Rows> {
+  try {
+    const rows = await reader.read(text.trim().replace(/;$/, ''), MOST_ROWS + 1);
+    return { rows: rows.slice(0, MOST_ROWS).map(printable), more: rows.length > MOST_ROWS };
+  } catch (error) {
+    const code = databaseError.safeParse(error).data?.code ?? '';
+    if (FINAL.test(code)) throw final('BadQuery', `the query is refused: ${reasonOf(error)}`);
+    if (!LATE.test(code)) throw error;
+    throw new Error(`the query takes longer than ${TIME_LIMIT / 1000} s`, { cause: error });
+  }
+}
+
+const databaseError = z.object({ code: z.string() });
+
+/** Bad data, writing, and bad syntax, names and rights (of PostgreSQL), and what SQLite has no finer code for. */
+const FINAL = /^((0A|22|42)[0-9A-Z]{3}|25\d{3}|SQLITE_ERROR)$/;
+const LATE = /^(57014|SQLITE_INTERRUPT)$/;

@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+
+export interface ReceivedMail {
+  /** Of the envelope. */
+  from: string;
+  to: string[];
+  /** By name in small letters, decoded. */
+  headers: Record<string, string>;
+  text: string;
+  /** As it came. */
+  source: string;
+  /** Who logged in, if anybody did. */
+  user: string | undefined;
+}
+
+export interface SmtpListener {
+  port: number;
+  url: string;
+  mails: ReceivedMail[];
+  /** How many clients are connected. */
+  connected: () => number;
+  close: () => Promise<void>;
+}
+
+/** A real mail server, which takes everything unless the options refuse it. */
+export async function smtpListener(options: SMTPServerOptions = {}): Promise<SmtpListener> {
+  const mails: ReceivedMail[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    closeTimeout: 10,
+    // By default it warns of its own certificate.
+    logger: false,
+    onAuth: ({ username }, _, done) => done(null, { user: username }),
+    onData: async (stream, { envelope, user }, done) => {
+      const source = (await buffer(stream)).toString('latin1');
+      const from = envelope.mailFrom ? envelope.mailFrom.address : '';
+      const to = envelope.rcptTo.map(({ address }) => address);
+      mails.push({ from, to, user, source, ...parsed(source) });
+      done();
+    },
+    ...options,
+  });
+  // Of clients that hang up, or do not trust its certificate.
+  server.on('error', () => {});
+  const listener = server.listen(0, '0.0.0.0');
+  await once(listener, 'listening');
+  const address = listener.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    port: address.port,
+    url: `smtp://127.0.0.1:${address.port}`,
+    mails,
+    connected: () => server.connections.size,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** A mail of one plain text (RFC 5322, 2045 and 2047). */
+function parsed(source: string): Pick<ReceivedMail, 'headers' | 'text'> {
+  const end = source.indexOf('\r\n\r\n');
+  const lines = source
+    .slice(0, end)
+    .replaceAll(/\r\n(?=[ \t])/g, '')
+    .split('\r\n');
+  const headers: Record<string, string> = {};
+  for (const line of lines) {
+    const [name = '', ...value] = line.split(':');
+    headers[name.toLowerCase()] = decodedWords(value.join(':').trim());
+  }
+  const encoding = headers['content-transfer-encoding'] ?? '7bit';
+  return { headers, text: decoded(source.slice(end + 4), encoding).replaceAll('\r\n', '\n') };
+}
+
+function decodedWords(value: string): string {
+  return value
+    .replaceAll(/\?=\s+=\?/g, '?==?')
+    .replaceAll(/=\?utf-8\?([bq])\?(.*?)\?=/gi, (_, encoding: string, text: string) =>
+      /b/i.test(encoding)
+        ? decoded(text, 'base64')
+        : decoded(text.replaceAll('_', ' '), 'quoted-printable'),
+    );
+}
+
+function decoded(text: string, encoding: string): string {
+  if (encoding === 'base64') return Buffer.from(text, 'base64').toString();
+  if (encoding !== 'quoted-printable') return text;
+  const bytes = text
+    .replaceAll(/=\r\n/g, '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString();
+}
