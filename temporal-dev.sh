@@ -13,6 +13,8 @@ set -euo pipefail
 RELEASE=1.9.1
 # The newest version that 'go install' builds: later ones have a replace directive in their go.mod.
 SOURCE=1.5.1
+# For a new database, and for what the server writes before it tidies up, in KB.
+NEEDED=16384
 
 # From the release's checksums.txt. Written down here, because sums that come from the same place as the archive
 # say that it arrived whole, not that it is what Temporal released.
@@ -50,8 +52,9 @@ start_server() {
   check_port TEMPORAL_UI_PORT "$ui_port"
   [ "$port" != "$ui_port" ] || fail 2 "TEMPORAL_PORT and TEMPORAL_UI_PORT are both $port: set one of them to another port"
   find_cli
-  mkdir -p "$(dirname "$db")"
+  check_place
   claim_database
+  check_damage
   # WAL makes alerts several times less late than the default journal, and FULL keeps each of them over a power cut.
   # Stopping logs dozens of harmless warnings; --log-level warn shows them, and all others.
   exec "$cli" server start-dev \
@@ -65,6 +68,25 @@ start_server() {
     "$@"
 }
 
+# Before the server, which would say it in the words of SQLite, and leave a new database half made.
+check_place() {
+  local directory reason file free
+  directory=$(dirname "$db")
+  reason=$(mkdir -p "$directory" 2>&1) ||
+    fail 1 "cannot make the directory $directory (${reason##*: }): make it, or set TEMPORAL_DB to a file in another one"
+  for file in "$db" "$db-wal" "$db-shm" "$db.pid"; do
+    [ -e "$file" ] || continue
+    [ -f "$file" ] || fail 1 "$file is not a file: move it away, or set TEMPORAL_DB to another file"
+    [ -r "$file" ] && [ -w "$file" ] ||
+      fail 1 "$file cannot be read and written: change its owner or its rights, or set TEMPORAL_DB to another file"
+  done
+  [ -w "$directory" ] ||
+    fail 1 "the directory $directory cannot be written to: change its owner or its rights, or set TEMPORAL_DB to a file in another one"
+  free=$(df -Pk "$directory" | sed -n '2s/.* \(-\{0,1\}[0-9]\{1,\}\) \{1,\}[0-9]\{1,\}%.*/\1/p')
+  [ -z "$free" ] || [ "$free" -ge "$NEEDED" ] ||
+    fail 1 "no space left on the disk of $db ($free KB are free, $NEEDED KB are needed): make room, or set TEMPORAL_DB to a file on another disk"
+}
+
 # Two servers on one database would send its alerts twice. The server keeps the process id of this script.
 claim_database() {
   local owner
@@ -72,7 +94,18 @@ claim_database() {
   if [ -n "$owner" ] && ps -p "$owner" -o args= 2>/dev/null | grep -qF -- "--db-filename $db "; then
     fail 1 "the database $db is in use by another server (process $owner): stop that, or set TEMPORAL_DB to another file"
   fi
-  echo $$ >"$db.pid"
+  { echo $$ >"$db.pid"; } 2>/dev/null || fail 1 "cannot write $db.pid: make room on its disk, or set TEMPORAL_DB to a file on another one"
+}
+
+# The server would run on a database with damage in the middle, and alerts would be missing. Without Node or a build,
+# it sees what it sees.
+check_damage() {
+  local checker damage
+  checker=$(cd "$(dirname "$0")" && pwd)/dist/dev-server/check-database.js
+  if ! [ -f "$db" ] || ! [ -f "$checker" ] || ! type -P node >/dev/null; then return; fi
+  damage=$(node "$checker" "$db" 2>/dev/null) || damage=
+  [ -z "$damage" ] ||
+    fail 1 "the database $db is damaged ($damage): move it away, with its -wal and -shm files, then restore a copy, or start with an empty one"
 }
 
 check_port() {
