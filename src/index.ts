@@ -1,9 +1,16 @@
 /** What a client script and a file of alert types import from `durable-alerts`. */
 export { ApplicationFailure } from '@temporalio/common';
 export { AlertClient } from './client/alert-client.js';
-export type { AlertHandle, CancelVerdict } from './client/alert-handle.js';
+export type { AlertHandle, CancelVerdict, RescheduleVerdict } from './client/alert-handle.js';
 export type { AlertDescription } from './client/description.js';
-export { AlertExists, BadInput, Refused, UnknownAlert, Unreachable } from './client/errors.js';
+export {
+  AlertExists,
+  BadInput,
+  NoWorker,
+  Refused,
+  UnknownAlert,
+  Unreachable,
+} from './client/errors.js';
 export type { ScheduleOptions } from './client/schedule-options.js';
 export { type AlertType, defineAlert, type Services } from './registry/define-alert.js';
 export { template } from './registry/template.js';

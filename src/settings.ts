@@ -83,7 +83,7 @@ function problemOf(issue: z.core.$ZodIssue): string {
   }
   // Of a bad key, zod keeps the reason inside.
   const [inner] = issue.code === 'invalid_key' ? issue.issues : [];
-  return `${place}: ${(inner ?? issue).message}`;
+  return `${place}: ${(inner ?? issue).message.replace(/^.*received undefined$/, 'is missing')}`;
 }
 
 /** A URL in the place of a name may be a secret. */

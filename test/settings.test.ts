@@ -128,7 +128,7 @@ describe('what is wrong with a file is told in one line, and quotes nothing', ()
     ['[smtp]\nurl = "s3cret"\nfrom = "a"\nport = 25', 'smtp: no setting is named port'],
     [
       '[channels.ops]\nsecret = "s3cret"',
-      'channels.ops.url: Invalid input: expected string, received undefined',
+      'channels.ops.url: is missing',
     ],
     [
       '[channels]\nops = "https://example.com/s3cret"',
@@ -143,7 +143,7 @@ describe('what is wrong with a file is told in one line, and quotes nothing', ()
       '[channels.ops]\nurl = "s3cret"\nper_second = 0',
       'channels.ops.per_second: Too small: expected number to be >=0.1',
     ],
-    ['[smtp]\nurl = "s3cret"', 'smtp.from: Invalid input: expected string, received undefined'],
+    ['[smtp]\nurl = "s3cret"', 'smtp.from: is missing'],
     [
       '[channels."my ops"]\nurl = "s3cret"',
       'channels.my ops: a name takes up to 63 letters, digits, - and _',

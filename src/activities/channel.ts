@@ -38,6 +38,11 @@ export interface ChannelSettings {
   smtp: () => { url: string; from: string };
 }
 
+/** For kinds that do not sign. @throws Error when there is a secret, which would be thought to be in use */
+export function refuseSecret({ secret }: ChannelSettings): void {
+  if (secret) throw new Error('only webhooks are signed: leave out its secret');
+}
+
 /** A kind of channel: how URLs of some schemes are delivered to. */
 export interface ChannelKind {
   readonly schemes: readonly string[];

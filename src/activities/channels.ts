@@ -34,7 +34,13 @@ export function channelsOf(
   kinds: ChannelKinds,
   env: NodeJS.ProcessEnv = process.env,
 ): Channels {
-  const mailServer = () => ({ url: expand(smtp.url, env), from: expand(smtp.from, env) });
+  const mailServer = () => {
+    try {
+      return { url: expand(smtp.url, env), from: expand(smtp.from, env) };
+    } catch (error) {
+      throw new Error(`${reasonOf(error)}: set it, or [smtp] in alerts.toml`, { cause: error });
+    }
+  };
   const named = ({ url, secret = '', per_second: perSecond }: NamedChannel): OpenChannel => {
     const settings = { secret: expand(secret, env), smtp: mailServer };
     const channel = openUrl(expand(url, env), kinds, settings);
@@ -46,7 +52,7 @@ export function channelsOf(
         perSecond,
       };
     }
-    throw new Error(`its url must begin with one of ${[...kinds.keys()].join(', ')}`);
+    throw new Error(`its url must be a URL with one of ${[...kinds.keys()].join(', ')}`);
   };
   const direct = (url: string): OpenChannel | undefined => {
     if (!looksSecret(url)) return openUrl(url, kinds, { secret: '', smtp: mailServer });

@@ -8,9 +8,10 @@ import { timeoutText } from '../workflows/timeout-text.js';
 import { withAttempt } from './attempt.js';
 import type { Channels, OpenChannel } from './channels.js';
 import { check, type Checked } from './check.js';
-import { final } from './final.js';
+import { final } from '../final.js';
 import { heartbeating } from './heartbeating.js';
 import { isLimitedQueue, limitedQueue } from './limited-queue.js';
+import { type RecentDeliveries, remembering } from './recent-deliveries.js';
 import { within } from './within.js';
 
 // What is optional came later: alerts that were asleep then have none of it.
@@ -45,18 +46,24 @@ const DELIVERY_TIMEOUT = 25_000;
 
 /** Reload, re-check, deliver: all in one activity, so that each attempt sees fresh data. */
 export function createActivities(dependencies: Dependencies) {
+  const recent: RecentDeliveries<ChannelResult> = new Map();
   return {
     fire: (request: FireRequest): Promise<ChannelResult | Limited> =>
-      withAttempt(() => heartbeating(() => fire(request, dependencies))),
+      withAttempt(() => heartbeating(() => fire(request, dependencies, recent))),
   };
 }
 
 async function fire(
   request: FireRequest,
   { types, channels, services }: Dependencies,
+  recent: RecentDeliveries<ChannelResult>,
 ): Promise<ChannelResult | Limited> {
   const { log, info } = Context.current();
   const { channel } = request;
+  // Not the idempotency key, since an alert's id may be used again.
+  const execution = `${info.workflowExecution?.runId}/${info.activityId}`;
+  const delivery = recent.get(execution);
+  if (delivery) return delivery;
   const done = { channel, attempts: info.attempt };
 
   const type = types.get(request.type);
@@ -81,9 +88,11 @@ async function fire(
     log.info(status, { channel, reason: checked.reason });
     return { ...done, ...holding, status, reason: checked.reason };
   }
-  const deliveryId = await deliver(target, checked, request);
-  log.info('sent', { channel, deliveryId });
-  return { ...done, ...holding, status: 'sent', deliveryId };
+  const sending = deliver(target, checked, request).then((deliveryId): ChannelResult => {
+    log.info('sent', { channel, deliveryId });
+    return { ...done, ...holding, status: 'sent', deliveryId };
+  });
+  return remembering(recent, execution, sending);
 }
 
 function expiryOf({ dueAt, expires, for: forMillis = 0 }: FireRequest): number {

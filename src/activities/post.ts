@@ -36,10 +36,10 @@ export async function post(
   return response;
 }
 
-/** Any answer will do. @throws Error when there is none */
+/** Any answer will do, since few receivers know HEAD. @throws Error when there is none */
 export async function probeAddress(url: string): Promise<string> {
-  await request(url, { method: 'HEAD' });
-  return 'answers';
+  const { ok, status } = await request(url, { method: 'HEAD' });
+  return ok || status === 405 ? 'answers' : `answers HEAD with ${status}`;
 }
 
 async function request(url: string, init: RequestInit): Promise<Response> {

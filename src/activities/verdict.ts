@@ -27,11 +27,11 @@ export function verdictOn({ holds, before, at, forMillis, resolves }: Checked): 
   const since = before?.since ?? at;
   const said = before?.said ?? false;
   if (Date.parse(at) - Date.parse(since) < forMillis) {
-    const reason = `its condition holds since ${since}, not yet long enough`;
+    const reason = 'its condition holds, not yet long enough';
     return { say: 'nothing', reason, holding: { since, said }, wait: true };
   }
   if (resolves && said) {
-    const reason = `its condition still holds, which was said; it began at ${since}`;
+    const reason = 'its condition still holds, which was said';
     return { say: 'nothing', reason, holding: { since, said }, wait: false };
   }
   return { say: 'message', holding: { since, said: true } };

@@ -1,25 +1,19 @@
 import { z } from 'zod';
+import { databaseProblem } from '../database/read-only-query.js';
 import { defineAlert } from '../registry/define-alert.js';
 import { template, templateText } from '../registry/template.js';
 import { loadSettings } from '../settings.js';
-
-const database = z.string().superRefine((name, context) => {
-  const { databases } = loadSettings();
-  if (Object.hasOwn(databases, name)) return;
-  const names = Object.keys(databases).join(', ');
-  const message = `none is named '${name}', only ${names}: add it to alerts.toml`;
-  context.addIssue({ code: 'custom', message });
-});
 
 /** There is something to say when the query returns rows. */
 export const sqlCheck = defineAlert({
   type: 'sql-check',
   args: z.object({
-    database: database.default('default'),
+    database: z.string().default('default'),
     query: z.string().trim().min(1),
     message: templateText.default('Rows found: {{#more}}more than {{/more}}{{count}}\n{{list}}'),
     resolved: templateText.default('No row is found any more'),
   }),
+  refuse: ({ database }) => databaseProblem(loadSettings(), database),
   load: async (args, services) => {
     const { rows, more } = await services.query(args.database, args.query);
     return { args, data: { rows, count: rows.length, more, list: rows.map(line).join('\n') } };

@@ -11,13 +11,18 @@ import { ALERT_WORKFLOW } from '../workflows/messages.js';
 import type { EndStatus, Outcome } from '../workflows/outcome.js';
 import { type ChannelProgress, channelProgress } from './channel-progress.js';
 import { type AlertDescription, fromListing, hasEnded } from './description.js';
-import { Unreachable, UnknownAlert } from './errors.js';
+import { BadInput, NoWorker, Unreachable, UnknownAlert } from './errors.js';
 import { outcomeBefore, withOutcome } from './outcome-of-run.js';
 import { withPending } from './pending.js';
-import { call, grpcCode, isTransient } from './temporal.js';
+import { reschedule } from './reschedule.js';
+import { etaOf, type When } from './eta.js';
+import { call, grpcCode, isTransient, translated } from './temporal.js';
 
 /** What became of a cancellation; `cancelling` is accepted, and takes effect as soon as a worker runs. */
 export type CancelVerdict = 'cancelled' | 'cancelling' | `already-${EndStatus}`;
+
+/** What became of a new ETA; an alert that is `already-firing` is being delivered, or tries to be. */
+export type RescheduleVerdict = 'rescheduled' | 'already-firing' | `already-${EndStatus}`;
 
 /** How long `cancel` waits for a worker to say what became of the alert. */
 const CANCEL_TIMEOUT = 15_000;
@@ -102,6 +107,35 @@ export class AlertHandle {
       if (!signal.aborted) throw error;
     }
     return this.verdict();
+  }
+
+  /**
+   * Gives a one-shot alert that sleeps a new ETA, earlier or later, and says what became of that; one in the past fires
+   * now.
+   *
+   * @throws BadInput when it recurs, or the time is none
+   * @throws UnknownAlert
+   * @throws NoWorker when no worker has done it in time
+   */
+  async reschedule(when: When): Promise<RescheduleVerdict> {
+    const before = await this.describe();
+    const dueAt = etaOf(when);
+    if (before.recurrence)
+      throw new BadInput(`'${this.id}' recurs: cancel it, and schedule it anew`);
+    if (hasEnded(before.status)) return `already-${before.status}`;
+    const { connection } = this.#client;
+    const done = await connection
+      .withDeadline(Date.now() + CANCEL_TIMEOUT, () => reschedule(this.#workflow, dueAt.toJSDate()))
+      .catch((error: unknown) => {
+        // It has ended meanwhile.
+        if (grpcCode(error) === grpcStatus.NOT_FOUND || error instanceof WorkflowNotFoundError) {
+          return false;
+        }
+        throw error instanceof NoWorker ? error : translated(this.#config, error);
+      });
+    if (done) return 'rescheduled';
+    const { status } = await this.describe();
+    return hasEnded(status) ? `already-${status}` : 'already-firing';
   }
 
   /** Asks for the cancellation without waiting for it; false if there is no such alert. */

@@ -2,6 +2,7 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type proto from '@temporalio/proto';
 import { z } from 'zod';
+import { isLimitedQueue } from '../activities/limited-queue.js';
 import { type AlertStatus, statuses } from '../workflows/outcome.js';
 import { attemptsOf, errorOf } from './pending.js';
 
@@ -37,7 +38,7 @@ export async function channelProgress(
     const started = startOf(event);
     if (started) activities.set(String(event.eventId), started.channel);
     const channel = started?.channel ?? activities.get(endedActivity(event));
-    const now = started ? progressOf(pending.get(started.activityId)) : endOf(event);
+    const now = started ? progressOf(started, pending) : endOf(event);
     if (channel !== undefined && now) progress.set(channel, now);
   }
   return channels.map((channel) => ({ channel, ...(progress.get(channel) ?? nothingYet) }));
@@ -47,7 +48,10 @@ const request = z.object({ channel: z.string() });
 
 function startOf({ activityTaskScheduledEventAttributes: activity }: Event) {
   const input = request.safeParse(decoded(activity?.input));
-  return input.success ? { ...input.data, activityId: activity?.activityId } : undefined;
+  if (!activity || !input.success) return undefined;
+  const { channel } = input.data;
+  const limited = isLimitedQueue(activity.taskQueue?.name ?? '', channel);
+  return { channel, limited, activityId: activity.activityId };
 }
 
 function endedActivity(event: Event): string {
@@ -59,11 +63,15 @@ function endedActivity(event: Event): string {
   return String(end?.scheduledEventId);
 }
 
-function progressOf(pending: Pending | undefined): Progress {
-  if (!pending) return nothingYet;
-  const { attempts, retrying, error } = attemptsOf(pending);
-  const waits = attempts === 0 ? 'scheduled' : 'firing';
-  return { status: retrying ? 'retrying' : waits, attempts, reason: error, id: null };
+function progressOf(
+  { activityId, limited }: NonNullable<ReturnType<typeof startOf>>,
+  pending: Map<string | null | undefined, Pending>,
+): Progress {
+  const activity = pending.get(activityId);
+  if (!activity) return nothingYet;
+  const { attempts, retrying, error } = attemptsOf(activity);
+  if (attempts === 0) return { ...nothingYet, reason: limited ? 'waits for its turn' : null };
+  return { status: retrying ? 'retrying' : 'firing', attempts, reason: error, id: null };
 }
 
 const result = z.object({

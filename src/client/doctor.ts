@@ -2,6 +2,8 @@ import { status as grpcStatus } from '@grpc/grpc-js';
 import proto from '@temporalio/proto';
 import { type ChannelUnusable, eachChannel, type OpenChannel } from '../activities/channels.js';
 import type { TemporalConfig } from '../config.js';
+import { databasesOf } from '../database/read-only-query.js';
+import { loadSettings } from '../settings.js';
 import { searchAttributes } from '../workflows/search-attributes.js';
 import type { AlertClient } from './alert-client.js';
 import { knownChannels } from './known-channels.js';
@@ -25,6 +27,7 @@ export async function examine(alerts: AlertClient, config: TemporalConfig): Prom
     { check: 'temporal', ok: true, detail: `reached at ${place}` },
     await searchAttributesCheck(alerts, config),
     await workerCheck(alerts, config),
+    ...(await databaseChecks()),
     ...(await Promise.all([...eachChannel(await knownChannels())].map(channelCheck))),
   ];
 }
@@ -67,6 +70,21 @@ async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise
   }
   const detail = `no worker polls task queue '${name}': start one with 'npm run worker'`;
   return { check: 'worker', ok: false, detail };
+}
+
+/** Those of alerts.toml; the default one is the worker's to make. */
+async function databaseChecks(): Promise<Check[]> {
+  const settings = loadSettings();
+  const { query, close } = databasesOf(settings);
+  const names = Object.keys(settings.databases).filter((name) => name !== 'default');
+  const checks = names.map(async (name): Promise<Check> => {
+    const check = `database ${name}`;
+    return query(name, 'select 1').then(
+      () => ({ check, ok: true, detail: 'answers' }),
+      (error: unknown) => ({ check, ok: false, detail: reasonOf(error) }),
+    );
+  });
+  return Promise.all(checks).finally(close);
 }
 
 async function channelCheck([name, channel]: [

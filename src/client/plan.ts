@@ -7,11 +7,12 @@ import type { AlertInput, AlertMemo, Recurrence } from '../workflows/messages.js
 import { checkArgs } from './args.js';
 import { checkOptions } from './check-options.js';
 import { BadInput } from './errors.js';
+import { etaOf } from './eta.js';
 import { findChannel } from './find-channel.js';
 import { retryPolicy } from './retry.js';
 import type { ScheduleOptions } from './schedule-options.js';
 import { toDuration, toMillis } from './to-millis.js';
-import { addDuration, toInstant } from './when/instant.js';
+import { toInstant } from './when/instant.js';
 import { lastTime, nextTimes, parseRecurrence, toCronSchedule } from './when/recurrence.js';
 import { localZone, parseZone } from './when/zone.js';
 
@@ -45,9 +46,11 @@ export function planAlert(
   }
   const recurrence = recurrenceOf(options);
   const zone = parseZone(options.timezone ?? recurrence?.timezone ?? localZone());
-  const dueAt = recurrence ? firstTime(recurrence, now.setZone(zone)) : etaOf(options, zone, now);
+  const dueAt = recurrence ? firstTime(recurrence, now.setZone(zone)) : etaOf(options, now);
   const channels = checkChannels(options.to ?? type.channels ?? ['console'], known);
   const kept = checkArgs(type, args);
+  const refusal = type.refuse?.(type.args.parse(kept));
+  if (refusal !== undefined) throw new BadInput(refusal);
   const held = options.for ?? type.for;
   const expires = options.expires ?? type.expires;
   return {
@@ -87,12 +90,6 @@ function firstTime(recurrence: Recurrence, now: DateTime): DateTime {
   const [first] = nextTimes(recurrence, now, 1);
   if (first) return first.setZone(now.zone);
   throw new BadInput('the cron expression has no time within five years: choose another day');
-}
-
-function etaOf(options: ScheduleOptions, zone: string, now: DateTime): DateTime {
-  if (options.at !== undefined) return toInstant(options.at, zone, now);
-  if (options.in === undefined) return now.setZone(zone);
-  return addDuration(now, toDuration(options.in, 'in'), zone);
 }
 
 /** The last run is told that it is the last, so that the alert ends with it and not with the run after. */

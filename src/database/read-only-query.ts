@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { final } from '../activities/final.js';
+import { final } from '../final.js';
 import { reasonOf } from '../reason.js';
 import { expand, type Settings } from '../settings.js';
 import { sqlitePath } from './connect.js';
@@ -29,34 +29,47 @@ export interface Databases {
   close: () => Promise<void>;
 }
 
+/** Why a database could not be asked as things are; nothing is connected to. */
+export function databaseProblem(settings: Settings, name: string): string | undefined {
+  try {
+    readerOf(settings, name, process.env);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
 /** Connects to each at its first query. */
-export function databasesOf(
-  { databases }: Settings,
-  env: NodeJS.ProcessEnv = process.env,
-): Databases {
+export function databasesOf(settings: Settings, env: NodeJS.ProcessEnv = process.env): Databases {
   const readers = new Map<string, Reader>();
-  const readerOf = (name: string): Reader => {
-    const settings = Object.hasOwn(databases, name) ? databases[name] : undefined;
-    if (!settings) throw new Error(`no database is named '${name}': add it to alerts.toml`);
-    const reader = readers.get(name) ?? open(name, () => expand(settings.url, env));
-    readers.set(name, reader);
-    return reader;
+  const reader = (name: string): Reader => {
+    const one = readers.get(name) ?? readerOf(settings, name, env);
+    readers.set(name, one);
+    return one;
   };
   return {
-    query: async (name, text) => readRows(readerOf(name), text),
+    query: async (name, text) => readRows(reader(name), text),
     close: async () => {
-      await Promise.all([...readers.values()].map((reader) => reader.close()));
+      await Promise.all([...readers.values()].map((each) => each.close()));
     },
   };
 }
 
-function open(name: string, urlOf: () => string): Reader {
+function readerOf({ databases }: Settings, name: string, env: NodeJS.ProcessEnv): Reader {
+  const settings = Object.hasOwn(databases, name) ? databases[name] : undefined;
+  if (!settings) {
+    const names = Object.keys(databases).join(', ');
+    throw new Error(`no database is named '${name}', only ${names}: add it to alerts.toml`);
+  }
   try {
-    const url = urlOf();
+    const url = expand(settings.url, env);
     const file = sqlitePath(url);
     return file === undefined ? postgresReader(url) : sqliteReader(file);
   } catch (error) {
-    throw new Error(`database '${name}' cannot be used: ${reasonOf(error)}`, { cause: error });
+    throw new Error(
+      `database '${name}' cannot be used: ${reasonOf(error).replace('DATABASE_URL', 'its url')}`,
+      { cause: error },
+    );
   }
 }
 
@@ -66,7 +79,11 @@ async function readRows(reader: Reader, text: string): Promise<Rows> {
     return { rows: rows.slice(0, MOST_ROWS).map(printable), more: rows.length > MOST_ROWS };
   } catch (error) {
     const code = databaseError.safeParse(error).data?.code ?? '';
-    if (FINAL.test(code)) throw final('BadQuery', `the query is refused: ${reasonOf(error)}`);
+    if (FINAL.test(code))
+      throw final(
+        'BadQuery',
+        `the query is refused: ${reasonOf(error)} (it must be one that only reads)`,
+      );
     if (!LATE.test(code)) throw error;
     throw new Error(`the query takes longer than ${TIME_LIMIT / 1000} s`, { cause: error });
   }

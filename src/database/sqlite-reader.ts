@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Sqlite from 'libsql/promise';
 import { z } from 'zod';
-import { final } from '../activities/final.js';
+import { final } from '../final.js';
 import { reasonOf } from '../reason.js';
 import { harmfulIn } from './harmful-sqlite.js';
 import { LONGEST, type Reader, TIME_LIMIT } from './reader.js';

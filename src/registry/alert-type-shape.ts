@@ -5,6 +5,7 @@ import type { AlertType } from './define-alert.js';
 const fields: Record<keyof AlertType, true> = {
   type: true,
   args: true,
+  refuse: true,
   load: true,
   condition: true,
   message: true,

@@ -44,16 +44,18 @@ export interface AlertType<Schema extends z.ZodObject = z.ZodObject, Subject = u
   readonly type: string;
   /** Identifiers of what the alert is about, never the data itself: it may be years until they are read. */
   readonly args: Schema;
+  /** Asked when it is scheduled, after the args were checked: why it could not be done, such as for want of a setting. */
+  refuse?(args: z.output<Schema>): string | undefined;
   /** Fresh data, by default the args; nothing (undefined or null) means that the subject is gone: skipped. */
   load?(args: z.output<Schema>, services: Services): Loaded<Subject> | Promise<Loaded<Subject>>;
   /** Whether there still is something to say: false, or a sentence that says why not, means skipped. */
-  condition?(subject: Subject, services: Services): Verdict | Promise<Verdict>;
-  message(subject: Subject, services: Services): Message | Promise<Message>;
+  condition?(subject: NoInfer<Subject>, services: Services): Verdict | Promise<Verdict>;
+  message(subject: NoInfer<Subject>, services: Services): Message | Promise<Message>;
   /**
    * Of a recurring alert, what to say when the condition no longer holds. The message is then said once, when the
    * condition begins to hold, and not at each occurrence.
    */
-  resolved?(subject: Subject, services: Services): Message | Promise<Message>;
+  resolved?(subject: NoInfer<Subject>, services: Services): Message | Promise<Message>;
   /** How long the condition must hold, at every check, before anything is said. @default not at all */
   readonly for?: DurationInput;
   /** Where it is delivered unless the alert says otherwise. @default ['console'] */

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { workflowBundle } from './workflow-bundle.js';
 
 const { code } = await bundleWorkflowCode({
   workflowsPath: fileURLToPath(new URL('../workflows/alert.js', import.meta.url)),
   logger: new DefaultLogger('WARN'),
 });
-await writeFile(workflowBundle, code);
+// Beside what was built, wherever that is now.
+await writeFile(new URL('../workflow-bundle.js', import.meta.url), code);

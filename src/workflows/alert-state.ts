@@ -18,7 +18,10 @@ export interface AlertState {
   outcome: Outcome | null;
 }
 
-export type Step = { do: 'wait'; until: number } | { do: 'fire' } | { do: 'end'; outcome: Outcome };
+export type Step =
+  | { do: 'wait'; until: number; /** It has fired, and is to look again. */ again: boolean }
+  | { do: 'fire' }
+  | { do: 'end'; outcome: Outcome };
 
 /** What became of one channel when the alert fired; `holding` is null when its condition did not hold. */
 export type ChannelResult = { channel: string; attempts: number; holding?: Holding | null } & (
@@ -35,8 +38,18 @@ export function asleepUntil(
 
 export function nextStep(state: AlertState, now: number): Step {
   if (state.outcome) return { do: 'end', outcome: state.outcome };
-  if (now < state.deadline) return { do: 'wait', until: state.deadline };
+  if (now < state.deadline)
+    return { do: 'wait', until: state.deadline, again: state.firedAt !== null };
   return { do: 'fire' };
+}
+
+/** Whether it has not fired yet. */
+export function isAsleep({ firedAt, outcome }: AlertState): boolean {
+  return firedAt === null && outcome === null;
+}
+
+export function rescheduled(state: AlertState, dueAt: number): AlertState {
+  return { ...state, dueAt, deadline: dueAt };
 }
 
 export function cancelledAsleep(state: AlertState, now: number): AlertState {

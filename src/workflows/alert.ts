@@ -1,32 +1,36 @@
 import {
-  ActivityCancellationType,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  condition,
   continueAsNew,
+  defineUpdate,
   isCancellation,
-  proxyActivities,
-  sleep,
+  setHandler,
   upsertMemo,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Activities } from '../activities/fire.js';
 import {
   type AlertState,
-  type ChannelResult,
   asleepUntil,
   cancelledAsleep,
+  type ChannelResult,
   ended,
   fired,
-  withoutNext,
+  isAsleep,
   nextStep,
+  rescheduled,
+  type Step,
+  withoutNext,
 } from './alert-state.js';
-import { toChannelResult, wasNotStarted } from './channel-failure.js';
+import { fireOn } from './fire-on.js';
 import { holdingsIn } from './holding.js';
-import { type AlertInput, DELIVERY_ALLOWANCE, MEMO } from './messages.js';
+import { type AlertInput, MEMO, RESCHEDULE, TOO_LATE } from './messages.js';
 import type { Outcome } from './outcome.js';
-import { AlertRecurrence, AlertStatus } from './search-attributes.js';
+import { AlertDue, AlertRecurrence, AlertStatus } from './search-attributes.js';
+
+const rescheduleAlert = defineUpdate<void, [dueAt: string]>(RESCHEDULE);
 
 /**
  * One alert: sleeps until it is due, fires, ends. A recurring alert is this workflow under a cron schedule: each
@@ -37,10 +41,24 @@ import { AlertRecurrence, AlertStatus } from './search-attributes.js';
 export async function alert(input: AlertInput): Promise<Outcome> {
   if (input.ended) return conclude(input.ended);
   let state = begin(input);
+  const reschedule = (dueAt: string) => {
+    state = rescheduled(state, Date.parse(dueAt));
+    upsertSearchAttributes([{ key: AlertDue, value: new Date(state.dueAt) }]);
+  };
+  const validator = (_dueAt: string) => {
+    // Named where it is caught, in the client.
+    if (!isAsleep(state)) throw ApplicationFailure.nonRetryable('it has fired already', TOO_LATE);
+  };
+  if (!state.recurring) setHandler(rescheduleAlert, reschedule, { validator });
   for (;;) {
     const step = nextStep(state, Date.now());
     if (step.do === 'end') return end(input, step.outcome);
-    state = step.do === 'wait' ? await wait(state, step.until) : await fire(state, input);
+    if (CancellationScope.current().consideredCancelled) state = cancelledAsleep(state, Date.now());
+    else if (step.do === 'fire') {
+      const firedAt = Date.now();
+      state = { ...state, firedAt };
+      state = fired(state, firedAt, await fire(state, input));
+    } else await wait(step, () => state.deadline !== step.until);
   }
 }
 
@@ -69,64 +87,21 @@ function dueOfRun(): number {
   return Math.floor((startTime.getTime() + cronScheduleToScheduleInterval) / 1000) * 1000;
 }
 
-async function wait(state: AlertState, until: number): Promise<AlertState> {
-  const again = state.firedAt !== null;
-  if (again) upsertSearchAttributes([{ key: AlertStatus, value: 'scheduled' }]);
+/** Returns early when it is changed, or cancelled. */
+async function wait(step: Extract<Step, { do: 'wait' }>, changed: () => boolean): Promise<void> {
+  if (step.again) upsertSearchAttributes([{ key: AlertStatus, value: 'scheduled' }]);
+  const summary = step.again ? 'next check' : 'due';
   try {
-    await sleep(until - Date.now(), { summary: again ? 'next check' : 'due' });
-    return state;
+    await condition(changed, step.until - Date.now(), { summary });
   } catch (error) {
-    if (isCancellation(error)) return cancelledAsleep(state, Date.now());
-    throw error;
+    if (!isCancellation(error)) throw error;
   }
 }
 
 /** Each channel is an activity of its own, so that one that fails is retried alone. */
-async function fire(state: AlertState, input: AlertInput): Promise<AlertState> {
-  if (CancellationScope.current().consideredCancelled) return cancelledAsleep(state, Date.now());
-  const firedAt = Date.now();
+async function fire(state: AlertState, input: AlertInput): Promise<ChannelResult[]> {
   upsertSearchAttributes([{ key: AlertStatus, value: 'firing' }]);
-  const results = state.channels.map((channel) => fireOn(channel, state, input));
-  return fired(state, firedAt, await Promise.all(results));
-}
-
-/** On the task queue that the worker names, where the channel has a limit. */
-async function fireOn(
-  channel: string,
-  state: AlertState,
-  input: AlertInput,
-  taskQueue?: string,
-): Promise<ChannelResult> {
-  const { type, args, expires, timeout } = input;
-  const activities = proxyActivities<Activities>({
-    summary: `${type} to ${channel}`,
-    startToCloseTimeout: timeout + DELIVERY_ALLOWANCE,
-    heartbeatTimeout: '10s',
-    retry: input.retry,
-    // Only then is it known whether a delivery under way has happened.
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    ...(taskQueue && { taskQueue, scheduleToStartTimeout: '1 hour' }),
-  });
-  try {
-    const result = await activities.fire({
-      type,
-      args,
-      channel,
-      expires,
-      timeout,
-      dueAt: new Date(state.dueAt).toISOString(),
-      // Runs of a recurring alert are told apart by when they were due, not by how late each is.
-      at: new Date(state.recurring ? state.dueAt : Date.now()).toISOString(),
-      for: state.forMillis,
-      holding: state.holding[channel] ?? null,
-    });
-    if (result.status !== 'limited') return result;
-    return await fireOn(channel, state, input, result.taskQueue);
-  } catch (error) {
-    // Nobody serves the queue any more: its channel may have lost its limit since.
-    if (taskQueue && wasNotStarted(error)) return fireOn(channel, state, input);
-    return toChannelResult(channel, error, input.retry.maximumAttempts);
-  }
+  return Promise.all(state.channels.map((channel) => fireOn(channel, state, input)));
 }
 
 async function end(input: AlertInput, outcome: Outcome): Promise<Outcome> {

@@ -53,5 +53,11 @@ export interface Recurrence {
   timezone: string | null;
 }
 
+/** The update that gives an alert that sleeps a new ETA, ISO 8601. */
+export const RESCHEDULE = 'reschedule';
+
+/** The type of the failure of an update that came after the alert had fired. */
+export const TOO_LATE = 'TooLate';
+
 /** The memo's keys. `outcome` is written only where the run's result cannot carry it. */
 export const MEMO = { alert: 'alert', outcome: 'outcome' } as const;

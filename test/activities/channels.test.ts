@@ -110,11 +110,14 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
       { url: 'https://ada:s3cret@example.com/' },
       'its URL has a user name or password in it: use a URL with a secret path or query',
     ],
-    [{ url: 'mailto:ada@example.org' }, 'ALERTS_SMTP_URL is not set'],
+    [
+      { url: 'mailto:ada@example.org' },
+      'ALERTS_SMTP_URL is not set: set it, or [smtp] in alerts.toml',
+    ],
     ...['s3cret', 'pager:s3cret', 'example.com/s3cret', '//s3cret', ''].map(
       (url): [NamedChannel, string] => [
         { url },
-        'its url must begin with one of console:, mailto:, slack+https:, slack+http:, https:, http:',
+        'its url must be a URL with one of console:, mailto:, slack+https:, slack+http:, https:, http:',
       ],
     ),
   ])('(%#)', async (ops, why) => {
@@ -123,8 +126,11 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
   });
 
   test.each([
-    [{}, 'ALERTS_SMTP_URL is not set'],
-    [{ ALERTS_SMTP_URL: 'smtp://s3cret:s3cret@localhost' }, 'ALERTS_SMTP_FROM is not set'],
+    [{}, 'ALERTS_SMTP_URL is not set: set it, or [smtp] in alerts.toml'],
+    [
+      { ALERTS_SMTP_URL: 'smtp://s3cret:s3cret@localhost' },
+      'ALERTS_SMTP_FROM is not set: set it, or [smtp] in alerts.toml',
+    ],
     [
       { ALERTS_SMTP_URL: 'smtp://s3cret:s3cret@localhost', ALERTS_SMTP_FROM: 's3cret' },
       'the sender must be an address, such as Alerts <alerts@example.org>',

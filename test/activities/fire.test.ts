@@ -29,6 +29,20 @@ function greeting(parts: Parts): AlertType {
   return { type: 'hello', args: z.object({}), message: () => ({ text: 'Hello' }), ...parts };
 }
 
+/** The real activity in two attempts on one worker, the second of which the server asks for. */
+async function twice(type: AlertType, channel: ReturnType<typeof recordingChannel>) {
+  const activities = createActivities({
+    types: typesOf(type),
+    channels: new Map([['console', channel]]),
+    services: { db: connectDatabase('file:unused.db'), now: () => NOW, query: noQuery },
+  });
+  const request = { type: 'hello', args: {}, channel: 'console', dueAt: DUE, expires: null };
+  const attempt = (number: number) =>
+    new MockActivityEnvironment({ attempt: number }).run(activities.fire, request);
+  const first = await attempt(1).catch((error: unknown) => error);
+  return { first, second: await attempt(2) };
+}
+
 interface Scene {
   channel?: ReturnType<typeof recordingChannel>;
   now?: Date;
@@ -255,7 +269,7 @@ describe('a condition that must hold', () => {
     expect(await result).toEqual({
       channel: 'console',
       status: 'holding',
-      reason: `its condition holds since ${DUE}, not yet long enough`,
+      reason: 'its condition holds, not yet long enough',
       attempts: 1,
       holding: { since: DUE, said: false },
     });
@@ -316,7 +330,7 @@ describe('a type that says when it is over', () => {
     const { result, delivered } = fire(greeting({ resolved }), { request: said });
     expect(await result).toMatchObject({
       status: 'skipped',
-      reason: `its condition still holds, which was said; it began at ${DUE}`,
+      reason: 'its condition still holds, which was said',
       holding: { since: DUE, said: true },
     });
     expect(delivered).toEqual([]);
@@ -352,6 +366,36 @@ describe('a time limit', () => {
     const channel = recordingChannel(() => sleep(200));
     const { result } = fire(hello, { channel, request: { timeout: 50 } });
     expect(await result).toMatchObject({ status: 'sent' });
+  });
+});
+
+describe('an attempt that the server asks for again, for it did not hear of the first,', () => {
+  test('is told what was delivered, and delivers nothing, true or not', async () => {
+    let isTrue = true;
+    const channel = recordingChannel();
+    const type = greeting({
+      condition: () => {
+        const now = isTrue;
+        isTrue = false;
+        return now;
+      },
+    });
+    const { first, second } = await twice(type, channel);
+    expect(first).toMatchObject({ status: 'sent' });
+    expect(second).toEqual(first);
+    expect(channel.delivered).toHaveLength(1);
+  });
+
+  test('delivers when the first did not', async () => {
+    let down = true;
+    const channel = recordingChannel(() => {
+      const failing = down;
+      down = false;
+      if (failing) fail();
+    });
+    const { first, second } = await twice(hello, channel);
+    expect(first).toBeInstanceOf(ApplicationFailure);
+    expect(second).toMatchObject({ status: 'sent', attempts: 2 });
   });
 });
 

@@ -183,7 +183,8 @@ test('so is a server that does not answer within ten seconds', async () => {
 });
 
 test.each(['before', 'amid'])(
-  'a check that is called off %s its answer says nothing',
+  'a check that is called off %s its answer says nothing, and does not wait for it',
+  { timeout: 8000 },
   async (when) => {
     const off = new AbortController();
     const url = await serving((_, response) => {

@@ -46,7 +46,7 @@ function outcomeOf(...results: ChannelResult[]) {
 describe('what to do next', () => {
   test('an alert waits until it is due, then fires', () => {
     const state = asleep();
-    expect(nextStep(state, DUE - 1)).toEqual({ do: 'wait', until: DUE });
+    expect(nextStep(state, DUE - 1)).toEqual({ do: 'wait', until: DUE, again: false });
     expect(nextStep(state, DUE)).toEqual({ do: 'fire' });
   });
 

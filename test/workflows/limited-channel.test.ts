@@ -65,6 +65,14 @@ test('others are not held up by it, and one that waits can be cancelled', async 
   const herd = await Promise.all(Array.from({ length: 5 }, (_, number) => schedule(number)));
   const other = await alerts.schedule(reminder, { to: 'Bob', text: 'lunch' }, { to: ['console'] });
   expect(await other.result()).toMatchObject({ status: 'sent' });
+  const progress = await Promise.all(herd.map((alert) => alert.progress()));
+  expect(progress.flat()).toContainEqual({
+    channel: 'sms',
+    status: 'scheduled',
+    attempts: 0,
+    reason: 'waits for its turn',
+    id: null,
+  });
   const verdicts = await Promise.all(herd.map((alert) => alert.cancel()));
   expect(verdicts).toContain('cancelled');
   const sent = verdicts.filter((verdict) => verdict === 'already-sent');

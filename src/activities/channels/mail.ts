@@ -4,7 +4,7 @@ import { createTransport } from 'nodemailer';
 import addressparser from 'nodemailer/lib/addressparser';
 import { z } from 'zod';
 import { reasonOf } from '../../reason.js';
-import { defineChannel } from '../channel.js';
+import { defineChannel, refuseSecret } from '../channel.js';
 import { messageId } from '../message-id.js';
 import { within } from '../within.js';
 
@@ -12,6 +12,7 @@ const TIMEOUT = 20_000;
 
 /** Plain text to one address, through the mail server of the settings. */
 export const mail = defineChannel(['mailto:'], (url, settings) => {
+  refuseSecret(settings);
   const to = recipientOf(url);
   const { from, url: server } = settings.smtp();
   const domain = domainOf(from);

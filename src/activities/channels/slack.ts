@@ -1,11 +1,12 @@
-import { defineChannel } from '../channel.js';
+import { defineChannel, refuseSecret } from '../channel.js';
 import { checkAddress, post, probeAddress } from '../post.js';
 
 /**
  * Incoming webhooks of Slack, and of Mattermost, Rocket.Chat and others that take the same JSON. They have no place
  * for an idempotency key.
  */
-export const slack = defineChannel(['slack+https:', 'slack+http:'], (url) => {
+export const slack = defineChannel(['slack+https:', 'slack+http:'], (url, settings) => {
+  refuseSecret(settings);
   const address = checkAddress(url.replace(/^slack\+/, ''));
   return {
     deliver: async ({ text }, { idempotencyKey }) => {

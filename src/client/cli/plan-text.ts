@@ -1,6 +1,8 @@
 import { DateTime } from 'luxon';
 import { retryText } from '../retry.js';
 import type { Plan } from '../plan.js';
+import { parseCron } from '../when/cron.js';
+import { cronWarnings } from '../when/cron-warnings.js';
 import { describeInstant } from '../when/instant.js';
 import { nextTimes } from '../when/recurrence.js';
 
@@ -23,7 +25,15 @@ export function planText(plan: Plan): string {
     `would start ${understood(plan)}`,
     `args ${JSON.stringify(input.args)}, to ${input.channels.join(', ')}, ${retryText(input.retry)}`,
     ...(times.length > 1 ? ['next times:', ...times] : []),
+    ...surprises(plan).map((warning) => `warning: ${warning}`),
   ].join('\n');
+}
+
+function surprises({ cronSchedule, dueAt, memo, input }: Plan): string[] {
+  if (cronSchedule === null) return [];
+  const end = input.end ? Date.parse(input.end.until) : Infinity;
+  const zone = dueAt.zoneName ?? 'UTC';
+  return cronWarnings(parseCron(cronSchedule), Date.parse(memo.createdAt), zone, end);
 }
 
 export function planDocument(plan: Plan) {

@@ -1,8 +1,10 @@
 import { Command } from '@commander-js/extra-typings';
 import { cancel } from './commands/cancel.js';
+import { cron } from './commands/cron.js';
 import { discard } from './commands/discard.js';
 import { doctor } from './commands/doctor.js';
 import { list } from './commands/list.js';
+import { reschedule } from './commands/reschedule.js';
 import { schedule } from './commands/schedule.js';
 import { sendTest } from './commands/send-test.js';
 import { show } from './commands/show.js';
@@ -23,7 +25,19 @@ Examples:
   alerts cancel monday-night`,
   );
 
-for (const command of [types, schedule, list, show, wait, cancel, discard, doctor, sendTest]) {
+for (const command of [
+  types,
+  schedule,
+  reschedule,
+  list,
+  show,
+  wait,
+  cancel,
+  discard,
+  cron,
+  doctor,
+  sendTest,
+]) {
   // Errors become one line and an exit status in report.ts.
   program.addCommand(command.exitOverride().configureOutput({ writeErr: () => {} }));
 }

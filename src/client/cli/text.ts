@@ -67,6 +67,14 @@ function channelFacts({ channels }: AlertDescription, progress: ChannelProgress[
   return progress.map((each, index) => [index === 0 ? 'channels' : '', progressText(each)]);
 }
 
+/** What the last run left of a condition that holds: `ops: said, holds since Mon 23 Nov …`. */
+function holdingFacts(outcome: Outcome | null): Fact[] {
+  return Object.entries(outcome?.holding ?? {}).map(([channel, { since, said }], index) => {
+    const text = `${channel}: ${said ? 'said' : 'not said yet'}, holds since ${when(since)}`;
+    return [index === 0 ? 'condition' : '', text];
+  });
+}
+
 /** A fact a line, without those that are absent. */
 export function alertText(
   alert: AlertDescription,
@@ -86,6 +94,7 @@ export function alertText(
     ['last error', lastError?.replaceAll(/\s+/g, ' ') ?? ''],
     ['outcome', outcome ? outcomeText(outcome) : ''],
     ['last outcome', lastOutcome ? outcomeText(lastOutcome) : ''],
+    ...holdingFacts(lastOutcome),
     ['created', when(alert.createdAt)],
     ['ended', when(alert.closedAt)],
   ];

@@ -67,7 +67,7 @@ function findDay(schedule: ClockSchedule, search: Search): boolean {
   return true;
 }
 
-function fitsDay({ dayOfMonth, dayOfWeek, eitherDay }: ClockSchedule, local: Date): boolean {
+export function fitsDay({ dayOfMonth, dayOfWeek, eitherDay }: ClockSchedule, local: Date): boolean {
   const fitsMonth = dayOfMonth.allowed.has(local.getUTCDate());
   const fitsWeek = dayOfWeek.allowed.has(local.getUTCDay());
   return eitherDay ? fitsMonth || fitsWeek : fitsMonth && fitsWeek;

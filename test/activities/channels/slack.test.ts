@@ -70,7 +70,7 @@ describe('a refusal', () => {
 
 test('a probe posts nothing', async () => {
   const { channel, requests } = await slackAnswering(400);
-  expect(await channel.probe()).toBe('answers');
+  expect(await channel.probe()).toBe('answers HEAD with 400');
   expect(requests).toMatchObject([{ method: 'HEAD', url: PATH, body: '' }]);
 });
 

@@ -217,6 +217,7 @@ describe.concurrent('alerts schedule', () => {
     [['two-days-late', '--arg', 'reporterId=7'], 'skipped: its subject is gone', 0],
     [['clock', '--at', '2020-01-01', '--expires', '1h'], /^expired: it was due at 2020-01-01/, 0],
     [['clock', '--to', 'webhook', '--retry-attempts', '1'], 'failed: the webhook answered 503', 1],
+    [['clock', '--retry-attempts', '0'], 'sent to console', 0],
     [
       ['clock', '--to', 'webhook', '--retry-attempts', '2', '--retry-interval', '10ms'],
       'failed on attempt 2: the webhook answered 503',

@@ -57,6 +57,17 @@ describe('what would happen', () => {
     expect(planText(plan({ every: '1h' })).split('\n')).toHaveLength(8);
   });
 
+  test('what may surprise before the end', () => {
+    const surprises = (options: ScheduleOptions) =>
+      planText(plan({ cron: '30 2 * * *', ...options }))
+        .split('\n')
+        .filter((line) => line.startsWith('warning: '));
+    const skipped =
+      'warning: the run of Sun 28 Mar 2027 02:30 Europe/Paris is skipped: clocks go forward then, and do not show that time';
+    expect(surprises({})).toEqual([skipped, expect.stringContaining('Sun 31 Oct 2027 02:30')]);
+    expect(surprises({ until: '2027-04-01T12:00' })).toEqual([skipped]);
+  });
+
   test('no time after the end', () => {
     const { next } = planDocument(plan({ every: '1h', until: '2026-11-23T12:00' }));
     expect(next).toEqual(['2026-11-23T10:00:00.000Z', '2026-11-23T11:00:00.000Z']);

@@ -146,7 +146,9 @@ describe('an alert', () => {
         id: null,
       },
     ];
-    expect(alertText(full, outcome({ deliveries: [console] }), progress).split('\n')).toEqual([
+    const holding = { console: { since: now, said: true }, webhook: { since: now, said: false } };
+    const last = outcome({ deliveries: [console], holding });
+    expect(alertText(full, last, progress).split('\n')).toEqual([
       'id            a1',
       'type          clock',
       'args          {"name":"x"}',
@@ -159,6 +161,8 @@ describe('an alert', () => {
       'last error    503',
       'outcome       failed on attempt 3: 503',
       'last outcome  sent to console',
+      'condition     console: said, holds since Mon 23 Nov 2026 09:00:00 UTC (now)',
+      '              webhook: not said yet, holds since Mon 23 Nov 2026 09:00:00 UTC (now)',
       'created       Mon 23 Nov 2026 09:00:00 UTC (now)',
       'ended         Mon 23 Nov 2026 09:00:00 UTC (now)',
     ]);

@@ -1,0 +1,21 @@
+/** More than a worker delivers while it still tries to tell of them. */
+const MOST = 10_000;
+
+/**
+ * What this worker delivers and has delivered lately, by execution of the activity. When the server is away for long,
+ * it does not hear that a delivery was made, and asks for it again; it is then told, and not delivered again.
+ */
+export type RecentDeliveries<T> = Map<string, Promise<T>>;
+
+/** Makes a delivery and remembers it, unless it fails. */
+export function remembering<T>(
+  recent: RecentDeliveries<T>,
+  execution: string,
+  delivery: Promise<T>,
+): Promise<T> {
+  recent.set(execution, delivery);
+  delivery.catch(() => recent.delete(execution));
+  const [oldest] = recent.keys();
+  if (recent.size > MOST && oldest !== undefined) recent.delete(oldest);
+  return delivery;
+}

@@ -1,0 +1,40 @@
+import { Command } from '@commander-js/extra-typings';
+import { BadInput } from '../../errors.js';
+import { alertId } from '../ids.js';
+import { note, print } from '../print.js';
+import { FAILED } from '../report.js';
+import { withClient } from '../with-client.js';
+
+export const reschedule = new Command('reschedule')
+  .description('a new ETA, earlier or later, for an alert that sleeps')
+  .argument('<id>', "the alert's id", alertId)
+  .option('--now', 'at once')
+  .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
+  .option('--at <time>', "at a time: 2026-12-24T18:00, 'tomorrow 9am'")
+  .option(
+    '--timezone <zone>',
+    "in which times are read, such as Europe/Paris (default: this machine's)",
+  )
+  .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts reschedule stand-up --in 2h
+  alerts reschedule stand-up --at 'tomorrow 9am' --timezone Europe/Paris`,
+  )
+  .action(async (id, { now, in: after, at, timezone, json }) => {
+    const given = [now, after, at].filter((each) => each !== undefined);
+    if (given.length !== 1) throw new BadInput('choose one of --now, --in and --at');
+    const { DateTime } = await import('luxon');
+    const { etaOf } = await import('../../eta.js');
+    const { describeInstant } = await import('../../when/instant.js');
+    const dueAt = etaOf({ in: after, at, timezone });
+    await withClient(async (alerts) => {
+      const verdict = await alerts.get(id).reschedule({ at: dueAt });
+      const time = describeInstant(dueAt, dueAt.zoneName ?? 'UTC', DateTime.now());
+      if (verdict === 'rescheduled') note(json, `due ${time}`);
+      else process.exitCode = FAILED;
+      print(json, { id, verdict, dueAt: dueAt.toUTC().toISO() }, `${id} ${verdict}`);
+    });
+  });

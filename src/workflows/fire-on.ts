@@ -1,0 +1,45 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/fire.js';
+import type { AlertState, ChannelResult } from './alert-state.js';
+import { toChannelResult, wasNotStarted } from './channel-failure.js';
+import { type AlertInput, DELIVERY_ALLOWANCE } from './messages.js';
+
+/** Fires on one channel; where it has a limit, on the task queue that the worker names. */
+export async function fireOn(
+  channel: string,
+  state: AlertState,
+  input: AlertInput,
+  taskQueue?: string,
+): Promise<ChannelResult> {
+  const { type, args, expires, timeout } = input;
+  const activities = proxyActivities<Activities>({
+    summary: `${type} to ${channel}`,
+    startToCloseTimeout: timeout + DELIVERY_ALLOWANCE,
+    heartbeatTimeout: '10s',
+    // For ever is 0 in our words, and Infinity in those of the SDK.
+    retry: { ...input.retry, maximumAttempts: input.retry.maximumAttempts || Infinity },
+    // Only then is it known whether a delivery under way has happened.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    ...(taskQueue && { taskQueue, scheduleToStartTimeout: '1 hour' }),
+  });
+  try {
+    const result = await activities.fire({
+      type,
+      args,
+      channel,
+      expires,
+      timeout,
+      dueAt: new Date(state.dueAt).toISOString(),
+      // Runs of a recurring alert are told apart by when they were due, not by how late each is.
+      at: new Date(state.recurring ? state.dueAt : Date.now()).toISOString(),
+      for: state.forMillis,
+      holding: state.holding[channel] ?? null,
+    });
+    if (result.status !== 'limited') return result;
+    return await fireOn(channel, state, input, result.taskQueue);
+  } catch (error) {
+    // Nobody serves the queue any more: its channel may have lost its limit since.
+    if (taskQueue && wasNotStarted(error)) return fireOn(channel, state, input);
+    return toChannelResult(channel, error, input.retry.maximumAttempts);
+  }
+}

@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { clock } from '../../src/alerts/clock.js';
+import { AlertClient } from '../../src/client/alert-client.js';
+import { BadInput, NoWorker, UnknownAlert } from '../../src/client/errors.js';
+import { runAlerts } from '../support/cli.js';
+import { eventually } from '../support/eventually.js';
+import { recordingChannel } from '../support/recording-channel.js';
+import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
+import { timeSkippingServer } from '../support/time-skipping.js';
+
+const config = testConfig();
+let open = () => {};
+let blocked = false;
+const channel = recordingChannel(async () => {
+  if (blocked) await new Promise<void>((resolve) => (open = resolve));
+});
+const dependencies = { types: typesOf(clock), channels: new Map([['console', channel]]) };
+let worker: TestWorker;
+let alerts: AlertClient;
+
+beforeAll(async () => {
+  worker = await startWorker(config, dependencies);
+  alerts = await AlertClient.connect(config);
+});
+afterAll(async () => {
+  await worker.stop();
+  await alerts.close();
+});
+
+test('earlier: it goes out then, under its new time', async () => {
+  const alert = await alerts.schedule(clock, {}, { in: '2 days' });
+  const at = new Date(Date.now() + 1000);
+  expect(await alert.reschedule({ at })).toBe('rescheduled');
+  expect((await alert.describe()).dueAt).toBe(at.toISOString());
+  expect(await alert.result()).toMatchObject({ status: 'sent', dueAt: at.toISOString() });
+  expect(channel.delivered.at(-1)).toMatchObject({
+    idempotencyKey: `${alert.id}:${at.toISOString()}:console`,
+  });
+});
+
+test('later, and later again: it goes out at the last of these times, and not before', async () => {
+  const environment = await timeSkippingServer();
+  const skipping = testConfig(environment.address);
+  const other = await startWorker(skipping, dependencies);
+  const client = await AlertClient.connect(skipping);
+  onTestFinished(async () => {
+    await other.stop();
+    await client.close();
+    await environment.teardown();
+  });
+  const now = await environment.currentTimeMs();
+  const hours = (count: number) => new Date(now + count * 3_600_000);
+  const alert = await client.schedule(clock, {}, { at: hours(10) });
+  expect(await alert.reschedule({ at: hours(20) })).toBe('rescheduled');
+  await environment.sleep('12h');
+  expect(await alert.ready()).toBe(false);
+  expect(await alert.reschedule({ at: hours(48) })).toBe('rescheduled');
+  await environment.sleep('35h');
+  expect(await alert.ready()).toBe(false);
+  await environment.sleep('2h');
+  expect(await alert.result()).toMatchObject({ status: 'sent', dueAt: hours(48).toISOString() });
+});
+
+test('to a time in the past: it goes out now', async () => {
+  const alert = await alerts.schedule(clock, {}, { in: '2 days' });
+  expect(await alert.reschedule({ in: '-1h' })).toBe('rescheduled');
+  expect(await alert.result()).toMatchObject({ status: 'sent' });
+});
+
+test('it is remembered over a restart of the worker', async () => {
+  const own = testConfig();
+  const client = await AlertClient.connect(own);
+  const first = await startWorker(own, dependencies);
+  const alert = await client.schedule(clock, {}, { in: '2 days' });
+  await alert.reschedule({ in: '2s' });
+  await first.stop();
+  const second = await startWorker(own, dependencies);
+  expect(await alert.result()).toMatchObject({ status: 'sent' });
+  await second.stop();
+  await client.close();
+});
+
+describe('too late is said so, and changes nothing:', () => {
+  test('while it is delivered', async () => {
+    blocked = true;
+    const alert = await alerts.schedule(clock, {});
+    const idle = open;
+    await eventually(
+      () => open,
+      (now) => now !== idle,
+    );
+    expect(await alert.reschedule({ in: '1h' })).toBe('already-firing');
+    blocked = false;
+    open();
+    expect(await alert.result()).toMatchObject({ status: 'sent' });
+  });
+
+  test('after it has ended', async () => {
+    const sent = await alerts.schedule(clock, {});
+    await sent.result();
+    expect(await sent.reschedule({ in: '1h' })).toBe('already-sent');
+    const cancelled = await alerts.schedule(clock, {}, { in: '1h' });
+    await cancelled.cancel();
+    expect(await cancelled.reschedule({ in: '1h' })).toBe('already-cancelled');
+  });
+
+  test('whoever comes first, the answer is true', async () => {
+    const herd = await Promise.all(
+      Array.from({ length: 20 }, () => alerts.schedule(clock, {}, { in: '1s' })),
+    );
+    await sleep(900);
+    const verdicts = await Promise.all(herd.map((alert) => alert.reschedule({ in: '1h' })));
+    await sleep(2000);
+    for (const [index, alert] of herd.entries()) {
+      const asleep = (await alert.describe()).status === 'scheduled';
+      expect(asleep).toBe(verdicts[index] === 'rescheduled');
+      await alert.cancel();
+    }
+  });
+});
+
+test('what cannot be given a new time is refused', async () => {
+  const recurring = await alerts.schedule(clock, {}, { every: '1h' });
+  await expect(recurring.reschedule({ in: '1h' })).rejects.toThrow(BadInput);
+  await expect(recurring.reschedule({ in: '1h' })).rejects.toThrow(/recurs: cancel it, and/);
+  await recurring.cancel();
+  await expect(alerts.get('nobody').reschedule({ in: '1h' })).rejects.toThrow(UnknownAlert);
+  const alert = await alerts.schedule(clock, {}, { in: '1h' });
+  await expect(alert.reschedule({ in: 'soon' })).rejects.toThrow(BadInput);
+  await alert.cancel();
+});
+
+test('without a worker nothing is promised', async () => {
+  const idle = testConfig();
+  const client = await AlertClient.connect(idle);
+  const alert = await client.schedule(clock, {}, { in: '1h' });
+  await expect(alert.reschedule({ in: '2h' })).rejects.toThrow(NoWorker);
+  await client.close();
+});
+
+describe('alerts reschedule', () => {
+  test('says what became of it', async () => {
+    const { id } = await alerts.schedule(clock, {}, { in: '2 days' });
+    const ran = await runAlerts(config, ['reschedule', id, '--at', '2099-12-24T18:00Z']);
+    expect(ran).toEqual({
+      stdout: `${id} rescheduled`,
+      stderr: expect.stringMatching(/^due Thu 24 Dec 2099 18:00:00 UTC \(in .*\)$/),
+      exitCode: 0,
+    });
+    const json = await runAlerts(config, ['reschedule', id, '--now', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ id, verdict: 'rescheduled' });
+    await alerts.get(id).result();
+    expect(await runAlerts(config, ['reschedule', id, '--in', '1h'])).toEqual({
+      stdout: `${id} already-sent`,
+      stderr: '',
+      exitCode: 1,
+    });
+  });
+
+  test.each([
+    [['x'], /choose one of --now, --in and --at/],
+    [['x', '--in', '1h', '--now'], /choose one of --now, --in and --at/],
+    [['x', '--at', '2026-02-31'], /2026-02-31/],
+  ])('%j is refused', async (typed, says) => {
+    const { stdout, stderr, exitCode } = await runAlerts(config, ['reschedule', ...typed]);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toMatch(says);
+  });
+});
