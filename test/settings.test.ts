@@ -126,10 +126,7 @@ describe('what is wrong with a file is told in one line, and quotes nothing', ()
       'channels.ops: no setting is named secrets',
     ],
     ['[smtp]\nurl = "s3cret"\nfrom = "a"\nport = 25', 'smtp: no setting is named port'],
-    [
-      '[channels.ops]\nsecret = "s3cret"',
-      'channels.ops.url: is missing',
-    ],
+    ['[channels.ops]\nsecret = "s3cret"', 'channels.ops.url: is missing'],
     [
       '[channels]\nops = "https://example.com/s3cret"',
       'channels.ops: Invalid input: expected object, received string',
