@@ -81,11 +81,9 @@ afterAll(async () => {
 
 describe('Tasks Basics', () => {
   test('all types of alert are discovered', async () => {
-    expect([...(await discoverAlertTypes()).keys()]).toEqual([
-      'clock',
-      'reminder',
-      'two-days-late',
-    ]);
+    expect([...(await discoverAlertTypes()).keys()]).toEqual(
+      expect.arrayContaining(['clock', 'reminder', 'two-days-late']),
+    );
   });
 
   test('calling a function of a type runs it immediately, without Temporal', () => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AlertType, Message, Services } from '../registry/define-alert.js';
 import type { Holding } from '../workflows/holding.js';
 import { final } from '../final.js';
-import type { FireRequest } from './fire.js';
+import type { FireRequest } from './fire-request.js';
 import { type Verdict, verdictOn } from './verdict.js';
 
 type Nothing = Extract<Verdict, { say: 'nothing' }>;

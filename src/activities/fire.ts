@@ -2,36 +2,16 @@ import { CancelledFailure, Context } from '@temporalio/activity';
 import type { AlertType, Services } from '../registry/define-alert.js';
 import type { AlertTypes } from '../registry/discover.js';
 import type { ChannelResult } from '../workflows/alert-state.js';
-import type { Holding } from '../workflows/holding.js';
-import type { AlertInput } from '../workflows/messages.js';
 import { timeoutText } from '../workflows/timeout-text.js';
 import { withAttempt } from './attempt.js';
 import type { Channels, OpenChannel } from './channels.js';
 import { check, type Checked } from './check.js';
 import { final } from '../final.js';
+import type { FireRequest, Limited } from './fire-request.js';
 import { heartbeating } from './heartbeating.js';
 import { isLimitedQueue, limitedQueue } from './limited-queue.js';
 import { type RecentDeliveries, remembering } from './recent-deliveries.js';
 import { within } from './within.js';
-
-// What is optional came later: alerts that were asleep then have none of it.
-export interface FireRequest extends Pick<AlertInput, 'type' | 'args' | 'expires' | 'for'> {
-  channel: string;
-  /** ISO 8601, UTC. */
-  dueAt: string;
-  /** ISO 8601, UTC: the time that a condition that must hold is checked for; `dueAt` by default. */
-  at?: string;
-  /** What is remembered of the checks before. */
-  holding?: Holding | null;
-  /** For loading and checking, in milliseconds. */
-  timeout?: number;
-}
-
-/** To be fired on that task queue instead, at whose pace the channel delivers. */
-export interface Limited {
-  status: 'limited';
-  taskQueue: string;
-}
 
 export type Activities = ReturnType<typeof createActivities>;
 

@@ -24,6 +24,8 @@ export interface AlertDescription {
   /** One-shot: its ETA. Recurring: the next time; null once it has ended. */
   dueAt: string | null;
   recurrence: Recurrence | null;
+  /** Recurring: no run is due after this; null when it recurs for ever. */
+  until: string | null;
   channels: string[];
   attempts: number;
   lastError: string | null;
@@ -56,12 +58,13 @@ const memoSchema: z.ZodType<AlertMemo> = z.object({
       timezone: z.string().nullable(),
     })
     .nullable(),
+  until: z.string().exactOptional(),
   createdAt: z.string(),
 });
 
 /** All that a listing tells; what only a run's history or its pending activities know is left empty. */
 export function fromListing(info: Run): AlertDescription {
-  const { args, channels, recurrence, createdAt } = memoOf(info);
+  const { args, channels, recurrence, until = null, createdAt } = memoOf(info);
   const closedAt = info.closeTime?.toISOString() ?? null;
   const due = info.typedSearchAttributes.get(attributes.AlertDue) ?? null;
   const next = closedAt === null ? wholeSecond(info.executionTime ?? info.startTime) : null;
@@ -73,6 +76,7 @@ export function fromListing(info: Run): AlertDescription {
     status: closedAt === null ? openStatus(info) : closedStatus(info),
     dueAt: (recurrence ? next : due)?.toISOString() ?? null,
     recurrence,
+    until,
     channels,
     attempts: 0,
     lastError: null,

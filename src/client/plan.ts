@@ -52,6 +52,7 @@ export function planAlert(
   const refusal = type.refuse?.(type.args.parse(kept));
   if (refusal !== undefined) throw new BadInput(refusal);
   const held = options.for ?? type.for;
+  const end = recurrence && endOf(recurrence, options, zone, now);
   const expires = options.expires ?? type.expires;
   return {
     id: options.id === undefined ? newId() : checkId(options.id),
@@ -66,9 +67,15 @@ export function planAlert(
       timeout: toMillis(type.timeout ?? '1 minute', 'the timeout'),
       retry: retryPolicy(type.retry, options.retry),
       ...(held !== undefined && { for: toMillis(held, 'for') }),
-      end: recurrence && endOf(recurrence, options, zone, now),
+      end,
     },
-    memo: { args: kept, channels, recurrence, createdAt: utc(now) },
+    memo: {
+      args: kept,
+      channels,
+      recurrence,
+      ...(end && { until: end.until }),
+      createdAt: utc(now),
+    },
   };
 }
 

@@ -42,6 +42,8 @@ export interface AlertMemo {
   args: Args;
   channels: string[];
   recurrence: Recurrence | null;
+  /** Recurring: no run is due after this, ISO 8601; absent when it recurs for ever. */
+  until?: string;
   createdAt: string;
 }
 

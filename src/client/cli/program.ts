@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { agenda } from './commands/agenda.js';
 import { cancel } from './commands/cancel.js';
 import { cron } from './commands/cron.js';
 import { discard } from './commands/discard.js';
@@ -30,6 +31,7 @@ for (const command of [
   schedule,
   reschedule,
   list,
+  agenda,
   show,
   wait,
   cancel,

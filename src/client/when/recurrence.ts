@@ -34,6 +34,17 @@ export function nextTimes(recurrence: Recurrence, from: DateTime, count: number)
   return times;
 }
 
+/** All runs from `start` to before `end`, in epoch milliseconds. */
+export function timesBetween(recurrence: Recurrence, start: number, end: number): number[] {
+  const { schedule, zone } = scheduleOf(recurrence, DateTime.fromMillis(start));
+  const times: number[] = [];
+  for (const run of runsAfter(schedule, start - 1, zone)) {
+    if (run >= end) break;
+    times.push(run);
+  }
+  return times;
+}
+
 /** The last run after `from` that is not after `until`. */
 export function lastTime(
   recurrence: Recurrence,

@@ -26,6 +26,7 @@ import { httpListener, type HttpListener } from '../../support/http-listener.js'
 import { recordingChannel } from '../../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
 import {
+  agendaDocument,
   alertDocument,
   checksDocument,
   dryRunDocument,
@@ -204,6 +205,16 @@ describe.concurrent('alerts schedule', () => {
     const ahead = Date.parse(document.dueAt ?? '') - before - 48 * 3600_000;
     expect(ahead).toBeGreaterThanOrEqual(0);
     expect(ahead).toBeLessThan(20_000);
+  });
+
+  test('--if-absent starts an alert once, and succeeds again', async () => {
+    const typed = ['schedule', 'clock', '--in', '1h', '--id', newId(), '--if-absent'];
+    const first = await runAlerts(idle, typed);
+    expect(first).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^clock: due/) });
+    expect(await runAlerts(idle, typed)).toEqual({ ...first, stderr: '' });
+    const ran = await runAlerts(idle, [...typed, '--in', '2h', '--json']);
+    const { createdAt, dueAt } = documentOf(ran, alertDocument);
+    expect(Date.parse(dueAt ?? '') - Date.parse(createdAt)).toBeLessThan(3_700_000);
   });
 
   test('an ETA in the past fires now and says so', async () => {
@@ -563,6 +574,32 @@ describe.concurrent('alerts show', () => {
     expect(await shownLines(id)).toMatchObject({
       next: expect.stringMatching(/^Mon .* 21:30:00 Europe\/Paris \(in .*\)$/),
       recurs: '30 21 * * 1 Europe/Paris',
+    });
+  });
+});
+
+describe('alerts agenda', () => {
+  test('what fires when, day by day', async () => {
+    const type = `agenda-${randomUUID()}`;
+    const own = defineAlert({ type, args: z.object({}), message: () => ({ text: '' }) });
+    const single = await idleAlerts.schedule(own, {}, { in: '2 days', timezone: 'UTC' });
+    const until = DateTime.utc().plus({ days: 3 }).toJSDate();
+    const daily = await idleAlerts.schedule(own, {}, { cron: '@daily', timezone: 'UTC', until });
+    const agenda = ['agenda', '--type', type, '--days', '30'];
+    const { days } = await eventually(
+      async () =>
+        agendaDocument.parse(JSON.parse((await runAlerts(idle, [...agenda, '--json'])).stdout)),
+      (document) => document.days.length === 3,
+    );
+    expect(days.flatMap((day) => day.alerts.map(({ id }) => id)).toSorted()).toEqual(
+      [single.id, daily.id, daily.id, daily.id].toSorted(),
+    );
+    const { stdout } = await runAlerts(idle, agenda);
+    expect(stdout).toMatch(/^\w{3} \d+ \w{3} \d{4} UTC\n  00:00  \w+  agenda-.*$/m);
+    expect(await runAlerts(idle, ['agenda', '--type', type, '--days', '1'])).toEqual({
+      stdout: '',
+      stderr: 'no alerts in these days',
+      exitCode: 0,
     });
   });
 });

@@ -28,6 +28,7 @@ export const alertDocument = z.strictObject({
       timezone: z.string().nullable(),
     })
     .nullable(),
+  until: time.nullable(),
   channels: z.array(z.string()),
   attempts: z.number(),
   lastError: z.string().nullable(),
@@ -46,6 +47,24 @@ export const shownDocument = alertDocument.extend({
       attempts: z.number(),
       reason: z.string().nullable(),
       id: z.string().nullable(),
+    }),
+  ),
+});
+
+export const agendaDocument = z.strictObject({
+  timezone: z.string(),
+  days: z.array(
+    z.strictObject({
+      day: z.iso.date(),
+      alerts: z.array(
+        z.strictObject({
+          id: z.string(),
+          type: z.string(),
+          first: time,
+          last: time,
+          times: z.number(),
+        }),
+      ),
     }),
   ),
 });

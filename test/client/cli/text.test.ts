@@ -40,6 +40,7 @@ const alert = (given: Partial<AlertDescription> = {}): AlertDescription => ({
   status: 'scheduled',
   dueAt: '2026-11-25T09:00:00.000Z',
   recurrence: null,
+  until: null,
   channels: ['console'],
   attempts: 0,
   lastError: null,

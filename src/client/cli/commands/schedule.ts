@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import type { AlertType } from '../../../registry/define-alert.js';
 import type { AlertTypes } from '../../../registry/discover.js';
-import { BadInput } from '../../errors.js';
+import { AlertExists, BadInput } from '../../errors.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
@@ -24,6 +24,7 @@ export const schedule = new Command('schedule')
   .option('--arg <key=value>', 'an arg of the type (repeatable)', collect)
   .option('--args <json>', 'args as a JSON object')
   .option('--id <id>', 'its id, to find it again (default: a new one)')
+  .option('--if-absent', 'succeed, and start nothing, if there is an alert with this --id')
   .option(
     '--to <channel>',
     'where to deliver: a name of alerts.toml, or a URL (repeatable)',
@@ -61,6 +62,9 @@ Examples:
     if (options.now && (options.in ?? options.at ?? options.every ?? options.cron) !== undefined) {
       throw new BadInput('--now excludes --in, --at, --every and --cron: choose one');
     }
+    if (options.ifAbsent && options.id === undefined) {
+      throw new BadInput('--if-absent needs --id, by which it would be there');
+    }
     const args = readArgs(type.args, options.arg ?? [], options.args);
     const { id, at, every, cron, timezone, to, expires, until } = options;
     const given = {
@@ -83,7 +87,11 @@ Examples:
     if (options.dryRun) return print(json, text.planDocument(plan), text.planText(plan));
 
     await withClient(async (alerts) => {
-      const alert = await alerts.start(plan);
+      const alert = await alerts.start(plan).catch((error: unknown) => {
+        if (options.ifAbsent && error instanceof AlertExists) return null;
+        throw error;
+      });
+      if (!alert) return print(json, json && (await alerts.get(plan.id).describe()), plan.id);
       note(json, text.understood(plan));
       if (!options.wait) return print(json, json && (await alert.describe()), alert.id);
       if (!json) print(json, null, alert.id);

@@ -1,0 +1,33 @@
+import { Command } from '@commander-js/extra-typings';
+import { BadInput } from '../../errors.js';
+import { wholeNumber } from '../numbers.js';
+import { note, print } from '../print.js';
+import { withClient } from '../with-client.js';
+
+const MOST_DAYS = 366;
+
+export const agenda = new Command('agenda')
+  .description('what fires when, day by day')
+  .option('--days <n>', 'so many days, from today', wholeNumber('--days'), 7)
+  .option(
+    '--timezone <zone>',
+    "whose days they are, such as Europe/Paris (default: this machine's)",
+  )
+  .option('--type <type>', 'only of this type')
+  .option('--json', 'one JSON document on standard output')
+  .action(async ({ days, timezone, type, json }) => {
+    if (days < 1 || days > MOST_DAYS) {
+      throw new BadInput(`--days must be from 1 to ${MOST_DAYS}, not ${days}`);
+    }
+    const { DateTime } = await import('luxon');
+    const { localZone, parseZone } = await import('../../when/zone.js');
+    const zone = parseZone(timezone ?? localZone());
+    await withClient(async (alerts) => {
+      const { agendaOf } = await import('../../agenda.js');
+      const { agendaText } = await import('../agenda-text.js');
+      const open = await alerts.list({ type, limit: Number.MAX_SAFE_INTEGER });
+      const found = agendaOf(open, DateTime.now().setZone(zone), days);
+      if (found.length === 0 && !json) return note(json, 'no alerts in these days');
+      print(json, { timezone: zone, days: found }, agendaText(found, zone));
+    });
+  });

@@ -1,0 +1,107 @@
+import { DateTime } from 'luxon';
+import { expect, test } from 'vitest';
+import { agendaOf } from '../../src/client/agenda.js';
+import type { AlertDescription } from '../../src/client/description.js';
+
+const paris = 'Europe/Paris';
+/** A Monday; on Sunday the clocks go forward. */
+const now = DateTime.fromISO('2027-03-22T10:00', { zone: paris });
+
+function alert(id: string, rest: Partial<AlertDescription>): AlertDescription {
+  return {
+    id,
+    runId: 'r',
+    type: 'own',
+    args: {},
+    status: 'scheduled',
+    dueAt: null,
+    recurrence: null,
+    until: null,
+    channels: ['console'],
+    attempts: 0,
+    lastError: null,
+    outcome: null,
+    createdAt: '2027-03-01T00:00:00.000Z',
+    closedAt: null,
+    ...rest,
+  };
+}
+
+const recurring = (cron: string) => ({ cron, every: null, timezone: paris });
+const every = (interval: string) => ({ cron: null, every: interval, timezone: null });
+
+/** `22 a1 09:00`: the day, the alert, its first time in Paris, how often if more than once, and its last time. */
+function lines(alerts: AlertDescription[], days = 7): string[] {
+  const clock = (iso: string) => DateTime.fromISO(iso, { zone: paris }).toFormat('HH:mm');
+  return agendaOf(alerts, now, days).flatMap(({ day, alerts: entries }) =>
+    entries.map(({ id, first, last, times }) => {
+      const more = times === 1 ? '' : ` ${times}x ${clock(last)}`;
+      return `${day.slice(-2)} ${id} ${clock(first)}${more}`;
+    }),
+  );
+}
+
+test('one-shot alerts are on their day in the zone, and not on others', () => {
+  const late = alert('late', { dueAt: '2027-03-22T22:59:59.000Z' });
+  const early = alert('early', { dueAt: '2027-03-22T23:00:00.000Z' });
+  const far = alert('far', { dueAt: '2027-03-28T22:00:00.000Z' });
+  expect(lines([far, early, late])).toEqual(['22 late 23:59', '23 early 00:00']);
+  expect(lines([far], 8)).toEqual(['29 far 00:00']);
+});
+
+test('one that was due and is still open, as when it is retried, belongs to today', () => {
+  expect(lines([alert('retried', { dueAt: '2027-03-20T08:00:00.000Z' })])).toEqual([
+    '22 retried 09:00',
+  ]);
+});
+
+test('recurring alerts stand among the others, soonest first', () => {
+  const nightly = alert('nightly', {
+    dueAt: '2027-03-22T20:30:00.000Z',
+    recurrence: recurring('30 21 * * 1,2'),
+  });
+  const once = alert('once', { dueAt: '2027-03-23T09:00:00.000Z' });
+  expect(lines([nightly, once])).toEqual(['22 nightly 21:30', '23 once 10:00', '23 nightly 21:30']);
+});
+
+test('what recurs often is one line a day, with how often and until when', () => {
+  const hourly = alert('hourly', {
+    dueAt: '2027-03-22T10:00:00.000Z',
+    recurrence: recurring('0 * * * *'),
+  });
+  expect(lines([hourly])).toEqual([
+    '22 hourly 11:00 13x 23:00',
+    ...['23', '24', '25', '26', '27'].map((day) => `${day} hourly 00:00 24x 23:00`),
+    '28 hourly 00:00 23x 23:00',
+  ]);
+});
+
+test('an interval counts on from its next time', () => {
+  const often = alert('often', { dueAt: '2027-03-22T09:00:01.000Z', recurrence: every('PT1S') });
+  expect(lines([often], 2)).toEqual(['22 often 10:00 50399x 23:59', '23 often 00:00 86400x 23:59']);
+  const seldom = alert('seldom', {
+    dueAt: '2027-03-23T09:00:00.000Z',
+    recurrence: every('PT48H'),
+  });
+  expect(lines([seldom])).toEqual(['23 seldom 10:00', '25 seldom 10:00', '27 seldom 10:00']);
+});
+
+test('an end is an end', () => {
+  const until = '2027-03-23T20:30:00.000Z';
+  const cron = alert('cron', {
+    dueAt: '2027-03-22T20:30:00.000Z',
+    recurrence: recurring('30 21 * * *'),
+    until,
+  });
+  const interval = alert('interval', {
+    dueAt: '2027-03-22T20:30:00.000Z',
+    recurrence: every('PT24H'),
+    until,
+  });
+  expect(lines([cron, interval])).toEqual([
+    '22 cron 21:30',
+    '22 interval 21:30',
+    '23 cron 21:30',
+    '23 interval 21:30',
+  ]);
+});
