@@ -40,8 +40,8 @@ export async function scheduleReminders(
       );
       const outcomes = await pMap(reminders, (each) => each.result(), { concurrency: 20 });
       expect(outcomes.filter(({ status }) => status !== 'sent')).toEqual([]);
-      const delivered = [...deliveries.keys()].map((key) => key.replace(/:.*/, ''));
-      expect(delivered.toSorted()).toEqual(reminders.map(({ id }) => id).toSorted());
+      const delivered = new Set([...deliveries.keys()].map((key) => key.replace(/:.*/, '')));
+      expect(reminders.filter(({ id }) => !delivered.has(id))).toEqual([]);
     },
   };
 }

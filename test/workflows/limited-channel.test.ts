@@ -55,8 +55,8 @@ test('a herd is delivered at the pace of its channel, over all workers', async (
   for (const alert of herd) expect(await alert.result()).toMatchObject({ status: 'sent' });
   const seconds = (Date.now() - started) / 1000;
   expect(listener.requests).toHaveLength(30);
-  // Temporal lets a burst of about a second through.
-  expect(30 / seconds).toBeLessThan(PER_SECOND * 1.5);
+  // The first second's worth may come at once.
+  expect(30 / seconds).toBeLessThan(PER_SECOND * 1.25);
 });
 
 test('others are not held up by it, and one that waits can be cancelled', async () => {
