@@ -56,7 +56,7 @@ test('a herd is delivered at the pace of its channel, over all workers', async (
   const seconds = (Date.now() - started) / 1000;
   expect(listener.requests).toHaveLength(30);
   // The first second's worth may come at once.
-  expect(30 / seconds).toBeLessThan(PER_SECOND * 1.25);
+  expect(30 / seconds).toBeLessThan(PER_SECOND * 1.5);
 });
 
 test('others are not held up by it, and one that waits can be cancelled', async () => {
