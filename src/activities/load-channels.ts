@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadModules } from '../registry/load-modules.js';
+import { loadExports } from '../registry/load-exports.js';
 import { loadSettings } from '../settings.js';
 import type { ChannelKind } from './channel.js';
 import { type ChannelKinds, type Channels, channelsOf } from './channels.js';
@@ -18,11 +18,8 @@ export async function loadChannels(env: NodeJS.ProcessEnv = process.env): Promis
  */
 export async function discoverChannelKinds(folder: URL = channelsFolder): Promise<ChannelKinds> {
   const found = new Map<string, { file: string; kind: ChannelKind }>();
-  for (const { file, exports } of await loadModules(folder)) {
-    const kinds = exports.filter(isChannelKind);
-    if (kinds.length === 0) {
-      throw new Error(`${file} exports no channel: export one made with defineChannel, or move it`);
-    }
+  const wanted = { is: isChannelKind, what: 'channel', by: 'defineChannel' };
+  for (const { file, found: kinds } of await loadExports(folder, wanted)) {
     for (const kind of kinds) {
       for (const scheme of kind.schemes) {
         checkScheme(scheme, file);

@@ -1,6 +1,6 @@
 import type { Holding } from '../workflows/holding.js';
 
-export interface Checked {
+export interface Finding {
   /** Whether the condition holds; if not, why. */
   holds: true | string;
   /** What is remembered of the checks before; null when it did not hold. */
@@ -19,7 +19,7 @@ export type Verdict =
   | { say: 'nothing'; reason: string; holding: Holding | null; wait: boolean };
 
 /** As a rule of Prometheus does: pending while it has not held long enough, then said, and at last resolved. */
-export function verdictOn({ holds, before, at, forMillis, resolves }: Checked): Verdict {
+export function verdictOn({ holds, before, at, forMillis, resolves }: Finding): Verdict {
   if (holds !== true) {
     if (resolves && before?.said) return { say: 'resolved', holding: null };
     return { say: 'nothing', reason: holds, holding: null, wait: false };

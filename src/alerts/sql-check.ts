@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { databaseProblem } from '../database/read-only-query.js';
+import { oneLine } from '../one-line.js';
 import { defineAlert } from '../registry/define-alert.js';
 import { template, templateText } from '../registry/template.js';
 import { loadSettings } from '../settings.js';
@@ -29,6 +30,5 @@ function line(row: Record<string, unknown>): string {
 }
 
 function inLine(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.replaceAll(/\s*\n\s*/g, ' ');
+  return oneLine(typeof value === 'string' ? value : JSON.stringify(value));
 }

@@ -16,13 +16,19 @@ import { outcomeBefore, withOutcome } from './outcome-of-run.js';
 import { withPending } from './pending.js';
 import { reschedule } from './reschedule.js';
 import { etaOf, type When } from './eta.js';
-import { call, grpcCode, isTransient, translated } from './temporal.js';
+import { call, grpcCode, isTransient } from './temporal.js';
 
 /** What became of a cancellation; `cancelling` is accepted, and takes effect as soon as a worker runs. */
 export type CancelVerdict = 'cancelled' | 'cancelling' | `already-${EndStatus}`;
 
 /** What became of a new ETA; an alert that is `already-firing` is being delivered, or tries to be. */
 export type RescheduleVerdict = 'rescheduled' | 'already-firing' | `already-${EndStatus}`;
+
+export interface Inspection {
+  alert: AlertDescription;
+  lastOutcome: Outcome | null;
+  progress: ChannelProgress[];
+}
 
 /** How long `cancel` waits for a worker to say what became of the alert. */
 const CANCEL_TIMEOUT = 15_000;
@@ -56,23 +62,25 @@ export class AlertHandle {
 
   /** The alert as it is now. @throws UnknownAlert */
   async describe(): Promise<AlertDescription> {
-    const run = await this.#latestRun();
-    const alert = fromListing(run);
-    if (!hasEnded(alert.status)) return withPending(alert, run);
-    return this.#call(() => withOutcome(this.#client, alert, run));
+    return this.#described(await this.#latestRun());
   }
 
   /** What became of the last occurrence of a recurring alert; null before there was one. @throws UnknownAlert */
   async lastOutcome(): Promise<Outcome | null> {
-    const run = await this.#latestRun();
-    return this.#call(() => outcomeBefore(this.#client, run));
+    return this.#outcomeBefore(await this.#latestRun());
   }
 
   /** How far it has come on each of its channels, in its current or last run. @throws UnknownAlert */
   async progress(): Promise<ChannelProgress[]> {
+    return this.#progressIn(await this.#latestRun());
+  }
+
+  /** All three of one and the same run; one that does not recur has no last outcome. @throws UnknownAlert */
+  async inspect(): Promise<Inspection> {
     const run = await this.#latestRun();
-    const { channels } = fromListing(run);
-    return this.#call(() => channelProgress(this.#client, run, channels));
+    const alert = await this.#described(run);
+    const lastOutcome = alert.recurrence && (await this.#outcomeBefore(run));
+    return { alert, lastOutcome, progress: await this.#progressIn(run) };
   }
 
   /**
@@ -123,30 +131,19 @@ export class AlertHandle {
     if (before.recurrence)
       throw new BadInput(`'${this.id}' recurs: cancel it, and schedule it anew`);
     if (hasEnded(before.status)) return `already-${before.status}`;
-    const { connection } = this.#client;
-    const done = await connection
-      .withDeadline(Date.now() + CANCEL_TIMEOUT, () => reschedule(this.#workflow, dueAt.toJSDate()))
-      .catch((error: unknown) => {
-        // It has ended meanwhile.
-        if (grpcCode(error) === grpcStatus.NOT_FOUND || error instanceof WorkflowNotFoundError) {
-          return false;
-        }
-        throw error instanceof NoWorker ? error : translated(this.#config, error);
-      });
-    if (done) return 'rescheduled';
+    const update = () => reschedule(this.#workflow, dueAt.toJSDate());
+    // Unknown by now is one that has ended meanwhile.
+    const done = await this.#call(update, CANCEL_TIMEOUT).catch(falseIfUnknown);
+    if (done === 'no-worker') throw new NoWorker();
+    if (done === 'rescheduled') return done;
     const { status } = await this.describe();
     return hasEnded(status) ? `already-${status}` : 'already-firing';
   }
 
   /** Asks for the cancellation without waiting for it; false if there is no such alert. */
   async requestCancel(): Promise<boolean> {
-    try {
-      await this.#call(() => this.#workflow.cancel());
-      return true;
-    } catch (error) {
-      if (error instanceof UnknownAlert) return false;
-      throw error;
-    }
+    const cancelled = await this.#call(() => this.#workflow.cancel()).catch(falseIfUnknown);
+    return cancelled !== false;
   }
 
   /** What has become of a cancellation by now. @throws UnknownAlert */
@@ -161,6 +158,20 @@ export class AlertHandle {
     return this.#client.workflow.getHandle(this.id);
   }
 
+  async #described(run: WorkflowExecutionDescription): Promise<AlertDescription> {
+    const alert = fromListing(run);
+    if (!hasEnded(alert.status)) return withPending(alert, run);
+    return this.#call(() => withOutcome(this.#client, alert, run));
+  }
+
+  #outcomeBefore(run: WorkflowExecutionDescription): Promise<Outcome | null> {
+    return this.#call(() => outcomeBefore(this.#client, run));
+  }
+
+  #progressIn(run: WorkflowExecutionDescription): Promise<ChannelProgress[]> {
+    return this.#call(() => channelProgress(this.#client, run, fromListing(run).channels));
+  }
+
   async #latestRun(): Promise<WorkflowExecutionDescription> {
     const run = await this.#call(() => this.#workflow.describe());
     // Another application's workflow in the same namespace.
@@ -168,9 +179,9 @@ export class AlertHandle {
     return run;
   }
 
-  async #call<T>(calls: () => Promise<T>): Promise<T> {
+  async #call<T>(calls: () => Promise<T>, timeout?: number): Promise<T> {
     try {
-      return await call(this.#client.connection, this.#config, calls);
+      return await call(this.#client.connection, this.#config, calls, timeout);
     } catch (error) {
       if (grpcCode(error) === grpcStatus.NOT_FOUND || error instanceof WorkflowNotFoundError) {
         throw new UnknownAlert(this.id);
@@ -204,4 +215,9 @@ export class AlertHandle {
       }
     }
   }
+}
+
+function falseIfUnknown(error: unknown): false {
+  if (error instanceof UnknownAlert) return false;
+  throw error;
 }

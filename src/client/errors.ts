@@ -24,12 +24,9 @@ export class AlertExists extends Error {
 /** Nobody was there to do what was asked; a worker that starts at once may still do it. */
 export class NoWorker extends Error {
   override name = 'NoWorker';
-  constructor(cause: unknown) {
+  constructor() {
     super(
       "no worker has answered: start one with 'npm run worker', see 'alerts show', and try again",
-      {
-        cause,
-      },
     );
   }
 }

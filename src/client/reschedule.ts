@@ -5,21 +5,18 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { RESCHEDULE, TOO_LATE } from '../workflows/messages.js';
-import { NoWorker } from './errors.js';
 
-/**
- * Gives an alert that sleeps a new ETA, in one step within its workflow.
- *
- * @returns false when it has fired already
- * @throws NoWorker
- */
-export async function reschedule(workflow: WorkflowHandle, dueAt: Date): Promise<boolean> {
+/** Gives an alert that sleeps a new ETA, in one step within its workflow; too late when it has fired already. */
+export async function reschedule(
+  workflow: WorkflowHandle,
+  dueAt: Date,
+): Promise<'rescheduled' | 'too-late' | 'no-worker'> {
   try {
     await workflow.executeUpdate<void, [string]>(RESCHEDULE, { args: [dueAt.toISOString()] });
-    return true;
+    return 'rescheduled';
   } catch (error) {
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new NoWorker(error);
-    if (isTooLate(error)) return false;
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return 'no-worker';
+    if (isTooLate(error)) return 'too-late';
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { connectDatabase } from './connect.js';
 import { LONGEST, type Reader, TIME_LIMIT } from './reader.js';
 
 export function postgresReader(url: string): Reader {
-  const db = connectDatabase(url);
+  const db = connectDatabase(url, 'its url');
   return {
     read: async (query, most) => {
       const tx = await db.startTransaction().setAccessMode('read only').execute();

@@ -3,8 +3,8 @@ import pg from 'pg';
 import { reasonOf } from '../reason.js';
 
 /** `timeout`: the milliseconds after which a connection attempt, or a query, is given up. */
-export function postgres(url: string, { timeout = 5000 } = {}): Dialect {
-  const { host, port } = parse(url);
+export function postgres(url: string, { timeout = 5000, setting = 'DATABASE_URL' } = {}): Dialect {
+  const { host, port } = parse(url, setting);
   const pool = new pg.Pool({
     connectionString: url,
     max: 5,
@@ -29,7 +29,7 @@ export function postgres(url: string, { timeout = 5000 } = {}): Dialect {
   return new PostgresDialect({ pool: { connect, end: () => pool.end() } });
 }
 
-function parse(url: string): pg.Client {
+function parse(url: string, setting: string): pg.Client {
   // An "@" only past the host: an unescaped "/", "?" or "#" cut the password short, and its
   // beginning would be taken for a port and appear in errors.
   const misread = url.includes('@') && !/^\w+:\/\/[^/?#]*@/.test(url);
@@ -39,7 +39,7 @@ function parse(url: string): pg.Client {
     // The parser's error may quote the URL.
   }
   throw new Error(
-    'DATABASE_URL cannot be read: percent-encode special characters in its user and password, and check the files it names',
+    `${setting} cannot be read: percent-encode special characters in its user and password, and check the files it names`,
   );
 }
 

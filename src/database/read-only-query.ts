@@ -63,13 +63,10 @@ function readerOf({ databases }: Settings, name: string, env: NodeJS.ProcessEnv)
   }
   try {
     const url = expand(settings.url, env);
-    const file = sqlitePath(url);
+    const file = sqlitePath(url, 'its url');
     return file === undefined ? postgresReader(url) : sqliteReader(file);
   } catch (error) {
-    throw new Error(
-      `database '${name}' cannot be used: ${reasonOf(error).replace('DATABASE_URL', 'its url')}`,
-      { cause: error },
-    );
+    throw new Error(`database '${name}' cannot be used: ${reasonOf(error)}`, { cause: error });
   }
 }
 

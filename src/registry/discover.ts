@@ -1,6 +1,6 @@
 import { isAlertType, unknownField } from './alert-type-shape.js';
 import type { AlertType } from './define-alert.js';
-import { loadModules, type Module } from './load-modules.js';
+import { loadExports } from './load-exports.js';
 
 export type AlertTypes = ReadonlyMap<string, AlertType>;
 
@@ -14,9 +14,10 @@ export const alertsFolder = new URL('../alerts/', import.meta.url);
  */
 export async function discoverAlertTypes(folder: URL = alertsFolder): Promise<AlertTypes> {
   const found = new Map<string, { file: string; type: AlertType }>();
-  for (const module of await loadModules(folder)) {
-    const { file } = module;
-    for (const type of alertTypesOf(module)) {
+  const wanted = { is: isAlertType, what: 'alert type', by: 'defineAlert' };
+  for (const { file, found: types } of await loadExports(folder, wanted)) {
+    for (const type of types) checkAlertType(type, file);
+    for (const type of types) {
       const other = found.get(type.type);
       if (other && other.type !== type) {
         throw new Error(
@@ -27,15 +28,6 @@ export async function discoverAlertTypes(folder: URL = alertsFolder): Promise<Al
     }
   }
   return new Map([...found].map(([name, { type }]) => [name, type]));
-}
-
-function alertTypesOf({ file, exports }: Module): Set<AlertType> {
-  const types = new Set(exports.filter(isAlertType));
-  if (types.size === 0) {
-    throw new Error(`${file} exports no alert type: export one made with defineAlert, or move it`);
-  }
-  for (const type of types) checkAlertType(type, file);
-  return types;
 }
 
 function checkAlertType(type: AlertType, file: string): void {

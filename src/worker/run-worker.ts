@@ -1,6 +1,6 @@
 import { Runtime, makeTelemetryFilterString } from '@temporalio/worker';
-import { eachChannel } from '../activities/channels.js';
-import { loadChannels } from '../activities/load-channels.js';
+import { channelsOf, eachChannel } from '../activities/channels.js';
+import { discoverChannelKinds } from '../activities/load-channels.js';
 import { logLevel, type TemporalConfig } from '../config.js';
 import { connectDatabase } from '../database/connect.js';
 import { databasesOf } from '../database/read-only-query.js';
@@ -27,10 +27,11 @@ export async function runWorker(
 ): Promise<void> {
   const level = logLevel();
   const types = await discoverAlertTypes();
-  const channels = await loadChannels();
+  const settings = loadSettings();
+  const channels = channelsOf(settings, await discoverChannelKinds());
   // Before Temporal's runtime, which would keep the process alive if this threw.
   const db = connectDatabase(process.env['DATABASE_URL']);
-  const databases = databasesOf(loadSettings());
+  const databases = databasesOf(settings);
   const log = pinoLogger(level);
   Runtime.install({
     logger: temporalLogger(log),

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type Checked, verdictOn } from '../../src/activities/verdict.js';
+import { type Finding, verdictOn } from '../../src/activities/verdict.js';
 
 const MINUTE = 60_000;
 const at = (minutes: number) =>
   new Date(Date.parse('2026-07-01T09:00:00Z') + minutes * MINUTE).toISOString();
 
 /** What is said at one check a minute, and what is remembered in between. */
-function spell(holds: boolean[], policy: Pick<Checked, 'forMillis' | 'resolves'>): string[] {
-  let before: Checked['before'] = null;
+function spell(holds: boolean[], policy: Pick<Finding, 'forMillis' | 'resolves'>): string[] {
+  let before: Finding['before'] = null;
   return holds.map((each, minute) => {
     const checked = { holds: each || 'it is up', before, at: at(minute), ...policy } as const;
     const verdict = verdictOn(checked);

@@ -2,30 +2,13 @@ import { DateTime } from 'luxon';
 import { expect, test } from 'vitest';
 import { agendaOf } from '../../src/client/agenda.js';
 import type { AlertDescription } from '../../src/client/description.js';
+import { alertDescription } from './alert-description.js';
 
 const paris = 'Europe/Paris';
 /** A Monday; on Sunday the clocks go forward. */
 const now = DateTime.fromISO('2027-03-22T10:00', { zone: paris });
 
-function alert(id: string, rest: Partial<AlertDescription>): AlertDescription {
-  return {
-    id,
-    runId: 'r',
-    type: 'own',
-    args: {},
-    status: 'scheduled',
-    dueAt: null,
-    recurrence: null,
-    until: null,
-    channels: ['console'],
-    attempts: 0,
-    lastError: null,
-    outcome: null,
-    createdAt: '2027-03-01T00:00:00.000Z',
-    closedAt: null,
-    ...rest,
-  };
-}
+const alert = (id: string, rest: Partial<AlertDescription>) => alertDescription({ id, ...rest });
 
 const recurring = (cron: string) => ({ cron, every: null, timezone: paris });
 const every = (interval: string) => ({ cron: null, every: interval, timezone: null });

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { BadInput, Unreachable } from '../errors.js';
+import { oneLine } from '../../one-line.js';
 import { reasonOf } from '../../reason.js';
 
 /** Exit statuses, as in the README. */
@@ -10,7 +11,7 @@ export const UNREACHABLE = 3;
 /** Says on standard error, in one line, what is wrong and what to do. */
 export function reportAndExitStatus(error: unknown, command = 'alerts'): number {
   if (error instanceof CommanderError) return reportUsage(error, command);
-  console.error(`alerts: ${oneLine(reasonOf(error))}`);
+  console.error(`alerts: ${oneLine(reasonOf(error)).trim()}`);
   if (error instanceof BadInput) return BAD_USAGE;
   return error instanceof Unreachable ? UNREACHABLE : FAILED;
 }
@@ -19,10 +20,6 @@ function reportUsage({ code, exitCode, message }: CommanderError, command: strin
   if (exitCode === 0) return 0;
   const help =
     code === 'commander.help' ? 'a command is missing' : message.replace(/^error: |\.$/g, '');
-  console.error(`alerts: ${oneLine(help)}: see '${command} --help'`);
+  console.error(`alerts: ${oneLine(help).trim()}: see '${command} --help'`);
   return BAD_USAGE;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }

@@ -34,8 +34,16 @@ export function outcomeText({ status, attempts, deliveries, reason }: Outcome): 
   const attempt = attempts > 1 ? ` on attempt ${attempts}` : '';
   const places = deliveries.map(({ channel }) => channel).join(', ');
   const to = places === '' ? '' : `${status === 'sent' ? '' : ', though sent'} to ${places}`;
-  const why = reason === null ? '' : `: ${reason.replaceAll(/\s+/g, ' ')}`;
-  return `${status}${attempt}${to}${why}`;
+  return `${status}${attempt}${to}${because(reason)}`;
+}
+
+function because(reason: string | null): string {
+  return reason === null ? '' : `: ${spaced(reason)}`;
+}
+
+/** In one line of words. */
+function spaced(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
 }
 
 /** What a person calls the way it recurs. */
@@ -57,8 +65,7 @@ type Fact = [name: string, value: string];
 /** `webhook: retrying after attempt 1: the webhook answered 503` */
 function progressText({ channel, status, attempts, reason }: ChannelProgress): string {
   const attempt = attempts > 1 || status === 'retrying' ? ` after attempt ${attempts}` : '';
-  const why = reason === null ? '' : `: ${reason.replaceAll(/\s+/g, ' ')}`;
-  return `${channel}: ${status}${attempt}${why}`;
+  return `${channel}: ${status}${attempt}${because(reason)}`;
 }
 
 /** One channel has nothing to tell that the alert does not. */
@@ -91,7 +98,7 @@ export function alertText(
     ['recurs', recurrenceText(alert)],
     ...channelFacts(alert, progress),
     ['attempts', alert.attempts === 0 ? '' : String(alert.attempts)],
-    ['last error', lastError?.replaceAll(/\s+/g, ' ') ?? ''],
+    ['last error', lastError === null ? '' : spaced(lastError)],
     ['outcome', outcome ? outcomeText(outcome) : ''],
     ['last outcome', lastOutcome ? outcomeText(lastOutcome) : ''],
     ...holdingFacts(lastOutcome),

@@ -10,6 +10,7 @@ import {
 import type { ChannelProgress } from '../../../src/client/channel-progress.js';
 import type { AlertDescription } from '../../../src/client/description.js';
 import type { Outcome } from '../../../src/workflows/outcome.js';
+import { alertDescription as alert } from '../alert-description.js';
 
 const now = '2026-11-23T09:00:00.000Z';
 
@@ -29,24 +30,6 @@ const outcome = (given: Partial<Outcome>): Outcome => ({
   firedAt: now,
   attempts: 1,
   deliveries: [],
-  ...given,
-});
-
-const alert = (given: Partial<AlertDescription> = {}): AlertDescription => ({
-  id: 'a1',
-  runId: 'r1',
-  type: 'clock',
-  args: {},
-  status: 'scheduled',
-  dueAt: '2026-11-25T09:00:00.000Z',
-  recurrence: null,
-  until: null,
-  channels: ['console'],
-  attempts: 0,
-  lastError: null,
-  outcome: null,
-  createdAt: now,
-  closedAt: null,
   ...given,
 });
 

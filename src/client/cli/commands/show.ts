@@ -10,10 +10,7 @@ export const show = new Command('show')
   .action(async (id, { json }) => {
     await withClient(async (alerts) => {
       const { alertText } = await import('../text.js');
-      const handle = alerts.get(id);
-      const alert = await handle.describe();
-      const lastOutcome = alert.recurrence && (await handle.lastOutcome());
-      const progress = await handle.progress();
+      const { alert, lastOutcome, progress } = await alerts.get(id).inspect();
       print(json, { ...alert, lastOutcome, progress }, alertText(alert, lastOutcome, progress));
     });
   });

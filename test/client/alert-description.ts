@@ -1,0 +1,22 @@
+import type { AlertDescription } from '../../src/client/description.js';
+
+/** An alert as `describe` tells of one that sleeps, with what matters here. */
+export function alertDescription(given: Partial<AlertDescription> = {}): AlertDescription {
+  return {
+    id: 'a1',
+    runId: 'r1',
+    type: 'clock',
+    args: {},
+    status: 'scheduled',
+    dueAt: '2026-11-25T09:00:00.000Z',
+    recurrence: null,
+    until: null,
+    channels: ['console'],
+    attempts: 0,
+    lastError: null,
+    outcome: null,
+    createdAt: '2026-11-23T09:00:00.000Z',
+    closedAt: null,
+    ...given,
+  };
+}
