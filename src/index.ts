@@ -1,17 +1,18 @@
 /** What a client script and a file of alert types import from `durable-alerts`. */
 export { ApplicationFailure } from '@temporalio/common';
 export { AlertClient } from './client/alert-client.js';
-export type { AlertHandle, CancelVerdict, RescheduleVerdict } from './client/alert-handle.js';
+export type { AlertHandle, CancelVerdict, ChangeVerdict } from './client/alert-handle.js';
 export type { AlertDescription } from './client/description.js';
 export {
   AlertExists,
+  AlertFiring,
   BadInput,
   NoWorker,
   Refused,
   UnknownAlert,
   Unreachable,
 } from './client/errors.js';
-export type { ScheduleOptions } from './client/schedule-options.js';
+export type { ScheduleOptions, StartOptions } from './client/schedule-options.js';
 export { type AlertType, defineAlert, type Services } from './registry/define-alert.js';
 export { template } from './registry/template.js';
 export type { AlertStatus, Outcome } from './workflows/outcome.js';

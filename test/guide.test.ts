@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { clock } from '../src/alerts/clock.js';
 import { twoDaysLate } from '../src/alerts/two-days-late.js';
 import { AlertClient } from '../src/client/alert-client.js';
+import { etaOf } from '../src/client/eta.js';
 import { UnknownAlert } from '../src/client/errors.js';
 import type { TemporalConfig } from '../src/config.js';
 import { connectDatabase } from '../src/database/connect.js';
@@ -156,14 +157,14 @@ describe('How to apply to alerts?', () => {
     });
 
     test('fancy durations: a month on, a week back, at ten in the morning', async () => {
-      const later = DateTime.fromISO('2026-07-20T16:45', { zone: 'Europe/Paris' })
-        .plus({ months: 1, weeks: -1 })
-        .set({ hour: 10 });
+      const now = DateTime.fromISO('2026-07-20T16:45', { zone: 'Europe/Paris' });
+      const fancy = { in: { months: 1, weeks: -1 }, set: { hour: 10 }, timezone: 'Europe/Paris' };
+      const later = etaOf(fancy, now);
       expect([later.month, later.day, later.hour]).toEqual([8, 13, 10]);
 
-      const at = later.plus({ years: 10 });
-      const alert = await alerts.schedule(hello, { name: 'later' }, { at });
-      expect((await alert.describe()).dueAt).toBe(at.toUTC().toISO());
+      const alert = await alerts.schedule(hello, { name: 'later' }, fancy);
+      const { dueAt } = await alert.describe();
+      expect(dueAt).toBe(etaOf(fancy).toUTC().toISO());
       await alert.cancel();
     });
 

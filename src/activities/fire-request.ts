@@ -2,7 +2,10 @@ import type { Holding } from '../workflows/holding.js';
 import type { AlertInput } from '../workflows/messages.js';
 
 // What is optional came later: alerts that were asleep then have none of it.
-export interface FireRequest extends Pick<AlertInput, 'type' | 'args' | 'expires' | 'for'> {
+export interface FireRequest extends Pick<
+  AlertInput,
+  'type' | 'args' | 'expires' | 'for' | 'onceIn'
+> {
   channel: string;
   /** ISO 8601, UTC. */
   dueAt: string;

@@ -6,6 +6,7 @@ import { timeoutText } from '../workflows/timeout-text.js';
 import { withAttempt } from './attempt.js';
 import type { Channels, OpenChannel } from './channels.js';
 import { check, type Checked } from './check.js';
+import { isShownAgain } from '../clock-overlap.js';
 import { final } from '../final.js';
 import type { FireRequest, Limited } from './fire-request.js';
 import { heartbeating } from './heartbeating.js';
@@ -55,8 +56,13 @@ async function fire(
   if (target.perSecond !== undefined && !isLimitedQueue(info.taskQueue, channel)) {
     return { status: 'limited', taskQueue: limitedQueue(info.taskQueue, channel) };
   }
+  const { dueAt, onceIn } = request;
+  if (onceIn !== undefined && isShownAgain(new Date(dueAt), onceIn)) {
+    const reason = `the clocks of ${onceIn} show this time again, at which it came due before`;
+    log.info('repeated', { channel, dueAt });
+    return { ...done, status: 'repeated', reason };
+  }
   if (services.now().getTime() > expiryOf(request)) {
-    const { dueAt } = request;
     log.warn('expired', { dueAt });
     const reason = `it was due at ${dueAt} and not delivered in time`;
     return { ...done, status: 'expired', reason };

@@ -13,16 +13,21 @@ import { ALERT_WORKFLOW, MEMO } from '../workflows/messages.js';
 import * as attributes from '../workflows/search-attributes.js';
 import { AlertHandle } from './alert-handle.js';
 import type { AlertDescription } from './description.js';
-import { AlertExists } from './errors.js';
+import { AlertExists, AlertFiring } from './errors.js';
 import { type Discarded, discardAlerts } from './discard.js';
+import { exportAlerts } from './export-alerts.js';
 import { knownChannels } from './known-channels.js';
 import { type ListOptions, listAlerts, queryFor } from './list.js';
 import { type Plan, planAlert } from './plan.js';
-import type { ScheduleOptions } from './schedule-options.js';
+import type { Fields } from './rows/row.js';
+import type { StartOptions } from './schedule-options.js';
 import { call, connect, translated } from './temporal.js';
 
 /** Tens of thousands of alerts are many pages. */
 const LIST_TIMEOUT = 5 * 60_000;
+
+/** A program that repeats itself does not repeat the alert. */
+const SENT_STAYS_SENT = 'ALLOW_DUPLICATE_FAILED_ONLY';
 
 /** Schedules alerts and finds them again. */
 export class AlertClient {
@@ -54,23 +59,49 @@ export class AlertClient {
   async schedule<Schema extends z.ZodObject, Subject>(
     type: AlertType<Schema, Subject>,
     args: z.input<Schema>,
-    options: ScheduleOptions = {},
+    options: StartOptions = {},
   ): Promise<AlertHandle> {
     this.#channels ??= knownChannels();
-    return this.start(planAlert(type, args, options, await this.#channels));
+    const plan = planAlert(type, args, options, await this.#channels);
+    return options.replace ? this.replace(plan) : this.start(plan);
   }
 
   /** Starts what was planned. @throws AlertExists */
   async start(plan: Plan): Promise<AlertHandle> {
-    try {
-      await this.#call(() =>
-        this.temporal.workflow.start(ALERT_WORKFLOW, this.#startOptions(plan)),
-      );
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) throw new AlertExists(plan.id);
-      throw error;
-    }
+    const options = {
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: SENT_STAYS_SENT,
+    } as const;
+    if (!(await this.#start(plan, options))) throw new AlertExists(plan.id);
     return this.get(plan.id);
+  }
+
+  /**
+   * Starts what was planned in place of the alert with that id, if there is one. One that sleeps is changed in one step
+   * within its workflow, so that there is an alert at any moment; where one of the two recurs Temporal ends the old one
+   * and starts the new one at once.
+   *
+   * @throws AlertFiring when the old one is being delivered; it stays as it is
+   * @throws NoWorker
+   */
+  async replace(plan: Plan): Promise<AlertHandle> {
+    const alert = this.get(plan.id);
+    const anew = {
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    } as const;
+    const instead = { ...anew, workflowIdConflictPolicy: 'TERMINATE_EXISTING' } as const;
+    for (;;) {
+      if (await this.#start(plan, plan.cronSchedule === null ? anew : instead)) return alert;
+      if ((await alert.describe()).recurrence) {
+        await this.#start(plan, instead);
+        return alert;
+      }
+      const verdict = await alert.replace(plan.input, plan.memo);
+      if (verdict === 'already-firing') throw new AlertFiring(plan.id);
+      if (verdict === 'replaced') return alert;
+      // It has ended meanwhile.
+    }
   }
 
   /** The alert with this id, whoever scheduled it; its methods tell if there is none. */
@@ -101,6 +132,15 @@ export class AlertClient {
     }
   }
 
+  /** All open alerts as rows of a file, from which they can be imported again. */
+  async *export(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<Fields> {
+    try {
+      yield* exportAlerts(this.temporal, filter);
+    } catch (error) {
+      throw translated(this.#config, error);
+    }
+  }
+
   /** The emergency brake: cancels every open alert, or those of one type, and says what became of each. */
   async discard(
     filter: Pick<ListOptions, 'type'> = {},
@@ -113,6 +153,21 @@ export class AlertClient {
     await this.#connection.close();
   }
 
+  /** False when the id is in use. */
+  async #start(
+    plan: Plan,
+    policies: Pick<WorkflowStartOptions, 'workflowIdConflictPolicy' | 'workflowIdReusePolicy'>,
+  ): Promise<boolean> {
+    try {
+      const options = { ...this.#startOptions(plan), ...policies };
+      await this.#call(() => this.temporal.workflow.start<typeof alert>(ALERT_WORKFLOW, options));
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error;
+    }
+  }
+
   #call<T>(calls: () => Promise<T>, timeout?: number): Promise<T> {
     return call(this.#connection, this.#config, calls, timeout);
   }
@@ -123,7 +178,10 @@ export class AlertClient {
       workflowId: id,
       taskQueue: this.#config.taskQueue,
       args: [input],
-      memo: { [MEMO.alert]: memo },
+      memo: {
+        [MEMO.alert]: memo,
+        ...(cronSchedule === null && { [MEMO.pausedUntil]: input.pausedUntil ?? null }),
+      },
       staticSummary: `${input.type} · ${cronSchedule ?? `due ${due}`}`,
       typedSearchAttributes: [
         { key: attributes.AlertType, value: input.type },
@@ -134,9 +192,6 @@ export class AlertClient {
           : [{ key: attributes.AlertRecurrence, value: cronSchedule }]),
       ],
       ...(cronSchedule === null ? {} : { cronSchedule }),
-      workflowIdConflictPolicy: 'FAIL',
-      // Sent once, it stays sent: a program that repeats itself does not repeat the alert.
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       // How long a task of a worker that died is waited for.
       workflowTaskTimeout: '2s',
     } satisfies WorkflowStartOptions<typeof alert>;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { status as grpcStatus } from '@grpc/grpc-js';
 import {
   type Client,
@@ -7,22 +6,44 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import type { TemporalConfig } from '../config.js';
-import { ALERT_WORKFLOW } from '../workflows/messages.js';
+import {
+  ALERT_WORKFLOW,
+  type AlertInput,
+  type AlertMemo,
+  PAUSE,
+  type PausedUntil,
+  REPLACE,
+  RESCHEDULE,
+  RESUMED,
+} from '../workflows/messages.js';
 import type { EndStatus, Outcome } from '../workflows/outcome.js';
 import { type ChannelProgress, channelProgress } from './channel-progress.js';
-import { type AlertDescription, fromListing, hasEnded } from './description.js';
-import { BadInput, NoWorker, Unreachable, UnknownAlert } from './errors.js';
-import { outcomeBefore, withOutcome } from './outcome-of-run.js';
+import { type AlertDescription, fromListing, hasEnded, stillPaused } from './description.js';
+import { BadInput, NoWorker, UnknownAlert } from './errors.js';
+import { withOutcome } from './outcome-of-run.js';
+import { patiently } from './patiently.js';
 import { withPending } from './pending.js';
-import { reschedule } from './reschedule.js';
+import { pauseEnd } from './pause-end.js';
+import { recurrenceState, type RecurrenceState } from './recurrence-state.js';
+import type { InstantInput } from './schedule-options.js';
+import { updateAlert } from './update-alert.js';
 import { etaOf, type When } from './eta.js';
-import { call, grpcCode, isTransient } from './temporal.js';
+import { call, grpcCode } from './temporal.js';
+import { utc } from './when/utc.js';
+import { localZone, parseZone } from './when/zone.js';
 
 /** What became of a cancellation; `cancelling` is accepted, and takes effect as soon as a worker runs. */
 export type CancelVerdict = 'cancelled' | 'cancelling' | `already-${EndStatus}`;
 
-/** What became of a new ETA; an alert that is `already-firing` is being delivered, or tries to be. */
-export type RescheduleVerdict = 'rescheduled' | 'already-firing' | `already-${EndStatus}`;
+/** Why an alert could not be changed; one that is `already-firing` is being delivered, or tries to be. */
+export type ChangeVerdict = 'already-firing' | `already-${EndStatus}`;
+
+export interface PauseOptions {
+  /** @default until it is resumed */
+  until?: InstantInput | undefined;
+  /** In which a time without an offset is read. @default the zone of this machine */
+  timezone?: string | undefined;
+}
 
 export interface Inspection {
   alert: AlertDescription;
@@ -67,7 +88,7 @@ export class AlertHandle {
 
   /** What became of the last occurrence of a recurring alert; null before there was one. @throws UnknownAlert */
   async lastOutcome(): Promise<Outcome | null> {
-    return this.#outcomeBefore(await this.#latestRun());
+    return (await this.#recurrenceState(await this.#latestRun())).lastOutcome;
   }
 
   /** How far it has come on each of its channels, in its current or last run. @throws UnknownAlert */
@@ -79,7 +100,8 @@ export class AlertHandle {
   async inspect(): Promise<Inspection> {
     const run = await this.#latestRun();
     const alert = await this.#described(run);
-    const lastOutcome = alert.recurrence && (await this.#outcomeBefore(run));
+    const state = alert.recurrence && (await this.#recurrenceState(run));
+    const lastOutcome = state && state.lastOutcome;
     return { alert, lastOutcome, progress: await this.#progressIn(run) };
   }
 
@@ -92,9 +114,9 @@ export class AlertHandle {
    */
   async result(signal: AbortSignal = new AbortController().signal): Promise<Outcome> {
     for (;;) {
-      const { outcome } = await this.#patiently(signal, () => this.describe());
+      const { outcome } = await patiently(signal, () => this.describe());
       if (outcome) return outcome;
-      await this.#patiently(signal, () => this.#closed(signal));
+      await patiently(signal, () => this.#closed(signal));
     }
   }
 
@@ -125,19 +147,35 @@ export class AlertHandle {
    * @throws UnknownAlert
    * @throws NoWorker when no worker has done it in time
    */
-  async reschedule(when: When): Promise<RescheduleVerdict> {
-    const before = await this.describe();
+  async reschedule(when: When): Promise<'rescheduled' | ChangeVerdict> {
     const dueAt = etaOf(when);
+    const before = await this.describe();
     if (before.recurrence)
       throw new BadInput(`'${this.id}' recurs: cancel it, and schedule it anew`);
-    if (hasEnded(before.status)) return `already-${before.status}`;
-    const update = () => reschedule(this.#workflow, dueAt.toJSDate());
-    // Unknown by now is one that has ended meanwhile.
-    const done = await this.#call(update, CANCEL_TIMEOUT).catch(falseIfUnknown);
-    if (done === 'no-worker') throw new NoWorker();
-    if (done === 'rescheduled') return done;
-    const { status } = await this.describe();
-    return hasEnded(status) ? `already-${status}` : 'already-firing';
+    return (await this.#change(RESCHEDULE, [utc(dueAt)])) ?? 'rescheduled';
+  }
+
+  /**
+   * Nothing goes out until a time, or until it is resumed. What is due meanwhile goes out then, of a one-shot alert; of
+   * a recurring one those occurrences are skipped.
+   *
+   * @throws BadInput when the time is none, or over
+   * @throws UnknownAlert
+   * @throws NoWorker
+   */
+  async pause({ until = RESUMED, timezone }: PauseOptions = {}): Promise<'paused' | ChangeVerdict> {
+    const end = pauseEnd(until, parseZone(timezone ?? localZone()));
+    if (stillPaused(end) === null) {
+      throw new BadInput(`a pause until ${end} is over already: choose a time to come`);
+    }
+    return (await this.#pause(await this.describe(), end)) ?? 'paused';
+  }
+
+  /** Ends a pause. @throws UnknownAlert, NoWorker */
+  async resume(): Promise<'resumed' | 'not-paused' | ChangeVerdict> {
+    const before = await this.describe();
+    if (before.pausedUntil === null && !hasEnded(before.status)) return 'not-paused';
+    return (await this.#pause(before, utc(Date.now()))) ?? 'resumed';
   }
 
   /** Asks for the cancellation without waiting for it; false if there is no such alert. */
@@ -153,6 +191,34 @@ export class AlertHandle {
     return hasEnded(status) ? `already-${status}` : 'cancelling';
   }
 
+  /** Makes a one-shot alert that sleeps another one. @throws UnknownAlert, NoWorker */
+  async replace(input: AlertInput, memo: AlertMemo): Promise<'replaced' | ChangeVerdict> {
+    return (await this.#change(REPLACE, [input, memo])) ?? 'replaced';
+  }
+
+  async #pause(before: AlertDescription, until: PausedUntil): Promise<ChangeVerdict | undefined> {
+    if (!before.recurrence) return this.#change(PAUSE, [until]);
+    // Between two runs Temporal keeps it for the next.
+    const signal = () => this.#workflow.signal<[PausedUntil]>(PAUSE, until);
+    if ((await this.#call(signal).catch(falseIfUnknown)) === false)
+      return this.#insteadOfSleeping();
+    return undefined;
+  }
+
+  /** Changes a one-shot alert; what hindered it, if anything. */
+  async #change(update: string, args: [unknown, ...unknown[]]): Promise<ChangeVerdict | undefined> {
+    const calls = () => updateAlert(this.#workflow, update, args);
+    // Unknown by now is one that has ended meanwhile.
+    const done = await this.#call(calls, CANCEL_TIMEOUT).catch(falseIfUnknown);
+    if (done === 'no-worker') throw new NoWorker();
+    return done === 'done' ? undefined : this.#insteadOfSleeping();
+  }
+
+  async #insteadOfSleeping(): Promise<ChangeVerdict> {
+    const { status } = await this.describe();
+    return hasEnded(status) ? `already-${status}` : 'already-firing';
+  }
+
   /** Without a run id, so that it means the run that is current when the call arrives. */
   get #workflow() {
     return this.#client.workflow.getHandle(this.id);
@@ -160,12 +226,13 @@ export class AlertHandle {
 
   async #described(run: WorkflowExecutionDescription): Promise<AlertDescription> {
     const alert = fromListing(run);
-    if (!hasEnded(alert.status)) return withPending(alert, run);
-    return this.#call(() => withOutcome(this.#client, alert, run));
+    if (hasEnded(alert.status)) return this.#call(() => withOutcome(this.#client, alert, run));
+    const { pausedUntil } = alert.recurrence ? await this.#recurrenceState(run) : alert;
+    return { ...withPending(alert, run), pausedUntil };
   }
 
-  #outcomeBefore(run: WorkflowExecutionDescription): Promise<Outcome | null> {
-    return this.#call(() => outcomeBefore(this.#client, run));
+  #recurrenceState(run: WorkflowExecutionDescription): Promise<RecurrenceState> {
+    return this.#call(() => recurrenceState(this.#client, run));
   }
 
   #progressIn(run: WorkflowExecutionDescription): Promise<ChannelProgress[]> {
@@ -200,19 +267,6 @@ export class AlertHandle {
       );
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
-    }
-  }
-
-  /** Tries again for as long as Temporal is away. */
-  async #patiently<T>(signal: AbortSignal, calls: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await calls();
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof Unreachable) && !isTransient(error)) throw error;
-        await sleep(1000, undefined, { signal });
-      }
     }
   }
 }

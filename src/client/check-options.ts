@@ -1,7 +1,8 @@
 import { DateTime, Duration } from 'luxon';
 import { z } from 'zod';
 import { BadInput } from './errors.js';
-import type { ScheduleOptions } from './schedule-options.js';
+import type { StartOptions } from './schedule-options.js';
+import { isTemporalDuration, isTemporalTime } from './when/temporal-objects.js';
 
 const text = (what: string) => z.string({ error: `must be ${what}` });
 
@@ -11,21 +12,40 @@ const duration = z.union(
     z.string(),
     z.custom<Duration>((value) => Duration.isDuration(value)),
     z.record(z.string(), z.number()),
+    z.custom((value) => isTemporalDuration(value)),
   ],
   {
-    error: "must be a duration such as '2 days' or { days: 2 }",
+    error: "must be a duration such as '2 days', { days: 2 } or a Temporal.Duration",
   },
 );
 const instant = z.union(
-  [z.string(), z.date(), z.custom<DateTime>((value) => DateTime.isDateTime(value))],
+  [
+    z.string(),
+    z.date(),
+    z.custom<DateTime>((value) => DateTime.isDateTime(value)),
+    z.custom((value) => isTemporalTime(value)),
+  ],
   {
-    error: "must be a Date, a Luxon DateTime or a text such as '2026-12-24T18:00'",
+    error:
+      "must be a Date, a Luxon DateTime or a text such as '2026-12-24T18:00', " +
+      'or a Temporal.Instant, ZonedDateTime or PlainDateTime',
   },
 );
 
 const fields = {
   id: text('a text').optional(),
+  replace: z.boolean({ error: 'must be true or false' }).optional(),
   in: duration.optional(),
+  set: z
+    .strictObject(
+      {
+        day: z.number().optional(),
+        hour: z.number().optional(),
+        minute: z.number().optional(),
+      },
+      { error: 'takes day, hour and minute' },
+    )
+    .optional(),
   at: instant.optional(),
   every: duration.optional(),
   cron: text("an expression such as '30 21 * * 1'").optional(),
@@ -34,6 +54,10 @@ const fields = {
   expires: duration.optional(),
   for: duration.optional(),
   until: instant.optional(),
+  times: z.number({ error: 'must be a whole number, such as 10' }).optional(),
+  jitter: duration.optional(),
+  dstOverlap: z.enum(['once', 'twice'], { error: "must be 'once' or 'twice'" }).optional(),
+  pausedUntil: instant.optional(),
   retry: z
     .strictObject(
       {
@@ -45,7 +69,7 @@ const fields = {
       { error: 'takes maximumAttempts, initialInterval, backoffCoefficient and maximumInterval' },
     )
     .optional(),
-} satisfies Record<keyof ScheduleOptions, z.ZodType>;
+} satisfies Record<keyof StartOptions, z.ZodType>;
 
 const schema = z.strictObject(fields);
 
@@ -55,7 +79,7 @@ const schema = z.strictObject(fields);
  *
  * @throws BadInput
  */
-export function checkOptions(options: unknown): asserts options is ScheduleOptions {
+export function checkOptions(options: unknown): asserts options is StartOptions {
   const { error } = schema.safeParse(options);
   const [issue] = error?.issues ?? [];
   if (!issue) return;

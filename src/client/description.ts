@@ -1,7 +1,14 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { z } from 'zod';
-import type { AlertMemo, Args, Recurrence } from '../workflows/messages.js';
-import { MEMO } from '../workflows/messages.js';
+import {
+  type AlertMemo,
+  type Args,
+  type DstOverlap,
+  MEMO,
+  type PausedUntil,
+  type Recurrence,
+  RESUMED,
+} from '../workflows/messages.js';
 import {
   type AlertStatus,
   endStatuses,
@@ -10,6 +17,7 @@ import {
   statuses,
 } from '../workflows/outcome.js';
 import * as attributes from '../workflows/search-attributes.js';
+import { isoDuration } from './when/iso-duration.js';
 
 /** One run of a workflow, as listed or as described. */
 export type Run = Omit<WorkflowExecutionInfo, 'raw'>;
@@ -26,6 +34,14 @@ export interface AlertDescription {
   recurrence: Recurrence | null;
   /** Recurring: no run is due after this; null when it recurs for ever. */
   until: string | null;
+  /** Recurring: it ends after it has come due so often; null for no limit. */
+  times: number | null;
+  /** Recurring: the window within which it fires after it is due, ISO 8601; null when it fires at once. */
+  jitter: string | null;
+  /** Recurring by cron: what it does at a time that the clocks show twice; null where that does not matter. */
+  dstOverlap: DstOverlap | null;
+  /** ISO 8601, or `resumed`: until somebody resumes it; null when it is not paused. */
+  pausedUntil: PausedUntil | null;
   channels: string[];
   attempts: number;
   lastError: string | null;
@@ -46,6 +62,8 @@ export const outcomeSchema: z.ZodType<Outcome> = z.object({
   attempts: z.number(),
   deliveries: z.array(z.object({ channel: z.string(), id: z.string() })),
   holding: z.record(z.string(), z.object({ since: z.string(), said: z.boolean() })).exactOptional(),
+  pausedUntil: z.string().exactOptional(),
+  occurrences: z.number().exactOptional(),
 });
 
 const memoSchema: z.ZodType<AlertMemo> = z.object({
@@ -59,12 +77,25 @@ const memoSchema: z.ZodType<AlertMemo> = z.object({
     })
     .nullable(),
   until: z.string().exactOptional(),
+  expires: z.number().nullable().exactOptional(),
+  for: z.number().exactOptional(),
+  retry: z
+    .object({
+      maximumAttempts: z.number(),
+      initialInterval: z.number(),
+      backoffCoefficient: z.number(),
+      maximumInterval: z.number(),
+    })
+    .exactOptional(),
+  times: z.number().exactOptional(),
+  jitter: z.number().exactOptional(),
+  dstOverlap: z.enum(['once', 'twice']).exactOptional(),
   createdAt: z.string(),
 });
 
 /** All that a listing tells; what only a run's history or its pending activities know is left empty. */
 export function fromListing(info: Run): AlertDescription {
-  const { args, channels, recurrence, until = null, createdAt } = memoOf(info);
+  const { args, channels, recurrence, createdAt, ...memo } = memoOf(info);
   const closedAt = info.closeTime?.toISOString() ?? null;
   const due = info.typedSearchAttributes.get(attributes.AlertDue) ?? null;
   const next = closedAt === null ? wholeSecond(info.executionTime ?? info.startTime) : null;
@@ -76,7 +107,11 @@ export function fromListing(info: Run): AlertDescription {
     status: closedAt === null ? openStatus(info) : closedStatus(info),
     dueAt: (recurrence ? next : due)?.toISOString() ?? null,
     recurrence,
-    until,
+    until: memo.until ?? null,
+    times: memo.times ?? null,
+    jitter: memo.jitter === undefined ? null : isoDuration(memo.jitter),
+    dstOverlap: memo.dstOverlap ?? null,
+    pausedUntil: closedAt === null ? pauseOf(info) : null,
     channels,
     attempts: 0,
     lastError: null,
@@ -86,8 +121,19 @@ export function fromListing(info: Run): AlertDescription {
   };
 }
 
+/** Of a one-shot alert; of a recurring one Temporal resets the memo with each run. */
+function pauseOf(info: Run): PausedUntil | null {
+  const until = z.string().safeParse(info.memo?.[MEMO.pausedUntil]);
+  return until.success ? stillPaused(until.data) : null;
+}
+
+export function stillPaused(until: PausedUntil | null): PausedUntil | null {
+  if (until === null || until === RESUMED) return until;
+  return Date.parse(until) > Date.now() ? until : null;
+}
+
 /** An alert that was started by other means has no memo of ours. */
-function memoOf(info: Run): AlertMemo {
+export function memoOf(info: Run): AlertMemo {
   const memo = memoSchema.safeParse(info.memo?.[MEMO.alert]);
   if (memo.success) return memo.data;
   const channels = info.typedSearchAttributes.get(attributes.AlertChannel) ?? [];

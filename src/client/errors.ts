@@ -21,6 +21,16 @@ export class AlertExists extends Error {
   }
 }
 
+/** The alert to be replaced is being delivered, or tries to be; nothing was started. */
+export class AlertFiring extends Error {
+  override name = 'AlertFiring';
+  constructor(readonly id: string) {
+    super(
+      `'${id}' is being delivered and was not replaced: see 'alerts show ${id}', and cancel it or try again`,
+    );
+  }
+}
+
 /** Nobody was there to do what was asked; a worker that starts at once may still do it. */
 export class NoWorker extends Error {
   override name = 'NoWorker';

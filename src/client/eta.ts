@@ -1,15 +1,31 @@
 import { DateTime } from 'luxon';
+import { BadInput } from './errors.js';
 import type { ScheduleOptions } from './schedule-options.js';
 import { toDuration } from './to-millis.js';
-import { addDuration, toInstant } from './when/instant.js';
+import { addDuration, checkInstant, toInstant } from './when/instant.js';
+import { setFields } from './when/set-fields.js';
 import { localZone, parseZone } from './when/zone.js';
 
-export type When = Pick<ScheduleOptions, 'in' | 'at' | 'timezone'>;
+export type When = Pick<ScheduleOptions, 'in' | 'set' | 'at' | 'timezone'>;
 
 /** In the zone of the options; without a time it is now. @throws BadInput */
 export function etaOf(options: When, now: DateTime = DateTime.now()): DateTime {
+  checkSet(options);
   const zone = parseZone(options.timezone ?? localZone());
   if (options.at !== undefined) return toInstant(options.at, zone, now);
   if (options.in === undefined) return now.setZone(zone);
-  return addDuration(now, toDuration(options.in, 'in'), zone);
+  const later = addDuration(now, toDuration(options.in, 'in'), zone);
+  if (options.set === undefined || !hasFields(options)) return later;
+  const composed = setFields(later, options.set);
+  return checkInstant(composed, now, composed.toISO() ?? 'the time');
+}
+
+/** Fields are set in a time that a duration leads to, and in no other. @throws BadInput */
+export function checkSet(options: Pick<ScheduleOptions, 'in' | 'set'>): void {
+  if (options.in !== undefined || !hasFields(options)) return;
+  throw new BadInput('day, hour and minute need in: add a duration, such as 1 month, or 0s');
+}
+
+function hasFields({ set = {} }: Pick<ScheduleOptions, 'set'>): boolean {
+  return Object.values(set).some((field) => field !== undefined);
 }

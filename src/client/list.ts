@@ -6,6 +6,7 @@ import { type AlertDescription, fromListing, hasEnded, type Run } from './descri
 import { BadInput } from './errors.js';
 import { withOutcome } from './outcome-of-run.js';
 import { withPending } from './pending.js';
+import { recurrenceState } from './recurrence-state.js';
 
 export interface ListOptions {
   /** Also those that have ended, for as long as Temporal keeps them. */
@@ -51,8 +52,10 @@ async function* matching(client: Client, filter: ListOptions): AsyncGenerator<Li
 
 async function complete(client: Client, { run, alert }: Listed): Promise<AlertDescription> {
   if (hasEnded(alert.status)) return withOutcome(client, alert, run);
-  if (alert.status === 'scheduled') return alert;
-  return withPending(alert, await client.workflow.getHandle(run.workflowId, run.runId).describe());
+  const { pausedUntil } = alert.recurrence ? await recurrenceState(client, run) : alert;
+  const known = { ...alert, pausedUntil };
+  if (alert.status === 'scheduled') return known;
+  return withPending(known, await client.workflow.getHandle(run.workflowId, run.runId).describe());
 }
 
 function first(limit: number, listed: Listed[]): Listed[] {

@@ -4,7 +4,6 @@ import {
   WorkflowContinuedAsNewError,
   WorkflowFailedError,
 } from '@temporalio/client';
-import { DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { MEMO } from '../workflows/messages.js';
 import type { Outcome } from '../workflows/outcome.js';
 import { type AlertDescription, hasEnded, outcomeSchema, type Run } from './description.js';
@@ -47,25 +46,8 @@ function untold({ status, dueAt, createdAt }: AlertDescription, reason: string):
   };
 }
 
-/** The outcome of the run before this one, which a cron run is started with; null for the first. */
-export async function outcomeBefore(client: Client, run: Run): Promise<Outcome | null> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace: client.options.namespace,
-    execution: { workflowId: run.workflowId, runId: run.runId },
-    maximumPageSize: 1,
-  });
-  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  const { continuedFailure, lastCompletionResult } = started ?? {};
-  if (continuedFailure) {
-    const failures = new DefaultFailureConverter();
-    return outcomeIn(failures.failureToError(continuedFailure, defaultPayloadConverter));
-  }
-  const [payload] = lastCompletionResult?.payloads ?? [];
-  return payload ? outcomeSchema.parse(defaultPayloadConverter.fromPayload(payload)) : null;
-}
-
 /** A failed alert's outcome is the detail of its failure. */
-function outcomeIn(failure: unknown): Outcome | null {
+export function outcomeIn(failure: unknown): Outcome | null {
   const detail = failure instanceof ApplicationFailure ? failure.details?.[0] : undefined;
   return outcomeSchema.safeParse(detail).data ?? null;
 }

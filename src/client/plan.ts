@@ -3,17 +3,20 @@ import { customAlphabet } from 'nanoid';
 import { canonical, type Channels } from '../activities/channels.js';
 import { isAlertType } from '../registry/alert-type-shape.js';
 import type { AlertType } from '../registry/define-alert.js';
-import type { AlertInput, AlertMemo, Recurrence } from '../workflows/messages.js';
+import type { AlertInput, AlertMemo } from '../workflows/messages.js';
 import { checkArgs } from './args.js';
 import { checkOptions } from './check-options.js';
 import { BadInput } from './errors.js';
 import { etaOf } from './eta.js';
 import { findChannel } from './find-channel.js';
+import { pauseEnd } from './pause-end.js';
+import { jitterWindow, shareOf } from './jitter.js';
+import { checkTimes, dstOverlapOf, endOf, firstTime, recurrenceOf } from './plan-recurrence.js';
 import { retryPolicy } from './retry.js';
-import type { ScheduleOptions } from './schedule-options.js';
-import { toDuration, toMillis } from './to-millis.js';
-import { toInstant } from './when/instant.js';
-import { lastTime, nextTimes, parseRecurrence, toCronSchedule } from './when/recurrence.js';
+import type { StartOptions } from './schedule-options.js';
+import { toMillis } from './to-millis.js';
+import { utc } from './when/utc.js';
+import { toCronSchedule } from './when/recurrence.js';
 import { localZone, parseZone } from './when/zone.js';
 
 /** All that scheduling an alert would do, worked out and checked before anything is started. */
@@ -34,7 +37,7 @@ const newId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 export function planAlert(
   type: AlertType,
   args: unknown,
-  options: ScheduleOptions,
+  options: StartOptions,
   known: Channels,
   now: DateTime = DateTime.now(),
 ): Plan {
@@ -44,18 +47,34 @@ export function planAlert(
       'the first argument is no alert type: import one from src/alerts, not its name',
     );
   }
+  if (options.replace && options.id === undefined) {
+    throw new BadInput('replace needs an id, by which the other alert is found');
+  }
+  const id = options.id === undefined ? newId() : checkId(options.id);
   const recurrence = recurrenceOf(options);
+  const dstOverlap = dstOverlapOf(recurrence, options);
+  const window = jitterWindow(options.jitter, recurrence, now);
+  const share = shareOf(window, id);
   const zone = parseZone(options.timezone ?? recurrence?.timezone ?? localZone());
-  const dueAt = recurrence ? firstTime(recurrence, now.setZone(zone)) : etaOf(options, now);
+  const dueAt = recurrence
+    ? firstTime({ recurrence, dstOverlap }, now.setZone(zone))
+    : etaOf(options, now).plus(share);
   const channels = checkChannels(options.to ?? type.channels ?? ['console'], known);
   const kept = checkArgs(type, args);
   const refusal = type.refuse?.(type.args.parse(kept));
   if (refusal !== undefined) throw new BadInput(refusal);
   const held = options.for ?? type.for;
   const end = recurrence && endOf(recurrence, options, zone, now);
-  const expires = options.expires ?? type.expires;
+  const { expires = type.expires } = options;
+  const pause = options.pausedUntil && pauseEnd(options.pausedUntil, zone, now);
+  const policy = {
+    expires: expires === undefined ? null : toMillis(expires, 'expires'),
+    ...(held !== undefined && { for: toMillis(held, 'for') }),
+    retry: retryPolicy(type.retry, options.retry),
+    ...(options.times !== undefined && { times: checkTimes(options.times) }),
+  };
   return {
-    id: options.id === undefined ? newId() : checkId(options.id),
+    id,
     dueAt,
     cronSchedule: recurrence && toCronSchedule(recurrence),
     input: {
@@ -63,10 +82,11 @@ export function planAlert(
       args: kept,
       channels,
       dueAt: recurrence ? null : utc(dueAt),
-      expires: expires === undefined ? null : toMillis(expires, 'expires'),
       timeout: toMillis(type.timeout ?? '1 minute', 'the timeout'),
-      retry: retryPolicy(type.retry, options.retry),
-      ...(held !== undefined && { for: toMillis(held, 'for') }),
+      ...policy,
+      ...(recurrence && share > 0 && { delay: share }),
+      ...(recurrence?.timezone && dstOverlap === 'once' && { onceIn: recurrence.timezone }),
+      ...(pause && { pausedUntil: pause }),
       end,
     },
     memo: {
@@ -74,43 +94,12 @@ export function planAlert(
       channels,
       recurrence,
       ...(end && { until: end.until }),
+      ...policy,
+      ...(recurrence && window > 0 && { jitter: window }),
+      ...(dstOverlap && { dstOverlap }),
       createdAt: utc(now),
     },
   };
-}
-
-function recurrenceOf({ cron, every, timezone, ...options }: ScheduleOptions): Recurrence | null {
-  const times = { in: options.in, at: options.at, every, cron };
-  const given = Object.entries(times).flatMap(([key, time]) => (time === undefined ? [] : [key]));
-  if (given.length > 1) throw new BadInput(`${given.join(' and ')} exclude each other: choose one`);
-  if (every !== undefined) {
-    return parseRecurrence({
-      every: typeof every === 'string' ? every : toDuration(every, 'every'),
-    });
-  }
-  if (cron !== undefined) return parseRecurrence({ cron, timezone }, localZone());
-  if (options.until === undefined) return null;
-  throw new BadInput('until is for recurring alerts: add every or cron');
-}
-
-function firstTime(recurrence: Recurrence, now: DateTime): DateTime {
-  const [first] = nextTimes(recurrence, now, 1);
-  if (first) return first.setZone(now.zone);
-  throw new BadInput('the cron expression has no time within five years: choose another day');
-}
-
-/** The last run is told that it is the last, so that the alert ends with it and not with the run after. */
-function endOf(
-  recurrence: Recurrence,
-  { until }: ScheduleOptions,
-  zone: string,
-  now: DateTime,
-): AlertInput['end'] {
-  if (until === undefined) return null;
-  const end = toInstant(until, zone, now);
-  const last = lastTime(recurrence, end, now);
-  if (last) return { until: utc(end), lastDueAt: utc(last) };
-  throw new BadInput(`until is before the first run, at ${utc(firstTime(recurrence, now))}`);
 }
 
 function checkChannels(channels: string[], known: Channels): string[] {
@@ -125,8 +114,4 @@ function checkId(id: string): string {
   throw new BadInput(
     `'${id.slice(0, 40)}' is no id: use 1 to 200 letters, digits and signs, no spaces, no '-' in front`,
   );
-}
-
-function utc(time: DateTime): string {
-  return time.toJSDate().toISOString();
 }

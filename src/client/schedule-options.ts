@@ -1,7 +1,23 @@
 import type { DateTime } from 'luxon';
+import type { DstOverlap } from '../workflows/messages.js';
 import type { DurationInput, RetryOptions } from '../registry/define-alert.js';
 
-export type InstantInput = DateTime | Date | string;
+export type InstantInput =
+  | DateTime
+  | Date
+  | string
+  | {
+      readonly [Symbol.toStringTag]:
+        'Temporal.Instant' | 'Temporal.ZonedDateTime' | 'Temporal.PlainDateTime';
+      toString(): string;
+    };
+
+/** Of the calendar, from 1; of the clock, from 0. */
+export interface ClockFields {
+  day?: number | undefined;
+  hour?: number | undefined;
+  minute?: number | undefined;
+}
 
 /** When and how an alert goes out. At most one of `in`, `at`, `every` and `cron`; without any it goes out now. */
 export interface ScheduleOptions {
@@ -9,6 +25,8 @@ export interface ScheduleOptions {
   id?: string | undefined;
   /** From now; months and years are calendar arithmetic in the zone. */
   in?: DurationInput | undefined;
+  /** With `in`: what the calendar and the clock are to show after adding. An hour alone means on the hour. */
+  set?: ClockFields | undefined;
   /** A string without an offset is in the zone. */
   at?: InstantInput | undefined;
   /** Recurring: a fixed interval of at least a second. */
@@ -25,6 +43,19 @@ export interface ScheduleOptions {
   for?: DurationInput | undefined;
   /** Recurring: no run after this. */
   until?: InstantInput | undefined;
+  /** Recurring: it ends after it has come due so often. */
+  times?: number | undefined;
+  /** Spreads a herd: each alert fires at a moment of its own, by its id, within this after it is due. */
+  jitter?: DurationInput | undefined;
+  /** Recurring by cron: whether it fires again at a time that the clocks show twice in one night. @default 'once' */
+  dstOverlap?: DstOverlap | undefined;
+  /** Begins paused, until a time or until it is `'resumed'`. */
+  pausedUntil?: InstantInput | undefined;
   /** Overrides the type's policy, field by field. */
   retry?: RetryOptions | undefined;
+}
+
+export interface StartOptions extends ScheduleOptions {
+  /** In place of the alert with this id, if there is one. @default it is refused */
+  replace?: boolean | undefined;
 }

@@ -1,11 +1,14 @@
 import { Duration } from 'luxon';
+import type { DurationLikeObject } from 'luxon';
 import type { DurationInput } from '../registry/define-alert.js';
 import { BadInput } from './errors.js';
 import { checkDuration, fixedMillis, parseDuration } from './when/duration.js';
+import { isTemporalDuration } from './when/temporal-objects.js';
 
 /** @throws BadInput */
 export function toDuration(input: DurationInput, what: string): Duration {
   if (typeof input === 'string') return parseDuration(input);
+  if (isTemporalDuration(input)) return parseDuration(input.toString());
   return checkDuration(fromLuxon(input, what), what);
 }
 
@@ -15,10 +18,13 @@ export function toMillis(input: DurationInput, what: string): number {
 }
 
 /** Luxon throws errors of its own for units and numbers that are none. */
-function fromLuxon(input: Exclude<DurationInput, string>, what: string): Duration {
+function fromLuxon(input: Duration | DurationLikeObject, what: string): Duration {
   try {
     return Duration.fromDurationLike(input);
   } catch (error) {
-    throw new BadInput(`${what} is not a duration: ${JSON.stringify(input)}`, { cause: error });
+    const given = JSON.stringify(input);
+    throw new BadInput(`${what} is not a duration, ${given}: use '2 days' or { days: 2 }`, {
+      cause: error,
+    });
   }
 }

@@ -17,8 +17,12 @@ export interface Services {
   signal: AbortSignal;
 }
 
-/** `2 days`, `PT1H30M`, or Luxon's own. */
-export type DurationInput = Duration | DurationLikeObject | string;
+/** `2 days`, `PT1H30M`, or Luxon's own, or a `Temporal.Duration`. */
+export type DurationInput =
+  | Duration
+  | DurationLikeObject
+  | string
+  | { readonly [Symbol.toStringTag]: 'Temporal.Duration'; toString(): string };
 
 /** The fields of Temporal's retry policy. */
 export interface RetryOptions {

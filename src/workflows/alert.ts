@@ -4,33 +4,27 @@ import {
   CancelledFailure,
   condition,
   continueAsNew,
-  defineUpdate,
   isCancellation,
-  setHandler,
   upsertMemo,
   upsertSearchAttributes,
-  workflowInfo,
 } from '@temporalio/workflow';
 import {
-  type AlertState,
-  asleepUntil,
-  cancelledAsleep,
+  cancelledAt,
   type ChannelResult,
-  ended,
   fired,
-  isAsleep,
+  firing,
   nextStep,
-  rescheduled,
   type Step,
+  wakesAt,
   withoutNext,
 } from './alert-state.js';
+import { begin } from './begin.js';
+import { FOREVER } from './carried.js';
 import { fireOn } from './fire-on.js';
-import { holdingsIn } from './holding.js';
-import { type AlertInput, MEMO, RESCHEDULE, TOO_LATE } from './messages.js';
+import { type AlertInput, MEMO } from './messages.js';
 import type { Outcome } from './outcome.js';
-import { AlertDue, AlertRecurrence, AlertStatus } from './search-attributes.js';
-
-const rescheduleAlert = defineUpdate<void, [dueAt: string]>(RESCHEDULE);
+import { AlertRecurrence, AlertStatus } from './search-attributes.js';
+import { type Alert, steer } from './steering.js';
 
 /**
  * One alert: sleeps until it is due, fires, ends. A recurring alert is this workflow under a cron schedule: each
@@ -40,51 +34,20 @@ const rescheduleAlert = defineUpdate<void, [dueAt: string]>(RESCHEDULE);
  */
 export async function alert(input: AlertInput): Promise<Outcome> {
   if (input.ended) return conclude(input.ended);
-  let state = begin(input);
-  const reschedule = (dueAt: string) => {
-    state = rescheduled(state, Date.parse(dueAt));
-    upsertSearchAttributes([{ key: AlertDue, value: new Date(state.dueAt) }]);
-  };
-  const validator = (_dueAt: string) => {
-    // Named where it is caught, in the client.
-    if (!isAsleep(state)) throw ApplicationFailure.nonRetryable('it has fired already', TOO_LATE);
-  };
-  if (!state.recurring) setHandler(rescheduleAlert, reschedule, { validator });
+  const current: Alert = { input, state: begin(input) };
+  steer(current);
   for (;;) {
-    const step = nextStep(state, Date.now());
-    if (step.do === 'end') return end(input, step.outcome);
-    if (CancellationScope.current().consideredCancelled) state = cancelledAsleep(state, Date.now());
-    else if (step.do === 'fire') {
-      const firedAt = Date.now();
-      state = { ...state, firedAt };
-      state = fired(state, firedAt, await fire(state, input));
-    } else await wait(step, () => state.deadline !== step.until);
+    if (CancellationScope.current().consideredCancelled) {
+      current.state = cancelledAt(current.state, Date.now());
+    }
+    const step = nextStep(current.state, Date.now());
+    if (step.do === 'end') return end(current.input, step.outcome);
+    if (step.do === 'fire') {
+      current.state = firing(current.state, Date.now());
+      const results = await fire(current);
+      current.state = fired(current.state, results);
+    } else await wait(step, () => wakesAt(current.state) !== step.until);
   }
-}
-
-function begin(input: AlertInput): AlertState {
-  const recurring = input.dueAt === null;
-  const state = asleepUntil(input.dueAt === null ? dueOfRun() : Date.parse(input.dueAt), {
-    recurring,
-    forMillis: input.for ?? 0,
-    channels: input.channels,
-    holding: recurring ? holdingsIn(outcomeBefore()) : {},
-  });
-  const past = input.end !== null && state.dueAt > Date.parse(input.end.until);
-  return past ? ended(state, 'skipped', 'it was to recur only until before this run') : state;
-}
-
-/** Of the run before this one; a failed one has it as the detail of its failure. */
-function outcomeBefore(): unknown {
-  const { lastFailure, lastResult } = workflowInfo();
-  const details = lastFailure instanceof ApplicationFailure ? lastFailure.details : null;
-  return details?.[0] ?? lastResult;
-}
-
-/** Temporal adds up to a second to a cron run's backoff, so the occurrence is the whole second before. */
-function dueOfRun(): number {
-  const { startTime, cronScheduleToScheduleInterval = 0 } = workflowInfo();
-  return Math.floor((startTime.getTime() + cronScheduleToScheduleInterval) / 1000) * 1000;
 }
 
 /** Returns early when it is changed, or cancelled. */
@@ -92,14 +55,15 @@ async function wait(step: Extract<Step, { do: 'wait' }>, changed: () => boolean)
   if (step.again) upsertSearchAttributes([{ key: AlertStatus, value: 'scheduled' }]);
   const summary = step.again ? 'next check' : 'due';
   try {
-    await condition(changed, step.until - Date.now(), { summary });
+    if (step.until === FOREVER) await condition(changed);
+    else await condition(changed, step.until - Date.now(), { summary });
   } catch (error) {
     if (!isCancellation(error)) throw error;
   }
 }
 
 /** Each channel is an activity of its own, so that one that fails is retried alone. */
-async function fire(state: AlertState, input: AlertInput): Promise<ChannelResult[]> {
+async function fire({ state, input }: Alert): Promise<ChannelResult[]> {
   upsertSearchAttributes([{ key: AlertStatus, value: 'firing' }]);
   return Promise.all(state.channels.map((channel) => fireOn(channel, state, input)));
 }
@@ -116,8 +80,9 @@ async function end(input: AlertInput, outcome: Outcome): Promise<Outcome> {
   return conclude(outcome);
 }
 
-function isLast(input: AlertInput, outcome: Outcome): boolean {
-  return input.end !== null && Date.parse(outcome.dueAt) >= Date.parse(input.end.lastDueAt);
+function isLast(input: AlertInput, { occurrences = 0, dueAt }: Outcome): boolean {
+  if (occurrences >= (input.times ?? Infinity)) return true;
+  return input.end !== null && Date.parse(dueAt) >= Date.parse(input.end.lastDueAt);
 }
 
 function conclude(outcome: Outcome): Outcome {

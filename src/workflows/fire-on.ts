@@ -11,7 +11,7 @@ export async function fireOn(
   input: AlertInput,
   taskQueue?: string,
 ): Promise<ChannelResult> {
-  const { type, args, expires, timeout } = input;
+  const { type, args, timeout, onceIn, delay = 0 } = input;
   const activities = proxyActivities<Activities>({
     summary: `${type} to ${channel}`,
     startToCloseTimeout: timeout + DELIVERY_ALLOWANCE,
@@ -27,8 +27,9 @@ export async function fireOn(
       type,
       args,
       channel,
-      expires,
+      expires: input.expires === null ? null : input.expires + delay,
       timeout,
+      ...(onceIn && { onceIn }),
       dueAt: new Date(state.dueAt).toISOString(),
       // Runs of a recurring alert are told apart by when they were due, not by how late each is.
       at: new Date(state.recurring ? state.dueAt : Date.now()).toISOString(),

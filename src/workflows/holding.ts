@@ -18,22 +18,3 @@ export function nextCheck({ since }: Holding, forMillis: number, now: number): n
   const enough = Date.parse(since) + forMillis;
   return now < enough ? Math.min(now + interval, enough) : now + interval;
 }
-
-/** What the outcome of the run before says, which Temporal hands to the next. */
-export function holdingsIn(outcome: unknown): Holdings {
-  if (!isRecord(outcome) || !isRecord(outcome['holding'])) return {};
-  const entries = Object.entries(outcome['holding']);
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, Holding] => isHolding(entry[1])),
-  );
-}
-
-function isHolding(value: unknown): value is Holding {
-  return (
-    isRecord(value) && typeof value['since'] === 'string' && typeof value['said'] === 'boolean'
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}

@@ -28,6 +28,14 @@ export interface AlertInput {
   /** How long the condition must hold before it is said, in milliseconds; by default not at all. */
   for?: number;
   retry: Retry;
+  /** Recurring only: how many times it comes due before it ends; absent for no limit. */
+  times?: number;
+  /** Recurring only: how long after each of its times it fires, in milliseconds; its share of the jitter. */
+  delay?: number;
+  /** Recurring only: the zone in which it skips a time that the clocks show again; absent where it does not. */
+  onceIn?: string;
+  /** Until when it is paused from the start. */
+  pausedUntil?: PausedUntil;
   /** Recurring only: no run is due after `until`, and the one due at or after `lastDueAt` is the last. */
   end: { until: string; lastDueAt: string } | null;
   /** Set when the last run of a recurring alert hands over its outcome (see alert.ts). */
@@ -44,8 +52,24 @@ export interface AlertMemo {
   recurrence: Recurrence | null;
   /** Recurring: no run is due after this, ISO 8601; absent when it recurs for ever. */
   until?: string;
+  /** What was asked for, so that it can be scheduled again as it was; durations in milliseconds. */
+  expires?: number | null;
+  for?: number;
+  retry?: Retry;
+  times?: number;
+  jitter?: number;
+  dstOverlap?: DstOverlap;
   createdAt: string;
 }
+
+/** What a recurring alert does at a time that the clocks show twice in one night. */
+export type DstOverlap = 'once' | 'twice';
+
+/** ISO 8601, UTC; or RESUMED. */
+export type PausedUntil = string;
+
+/** The end of a pause that somebody has to end. */
+export const RESUMED = 'resumed';
 
 export interface Recurrence {
   cron: string | null;
@@ -58,8 +82,20 @@ export interface Recurrence {
 /** The update that gives an alert that sleeps a new ETA, ISO 8601. */
 export const RESCHEDULE = 'reschedule';
 
+/**
+ * The update, and the signal, that pauses an alert: nothing goes out until then. One that is in the past ends a pause.
+ * A recurring alert takes the signal, since between two runs Temporal keeps signals for the next, and no updates.
+ */
+export const PAUSE = 'pause';
+
+/** The update that makes an alert that sleeps another one. */
+export const REPLACE = 'replace';
+
 /** The type of the failure of an update that came after the alert had fired. */
 export const TOO_LATE = 'TooLate';
 
-/** The memo's keys. `outcome` is written only where the run's result cannot carry it. */
-export const MEMO = { alert: 'alert', outcome: 'outcome' } as const;
+/**
+ * The memo's keys. `outcome` is written only where the run's result cannot carry it, `pausedUntil` only of a one-shot
+ * alert.
+ */
+export const MEMO = { alert: 'alert', outcome: 'outcome', pausedUntil: 'pausedUntil' } as const;

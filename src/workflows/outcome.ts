@@ -1,4 +1,5 @@
 import type { Holdings } from './holding.js';
+import type { PausedUntil } from './messages.js';
 
 /** How an alert can end. The words are the same in code, JSON, search attributes and docs. */
 export const endStatuses = ['sent', 'skipped', 'expired', 'cancelled', 'failed'] as const;
@@ -25,6 +26,10 @@ export interface Outcome {
   /** Of the channel that needed most. */
   attempts: number;
   deliveries: Delivery[];
-  /** Of a recurring alert: the condition that holds, for the next run; absent when none does. */
+  /** Of a recurring alert, for the next run: the condition that holds; absent when none does. */
   holding?: Holdings;
+  /** Until when it is paused; absent when it is not. */
+  pausedUntil?: PausedUntil;
+  /** How often it has come due, where that is limited. */
+  occurrences?: number;
 }

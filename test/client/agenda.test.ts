@@ -88,3 +88,36 @@ test('an end is an end', () => {
     '23 interval 21:30',
   ]);
 });
+
+test('what is paused is not there until it goes on', () => {
+  const daily = { dueAt: '2027-03-23T08:00:00.000Z', recurrence: recurring('0 9 * * *') };
+  const forDays = alert('for-days', { ...daily, pausedUntil: '2027-03-25T12:00:00.000Z' });
+  const resumed = alert('until-resumed', { ...daily, pausedUntil: 'resumed' });
+  const oneShot = alert('one-shot', { dueAt: '2027-03-23T08:00:00.000Z', pausedUntil: 'resumed' });
+  expect(lines([forDays, resumed, oneShot])).toEqual([
+    '26 for-days 09:00',
+    '27 for-days 09:00',
+    '28 for-days 09:00',
+  ]);
+});
+
+test('what comes so many times is there so many times', () => {
+  const dueAt = '2027-03-22T20:30:00.000Z';
+  const createdAt = '2027-03-21T08:30:00.000Z';
+  const rest = { dueAt, createdAt, times: 4 };
+  const nightly = alert('nightly', { ...rest, recurrence: recurring('30 21 * * *') });
+  const often = alert('often', { ...rest, recurrence: every('PT12H') });
+  expect(lines([nightly])).toEqual(['22 nightly 21:30', '23 nightly 21:30', '24 nightly 21:30']);
+  expect(lines([often])).toEqual(['22 often 21:30', '23 often 09:30']);
+});
+
+test('a time that the clocks show twice is there once, or twice where that is wanted', () => {
+  const autumn = DateTime.fromISO('2027-10-31T00:30', { zone: paris });
+  const dueAt = '2027-10-31T00:30:00.000Z';
+  const times = (dstOverlap: 'once' | 'twice') => {
+    const night = alert('night', { dueAt, recurrence: recurring('30 2 * * *'), dstOverlap });
+    return agendaOf([night], autumn, 1)[0]?.alerts[0]?.times;
+  };
+  expect(times('once')).toBe(1);
+  expect(times('twice')).toBe(2);
+});

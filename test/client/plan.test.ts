@@ -87,12 +87,58 @@ describe('a one-shot alert', () => {
       args: { name: 'Ada' },
       channels: ['console'],
       recurrence: null,
+      expires: null,
+      retry: input.retry,
       createdAt: '2026-11-23T09:00:00.000Z',
     });
   });
 
   test('cannot have an until', () => {
     expect(() => plan({ in: '1h', until: '2027-01-01' })).toThrow(/add every or cron/);
+  });
+});
+
+describe('jitter', () => {
+  const HOUR = 3_600_000;
+  const delay = (id: string, jitter = '1h') => plan({ every: '1 day', jitter, id }).input.delay;
+
+  test('is of one id always the same, and of a herd spread evenly over the window', () => {
+    expect(delay('a')).toBe(delay('a'));
+    const herd = Array.from({ length: 1000 }, (_, index) => delay(`member-${index}`) ?? 0);
+    const tenths = Array.from({ length: 10 }, (_, tenth) => {
+      const [from, to] = [tenth, tenth + 1].map((count) => (count * HOUR) / 10);
+      return herd.filter((each) => each >= (from ?? 0) && each < (to ?? 0)).length;
+    });
+    expect(Math.min(...tenths)).toBeGreaterThan(60);
+    expect(Math.max(...tenths)).toBeLessThan(140);
+  });
+
+  test('moves the ETA of a one-shot alert', () => {
+    const { dueAt, input } = plan({ in: '2 days', jitter: '1h', id: 'a' });
+    expect(dueAt.toMillis()).toBe(now.plus({ days: 2 }).toMillis() + (delay('a') ?? 0));
+    expect(input).not.toHaveProperty('delay');
+  });
+
+  test.each<[ScheduleOptions, RegExp]>([
+    [{ every: '1h', jitter: '1h' }, /not shorter than the 1 hour between two runs/],
+    [{ cron: '0 9,10 * * *', jitter: '90m' }, /not shorter than the 1 hour between two runs/],
+    [{ in: '1h', jitter: '-5m' }, /the jitter must be longer than zero/],
+  ])('%j is refused', (options, says) => {
+    expect(() => plan(options)).toThrow(says);
+  });
+});
+
+describe('at a time that the clocks show twice', () => {
+  test.each<[ScheduleOptions, string | undefined, string | undefined]>([
+    [{ cron: '30 2 * * *' }, paris, 'once'],
+    [{ cron: '30 2 * * *', dstOverlap: 'twice' }, undefined, 'twice'],
+    [{ cron: '*/15 * * * *' }, undefined, undefined],
+    [{ cron: '*/15 * * * *', dstOverlap: 'once' }, paris, 'once'],
+    [{ every: '1h' }, undefined, undefined],
+  ])('%j is to fire once in the zone %s', (options, onceIn, dstOverlap) => {
+    const { input, memo } = plan(options);
+    expect(input.onceIn).toBe(onceIn);
+    expect(memo.dstOverlap).toBe(dstOverlap);
   });
 });
 
@@ -245,7 +291,7 @@ describe('what a compiler would refuse, from JavaScript', () => {
   };
 
   test.each([
-    ['{"eta":"2 days"}', /^no option is named 'eta': there are id, in, at, every/],
+    ['{"eta":"2 days"}', /^no option is named 'eta': there are id, replace, in, set, at, every/],
     ['{"countdown":3600}', /^no option is named 'countdown'/],
     ['{"in":3600}', /^in: must be a duration such as '2 days'/],
     ['{"at":1800000000000}', /^at: must be a Date/],

@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import {
   asleepUntil,
-  cancelledAsleep,
+  cancelledAt,
   type ChannelResult,
   ended,
+  type AlertState,
   fired,
+  firing,
   nextStep,
+  paused,
   withoutNext,
 } from '../../src/workflows/alert-state.js';
-import { type Holdings, holdingsIn } from '../../src/workflows/holding.js';
+import { carriedIn, FOREVER, NOTHING_CARRIED } from '../../src/workflows/carried.js';
+import type { Holdings } from '../../src/workflows/holding.js';
 
 const DUE = Date.parse('2026-07-01T09:00:00Z');
 const LATER = DUE + 1234;
@@ -24,13 +28,26 @@ interface Scene {
   dueAt?: number;
   recurring?: boolean;
   forMillis?: number;
-  holding?: Holdings;
   channels?: string[];
+  times?: number | null;
+  delay?: number;
+  holding?: Holdings;
+  pausedUntil?: number;
+  occurrences?: number;
 }
 
-function asleep({ dueAt = DUE, ...scene }: Scene = {}) {
-  const plain = { recurring: false, forMillis: 0, channels: ['console'], holding: {} };
-  return asleepUntil(dueAt, { ...plain, ...scene });
+function asleep({ dueAt = DUE, holding, pausedUntil, occurrences, ...scene }: Scene = {}) {
+  const plain = { recurring: false, forMillis: 0, channels: ['console'], times: null, delay: 0 };
+  const carried = {
+    holding: holding ?? NOTHING_CARRIED.holding,
+    pausedUntil: pausedUntil ?? NOTHING_CARRIED.pausedUntil,
+    occurrences: occurrences ?? NOTHING_CARRIED.occurrences,
+  };
+  return asleepUntil(dueAt, { ...plain, ...scene }, carried);
+}
+
+function firedAt(state: AlertState, now: number, results: ChannelResult[]) {
+  return fired(firing(state, now), results);
 }
 
 function silent(status: 'skipped' | 'expired' | 'cancelled' | 'failed', reason: string) {
@@ -38,7 +55,7 @@ function silent(status: 'skipped' | 'expired' | 'cancelled' | 'failed', reason: 
 }
 
 function outcomeOf(...results: ChannelResult[]) {
-  const { outcome } = fired(asleep(), LATER, results);
+  const { outcome } = firedAt(asleep(), LATER, results);
   if (!outcome) throw new Error('it has no outcome');
   return outcome;
 }
@@ -55,7 +72,7 @@ describe('what to do next', () => {
   });
 
   test('one that has an outcome ends with it, due or not', () => {
-    const state = cancelledAsleep(asleep(), DUE - 1);
+    const state = cancelledAt(asleep(), DUE - 1);
     for (const now of [DUE - 1, DUE, DUE + 1]) {
       expect(nextStep(state, now)).toEqual({ do: 'end', outcome: state.outcome });
     }
@@ -64,10 +81,8 @@ describe('what to do next', () => {
 
 describe('an alert that does not fire', () => {
   test('is cancelled in its sleep', () => {
-    expect(cancelledAsleep(asleep(), DUE).outcome?.reason).toBe(
-      'cancelled before it was delivered',
-    );
-    expect(cancelledAsleep(asleep(), DUE - 1).outcome).toEqual({
+    expect(cancelledAt(asleep(), DUE).outcome?.reason).toBe('cancelled before it was delivered');
+    expect(cancelledAt(asleep(), DUE - 1).outcome).toEqual({
       status: 'cancelled',
       reason: 'cancelled before it was due',
       dueAt: '2026-07-01T09:00:00.000Z',
@@ -139,9 +154,96 @@ describe('an alert that fires', () => {
 
   test('leaves the state it came from as it was', () => {
     const before = Object.freeze(asleep());
-    fired(before, LATER, [sent]);
+    firedAt(before, LATER, [sent]);
     expect(before).toEqual(asleep());
   });
+});
+
+describe('a paused alert', () => {
+  const HOUR = 3_600_000;
+  const until = DUE + HOUR;
+
+  test('goes out at the end of the pause, and is due then', () => {
+    const state = paused(asleep(), until);
+    expect(nextStep(state, DUE)).toEqual({ do: 'wait', until, again: false });
+    expect(nextStep(state, until)).toEqual({ do: 'fire' });
+    expect(firedAt(state, until, [sent]).outcome?.dueAt).toBe('2026-07-01T10:00:00.000Z');
+  });
+
+  test('that is due after the pause is none the later', () => {
+    const state = paused(asleep(), DUE - HOUR);
+    expect(nextStep(state, DUE - 1)).toEqual({ do: 'wait', until: DUE, again: false });
+    expect(firedAt(state, DUE, [sent]).outcome?.dueAt).toBe('2026-07-01T09:00:00.000Z');
+  });
+
+  test('until it is resumed waits, and goes out then if it was due meanwhile', () => {
+    const state = paused(asleep(), FOREVER);
+    expect(nextStep(state, until)).toEqual({ do: 'wait', until: FOREVER, again: false });
+    expect(nextStep(paused(state, until), until)).toEqual({ do: 'fire' });
+    expect(nextStep(paused(state, DUE - HOUR), DUE - HOUR)).toMatchObject({ until: DUE });
+  });
+
+  test('that recurs skips what is due in the pause, and remembers it for the next run', () => {
+    const state = paused(asleep({ recurring: true, delay: 5 }), until);
+    const step = nextStep(state, DUE);
+    expect(step).toMatchObject({
+      do: 'end',
+      outcome: { status: 'skipped', reason: 'paused until 2026-07-01T10:00:00.000Z' },
+    });
+    expect(step.do === 'end' && carriedIn(step.outcome).pausedUntil).toBe(until);
+    const next = asleep({ recurring: true, dueAt: until, pausedUntil: until });
+    expect(nextStep(next, until)).toEqual({ do: 'fire' });
+    expect(firedAt(next, until, [sent]).outcome).not.toHaveProperty('pausedUntil');
+  });
+
+  test('that recurs until it is resumed remembers that too', () => {
+    const step = nextStep(asleep({ recurring: true, pausedUntil: FOREVER }), DUE);
+    expect(step.do === 'end' && step.outcome.reason).toBe('paused until it is resumed');
+    expect(step.do === 'end' && carriedIn(JSON.parse(JSON.stringify(step.outcome)))).toEqual({
+      ...NOTHING_CARRIED,
+      pausedUntil: FOREVER,
+    });
+  });
+
+  test('that recurs is paused from its next run on when it is while it fires', () => {
+    const { outcome } = fired(paused(firing(asleep({ recurring: true }), DUE), until), [sent]);
+    expect(outcome).toMatchObject({ status: 'sent', pausedUntil: '2026-07-01T10:00:00.000Z' });
+  });
+});
+
+describe('an alert that comes due so many times', () => {
+  const repeated = {
+    channel: 'console',
+    status: 'repeated',
+    reason: 'again',
+    attempts: 1,
+  } as const;
+
+  test('counts them', () => {
+    const state = asleep({ recurring: true, times: 3, occurrences: 1 });
+    expect(firedAt(state, DUE, [sent]).outcome?.occurrences).toBe(2);
+    expect(firedAt(state, DUE, [failed]).outcome?.occurrences).toBe(2);
+    expect(firedAt(asleep({ recurring: true }), DUE, [sent]).outcome).not.toHaveProperty(
+      'occurrences',
+    );
+  });
+
+  test('does not count those that passed in a pause, or are shown again by the clocks', () => {
+    const state = asleep({ recurring: true, times: 3, occurrences: 1 });
+    const step = nextStep(paused(state, FOREVER), DUE);
+    expect(step.do === 'end' && step.outcome.occurrences).toBe(1);
+    expect(firedAt(state, DUE, [repeated]).outcome).toMatchObject({
+      status: 'skipped',
+      reason: 'again',
+      occurrences: 1,
+    });
+  });
+});
+
+test('an alert with a delay fires that much after it is due', () => {
+  const state = asleep({ recurring: true, delay: 5000 });
+  expect(nextStep(state, DUE)).toEqual({ do: 'wait', until: DUE + 5000, again: false });
+  expect(firedAt(state, DUE + 5000, [sent]).outcome?.dueAt).toBe('2026-07-01T09:00:00.000Z');
 });
 
 describe('a recurring alert that is cancelled while it fires', () => {
@@ -181,59 +283,66 @@ describe('an alert whose condition must hold', () => {
     for (let step = nextStep(state, DUE); checks.length < 13; step = nextStep(state, DUE)) {
       const now = step.do === 'wait' ? step.until : DUE;
       checks.push((now - DUE) / MINUTE);
-      state = fired(state, now, [pending]);
+      state = firedAt(state, now, [pending]);
     }
     expect(checks).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
   test('looks again at the last when checks were late', () => {
-    const { deadline } = fired(asleep(must), DUE + 11.5 * MINUTE, [pending]);
+    const { deadline } = firedAt(asleep(must), DUE + 11.5 * MINUTE, [pending]);
     expect(deadline).toBe(DUE + 12 * MINUTE);
   });
 
   test('looks every second at most, however short the time', () => {
-    const { deadline } = fired(asleep({ forMillis: 5_000 }), DUE, [pending]);
+    const { deadline } = firedAt(asleep({ forMillis: 5_000 }), DUE, [pending]);
     expect(deadline).toBe(DUE + 1000);
   });
 
   test('fires again only on the channels that wait, and tells of all', () => {
-    const state = fired(asleep(must), DUE, [pending, alsoSent]);
+    const state = firedAt(asleep(must), DUE, [pending, alsoSent]);
     expect(state).toMatchObject({ channels: ['console'], outcome: null });
     expect(state.holding).toEqual({ console: { since, said: false } });
-    const done = fired(state, DUE + MINUTE, [{ ...sent, holding: { since, said: true } }]);
+    const done = firedAt(state, DUE + MINUTE, [{ ...sent, holding: { since, said: true } }]);
     expect(done.outcome).toMatchObject({ status: 'sent', attempts: 3 });
     expect(done.outcome?.deliveries.map(({ channel }) => channel)).toEqual(['mail', 'console']);
     expect(done.outcome).not.toHaveProperty('holding');
   });
 
   test('cancelled meanwhile is cancelled, but for what was delivered', () => {
-    const nowhere = fired(asleep(must), DUE, [pending, { ...pending, channel: 'mail' }]);
-    expect(cancelledAsleep(nowhere, DUE + MINUTE).outcome?.status).toBe('cancelled');
-    const somewhere = fired(asleep(must), DUE, [pending, alsoSent]);
-    expect(cancelledAsleep(somewhere, DUE + MINUTE).outcome).toMatchObject({
+    const nowhere = firedAt(asleep(must), DUE, [pending, { ...pending, channel: 'mail' }]);
+    expect(cancelledAt(nowhere, DUE + MINUTE).outcome?.status).toBe('cancelled');
+    const somewhere = firedAt(asleep(must), DUE, [pending, alsoSent]);
+    expect(cancelledAt(somewhere, DUE + MINUTE).outcome).toMatchObject({
       status: 'sent',
       reason: 'console: cancelled before it was delivered',
     });
   });
 
   test('that recurs leaves the next look to its next run, which is told of this one', () => {
-    const { outcome } = fired(asleep({ ...must, recurring: true }), DUE, [pending]);
+    const { outcome } = firedAt(asleep({ ...must, recurring: true }), DUE, [pending]);
     expect(outcome).toMatchObject({ status: 'skipped', reason: 'not yet' });
     expect(outcome?.holding).toEqual({ console: { since, said: false } });
-    expect(holdingsIn(JSON.parse(JSON.stringify(outcome)))).toEqual(outcome?.holding);
+    expect(carriedIn(JSON.parse(JSON.stringify(outcome))).holding).toEqual(outcome?.holding);
   });
 
   test('that recurs forgets when it holds no more, and remembers what it could not look at', () => {
     const held = { since, said: true };
     const state = asleep({ recurring: true, holding: { webhook: held, mail: held } });
-    const { outcome } = fired(state, DUE, [{ ...skipped, channel: 'mail', holding: null }, failed]);
+    const { outcome } = firedAt(state, DUE, [
+      { ...skipped, channel: 'mail', holding: null },
+      failed,
+    ]);
     expect(outcome?.holding).toEqual({ webhook: held });
   });
 });
 
-test.each([undefined, null, 'x', { holding: 7 }, { holding: { mail: { since: 7 } } }])(
-  'a run after one that left %j knows of nothing that holds',
-  (left) => {
-    expect(holdingsIn(left)).toEqual({});
-  },
-);
+test.each([
+  undefined,
+  null,
+  'x',
+  { holding: 7 },
+  { holding: { mail: { since: 7 } } },
+  { occurrences: '3' },
+])('a run after one that left %j begins anew', (left) => {
+  expect(carriedIn(left)).toEqual(NOTHING_CARRIED);
+});

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
@@ -22,13 +23,18 @@ export async function* recordedHistories(): AsyncGenerator<RecordedHistory> {
   }
 }
 
-/** Writes the history of one run, as Temporal's command prints it, without the machine it ran on. */
+/**
+ * Writes the history of one run, as Temporal's command prints it, without the machine it ran on. One that was recorded
+ * before stays: it is what alerts that sleep are made of.
+ */
 export async function record(
   { address }: TemporalConfig,
   shape: string,
   id: string,
   runId?: string,
 ): Promise<void> {
+  const file = new URL(`${shape}.json`, folder);
+  if (existsSync(file)) return;
   const run = ['-w', id, ...(runId === undefined ? [] : ['-r', runId])];
   const show = ['cli', 'workflow', 'show', ...run, '-o', 'json', '--address', address];
   const { stdout } = await execa(script, show, { stdin: 'ignore' });
@@ -37,5 +43,5 @@ export async function record(
     .replaceAll(root, '')
     .replaceAll(hostname(), 'recorder');
   await mkdir(folder, { recursive: true });
-  await writeFile(new URL(`${shape}.json`, folder), `${history}\n`);
+  await writeFile(file, `${history}\n`);
 }

@@ -68,6 +68,11 @@ test.runIf(process.env['RECORD_HISTORIES'])('records a history of each shape', a
       () => alert.describe(),
       ({ status }) => status === 'retrying',
     );
+  const runAfter = (alert: AlertHandle, before: string) =>
+    eventually(
+      () => alert.describe(),
+      ({ runId }) => runId !== before,
+    );
   const deliveredWhileCancelled = async (shape: string, alert: AlertHandle) => {
     open = () => {};
     const idle = open;
@@ -114,10 +119,7 @@ test.runIf(process.env['RECORD_HISTORIES'])('records a history of each shape', a
 
   const recurring = await alerts.schedule(holds, yes, { every: '3s' });
   const { runId: first } = await recurring.describe();
-  await eventually(
-    () => recurring.describe(),
-    ({ runId }) => runId !== first,
-  );
+  await runAfter(recurring, first);
   await record(config, 'recurring-run', recurring.id, first);
   await recurring.cancel();
   await record(config, 'recurring-cancelled', recurring.id);
@@ -138,6 +140,30 @@ test.runIf(process.env['RECORD_HISTORIES'])('records a history of each shape', a
   const { runId: last } = await finite.describe();
   await ended('recurring-concluded', finite);
   await record(config, 'recurring-last', finite.id, last);
+
+  const rescheduled = await alerts.schedule(holds, yes, { in: '10 days' });
+  await rescheduled.reschedule({ in: '1s' });
+  await ended('rescheduled', rescheduled);
+  const paused = await alerts.schedule(holds, yes, { in: '10 days' });
+  await paused.pause();
+  await paused.pause({ until: new Date(Date.now() + 60_000) });
+  await paused.resume();
+  await paused.reschedule({ in: '1s' });
+  await ended('paused', paused);
+  const id = 'replaced';
+  await alerts.schedule(holds, { holds: false }, { id, in: '10 days' });
+  await ended('replaced', await alerts.schedule(holds, yes, { id, in: '1s', replace: true }));
+
+  const skipping = await alerts.schedule(holds, yes, { every: '2s' });
+  const { runId: skipped } = await skipping.describe();
+  await skipping.pause();
+  await runAfter(skipping, skipped);
+  await record(config, 'recurring-paused', skipping.id, skipped);
+  await skipping.cancel();
+  const spread = await alerts.schedule(holds, yes, { every: '4s', jitter: '3s', times: 2 });
+  const { runId: delayed } = await spread.describe();
+  await ended('recurring-counted', spread);
+  await record(config, 'recurring-delayed', spread.id, delayed);
 
   await rm(directory, { recursive: true });
   await Promise.all([alerts.close(), stuck.close(), worker.stop(), stuckWorker.stop()]);

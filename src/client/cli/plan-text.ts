@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 import { retryText } from '../retry.js';
+import { nextOccurrences } from '../occurrences.js';
 import type { Plan } from '../plan.js';
 import { parseCron } from '../when/cron.js';
 import { cronWarnings } from '../when/cron-warnings.js';
 import { describeInstant } from '../when/instant.js';
-import { nextTimes } from '../when/recurrence.js';
 
 /** What was understood, for a person: `two-days-late due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
 export function understood({ input, dueAt, cronSchedule, memo }: Plan): string {
@@ -52,9 +52,10 @@ export function planDocument(plan: Plan) {
 
 /** The next five times, or the one there is. */
 function following({ memo, input, dueAt }: Plan): DateTime[] {
-  const { recurrence, createdAt } = memo;
+  const { recurrence, dstOverlap = null, createdAt } = memo;
   if (!recurrence) return [dueAt];
   const until = input.end && DateTime.fromISO(input.end.until);
-  const times = nextTimes(recurrence, DateTime.fromISO(createdAt), 5);
+  const count = Math.min(5, input.times ?? 5);
+  const times = nextOccurrences({ recurrence, dstOverlap }, DateTime.fromISO(createdAt), count);
   return times.filter((time) => until === null || time <= until);
 }

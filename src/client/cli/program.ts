@@ -4,11 +4,16 @@ import { cancel } from './commands/cancel.js';
 import { cron } from './commands/cron.js';
 import { discard } from './commands/discard.js';
 import { doctor } from './commands/doctor.js';
+import { exportCommand } from './commands/export.js';
+import { importCommand } from './commands/import.js';
 import { list } from './commands/list.js';
+import { pause } from './commands/pause.js';
 import { reschedule } from './commands/reschedule.js';
+import { resume } from './commands/resume.js';
 import { schedule } from './commands/schedule.js';
 import { sendTest } from './commands/send-test.js';
 import { show } from './commands/show.js';
+import { snooze } from './commands/snooze.js';
 import { types } from './commands/types.js';
 import { wait } from './commands/wait.js';
 
@@ -30,12 +35,17 @@ for (const command of [
   types,
   schedule,
   reschedule,
+  pause,
+  resume,
+  snooze,
   list,
   agenda,
   show,
   wait,
   cancel,
   discard,
+  importCommand,
+  exportCommand,
   cron,
   doctor,
   sendTest,

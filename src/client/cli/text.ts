@@ -6,6 +6,7 @@ import { hasEnded } from '../description.js';
 import { formatDuration } from '../when/duration.js';
 import { describeInstant } from '../when/instant.js';
 import { localZone } from '../when/zone.js';
+import { RESUMED } from '../../workflows/messages.js';
 import type { Outcome } from '../../workflows/outcome.js';
 
 /** Columns under headings, without lines. */
@@ -54,9 +55,18 @@ export function recurrenceText({ recurrence }: AlertDescription): string {
   return `every ${formatDuration(Duration.fromISO(every).toMillis())}`;
 }
 
+/** `paused until Fri 1 Jan 2027 …` */
+export function pauseText(until: string): string {
+  return `paused until ${until === RESUMED ? 'it is resumed' : when(until)}`;
+}
+
+function statusText({ status, pausedUntil }: AlertDescription): string {
+  return pausedUntil === null ? status : `${status}, ${pauseText(pausedUntil)}`;
+}
+
 export function alertRow(alert: AlertDescription): string[] {
   const { id, type, status, outcome } = alert;
-  const said = outcome && hasEnded(status) ? outcomeText(outcome) : status;
+  const said = outcome && hasEnded(status) ? outcomeText(outcome) : statusText(alert);
   return [id, type, said, due(alert), recurrenceText(alert)];
 }
 
@@ -82,6 +92,15 @@ function holdingFacts(outcome: Outcome | null): Fact[] {
   });
 }
 
+/** `3 of 10` */
+function timesText({ times }: AlertDescription, lastOutcome: Outcome | null): string {
+  return times === null ? '' : `${lastOutcome?.occurrences ?? 0} of ${times}`;
+}
+
+function jitterText({ jitter }: AlertDescription): string {
+  return jitter === null ? '' : `within ${formatDuration(Duration.fromISO(jitter).toMillis())}`;
+}
+
 /** A fact a line, without those that are absent. */
 export function alertText(
   alert: AlertDescription,
@@ -93,9 +112,12 @@ export function alertText(
     ['id', alert.id],
     ['type', alert.type],
     ['args', JSON.stringify(alert.args)],
-    ['status', alert.status],
+    ['status', statusText(alert)],
     [recurrence ? 'next' : 'due', due(alert)],
     ['recurs', recurrenceText(alert)],
+    ['until', when(alert.until)],
+    ['times', timesText(alert, lastOutcome)],
+    ['jitter', jitterText(alert)],
     ...channelFacts(alert, progress),
     ['attempts', alert.attempts === 0 ? '' : String(alert.attempts)],
     ['last error', lastError === null ? '' : spaced(lastError)],

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { anomalies } from './cron-anomalies.js';
 import type { Anomaly } from './cron-anomalies.js';
-import type { CronSchedule } from './cron.js';
+import { type CronSchedule, runsEveryHour } from './cron.js';
 
 const MINUTE = 60_000;
 
@@ -21,7 +21,10 @@ export function cronWarnings(
   const start = Number(from);
   const yearLater = DateTime.fromMillis(start, { zone: 'utc' }).plus({ years: 1 }).toMillis();
   const days = byDay(anomalies(schedule, start, Math.min(yearLater, end), place));
-  return [...(schedule.eitherDay ? [EITHER] : []), ...days.map((group) => say(group, place))];
+  return [
+    ...(schedule.eitherDay ? [EITHER] : []),
+    ...days.map((group) => say(group, place) + cure(group, schedule)),
+  ];
 }
 
 /** Those of one kind on one day are told together. */
@@ -41,6 +44,11 @@ function say(group: Anomaly[], zone: string): string {
   if (group.length === 1) return `the run of ${begin} ${zone} is ${FATES[first.kind]}`;
   const end = clock(last, 'HH:mm');
   return `the ${group.length} runs of ${begin} to ${end} ${zone} are ${FATES[first.kind]}`;
+}
+
+function cure([first]: Anomaly[], schedule: CronSchedule): string {
+  const once = first?.kind === 'doubled' && !runsEveryHour(schedule);
+  return once ? '; an alert goes out the first time, unless its dst-overlap is twice' : '';
 }
 
 // The last two are peculiarities of the server's search, robfig/cron's.

@@ -100,3 +100,8 @@ function readFields(
     eitherDay: !days.dayOfMonth.open && !days.dayOfWeek.open,
   };
 }
+
+/** Such an alert keeps its pace through a change of clocks; others come due at times of the day. */
+export function runsEveryHour(schedule: CronSchedule): boolean {
+  return schedule.kind === 'every' || schedule.hour.allowed.size === 24;
+}

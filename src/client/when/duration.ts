@@ -14,7 +14,7 @@ export function parseDuration(text: string): Duration {
   if (/^\s*[+-]?\d+(\.\d+)?\s*$/.test(text)) {
     throw new BadInput(`${quote(text)} has no unit: ${EXAMPLES}`);
   }
-  if (/\dM\b/.test(text) && !/P/i.test(text)) {
+  if (/\d\s*M(?![A-Za-z])/.test(text) && !/P/i.test(text)) {
     throw new BadInput(`${quote(text)} may mean months or minutes: write '1 month' or '1m'`);
   }
   const duration = readDuration(text);
@@ -24,9 +24,9 @@ export function parseDuration(text: string): Duration {
   return checkDuration(duration, quote(text));
 }
 
-/** Refuses what has no exact meaning: not a number, parts of a month, more than a lifetime. */
+/** Refuses what has no exact meaning: not a number, no unit, parts of a month, more than a lifetime. */
 export function checkDuration(duration: Duration, name: string): Duration {
-  if (!duration.isValid) {
+  if (!duration.isValid || Object.keys(duration.toObject()).length === 0) {
     throw new BadInput(`${name} is not a duration: ${EXAMPLES}`);
   }
   const { years = 0, quarters = 0, months = 0 } = duration.toObject();

@@ -1,13 +1,15 @@
 import { DateTime } from 'luxon';
 import { BadInput } from '../errors.js';
+import type { InstantInput } from '../schedule-options.js';
 import { checkInstant } from './calendar.js';
 import { inWords } from './duration.js';
 import { parseEnglishTime } from './english-time.js';
 import { parseIsoTime } from './iso-time.js';
 import { isAmbiguous } from './local-time.js';
 import { quote } from './quote.js';
+import { isoOf, isTemporalTime } from './temporal-objects.js';
 
-export { addDuration } from './calendar.js';
+export { addDuration, checkInstant } from './calendar.js';
 
 /** The instant of a text, ISO 8601 or English; without an offset it is on the clocks of the zone. */
 export function parseInstant(text: string, zone: string, now: DateTime): DateTime {
@@ -19,11 +21,16 @@ export function parseInstant(text: string, zone: string, now: DateTime): DateTim
   return checkInstant(instant, now, quote(text));
 }
 
-/** The instant a caller of the library gives, in whichever of the three ways. */
-export function toInstant(value: DateTime | Date | string, zone: string, now: DateTime): DateTime {
+/** The instant a caller of the library gives, in whichever way. */
+export function toInstant(value: InstantInput, zone: string, now: DateTime): DateTime {
   if (typeof value === 'string') return parseInstant(value, zone, now);
+  if (isTemporalTime(value)) return parseInstant(isoOf(value), zone, now);
   const instant = value instanceof Date ? DateTime.fromJSDate(value, { zone: 'utc' }) : value;
-  if (!DateTime.isDateTime(instant)) throw new BadInput('a time is a DateTime, a Date or a text');
+  if (!DateTime.isDateTime(instant)) {
+    throw new BadInput(
+      'this is no time: use a Date, a Luxon DateTime, a text, or a Temporal.Instant, ZonedDateTime or PlainDateTime',
+    );
+  }
   const name = instant.toISO() ?? 'the time given';
   return checkInstant(instant, now, name).setZone(zone);
 }

@@ -1,27 +1,48 @@
 import { DateTime } from 'luxon';
 import { BadInput } from '../errors.js';
-import { onTheClock } from './local-time.js';
+import { onTheClock, withOffset } from './local-time.js';
 import { quote } from './quote.js';
+import { parseZone } from './zone.js';
 
 // A whole date, then perhaps a time and an offset. Half dates (2026, 2026-11) are left out: as a time
 // to be told something they are more often a slip than a wish.
-const ISO =
-  /^(?<date>[+-]\d{6}-\d\d-\d\d|\d{4}-\d\d-\d\d|\d{8}|\d{4}-w\d\d-\d|\d{4}-\d{3})(?:[t ](?<time>\d\d(?::?\d\d){0,2}(?:[.,]\d+)?) ?(?<offset>z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+const DATE = /[+-]\d{6}-\d\d-\d\d|\d{4}-\d\d-\d\d|\d{8}|\d{4}-w\d\d-\d|\d{4}-\d{3}/;
+const TIME = /\d\d(?::?\d\d){0,2}(?:[.,]\d+)?/;
+const OFFSET = /z|[+-]\d\d(?::?\d\d)?/;
+// As RFC 9557 has it: a zone, then tags. A calendar among them says only how the date is shown.
+const ZONE = /\[!?(?<place>[^[\]=]+)\]/;
+const TAG = /\[!?[a-z_][a-z\d_-]*=[^[\]]+\]/;
+const ISO = new RegExp(
+  `^(?<date>${DATE.source})(?:[t ](?<time>${TIME.source}) ?(?<offset>${OFFSET.source})?)?` +
+    `(?:${ZONE.source})?(?<tags>(?:${TAG.source})*)$`,
+  'i',
+);
 
 const WIDEST_OFFSET = 14 * 60;
 
 /** The instant an ISO 8601 text names, undefined where it has not that form. */
 export function parseIsoTime(text: string, zone: string): DateTime | undefined {
-  const { date, time = '00', offset } = ISO.exec(text)?.groups ?? {};
+  const { date, time = '00', offset, place, tags = '' } = ISO.exec(text)?.groups ?? {};
   if (date === undefined) return undefined;
   const local = DateTime.fromISO(`${date}T${time}`.toUpperCase(), { zone: 'utc' });
   if (!local.isValid) throw new BadInput(`${quote(text)} does not exist: ${reason(date)}`);
-  if (offset === undefined) return onTheClock(local, zone, text);
+  refuseUnknown(tags, text);
+  const clocks = place === undefined ? undefined : parseZone(place);
+  if (offset === undefined) return onTheClock(local, clocks ?? zone, text).setZone(zone);
   const instant = DateTime.fromISO(`${date}T${time}${offset}`.toUpperCase(), { setZone: true });
   if (!instant.isValid || Math.abs(instant.offset) > WIDEST_OFFSET) {
     throw new BadInput(`${quote(text)} has an offset no clock has: they go from -14:00 to +14:00`);
   }
-  return instant.setZone(zone);
+  // Z tells the instant, and nothing of the clocks.
+  if (clocks === undefined || /z/i.test(offset)) return instant.setZone(zone);
+  return withOffset(local, instant.offset, clocks, text).setZone(zone);
+}
+
+/** RFC 9557 lets a tag be passed over unless it is marked with `!`. */
+function refuseUnknown(tags: string, text: string): void {
+  const [tag] = /\[!(?!u-ca=)[^\]]+\]/.exec(tags) ?? [];
+  if (tag === undefined) return;
+  throw new BadInput(`${quote(text)} has ${quote(tag)}, which is not known here: leave it out`);
 }
 
 function reason(date: string): string {

@@ -5,16 +5,29 @@ import { quote } from './quote.js';
 /** The instant at which the clocks of a zone show a time, refused where there is none or are two. */
 export function onTheClock(local: DateTime, zone: string, text: string): DateTime {
   const readings = possibleInstants(local, zone);
-  const exact = readings.filter((instant) => showsSameTime(instant, local));
-  const [only, second] = exact;
+  const [only, second] = readings.filter((instant) => showsSameTime(instant, local));
   if (only !== undefined && second === undefined) return only;
   const clock = local.toFormat('yyyy-MM-dd HH:mm:ss');
-  const choices = readings.map((instant) => instant.toISO({ suppressMilliseconds: true }));
   const what = only === undefined ? 'does not exist' : 'exists twice';
   const why = only === undefined ? 'clocks go forward' : 'clocks go back';
   throw new BadInput(
-    `${quote(text)}: ${clock} ${what} in ${zone}, ${why} then: choose ${choices.join(' or ')}`,
+    `${quote(text)}: ${clock} ${what} in ${zone}, ${why} then: choose ${listed(readings)}`,
   );
+}
+
+/** The instant of a time that is written with its offset, refused where the clocks of the zone have another then. */
+export function withOffset(local: DateTime, offset: number, zone: string, text: string): DateTime {
+  const readings = possibleInstants(local, zone).filter((instant) => showsSameTime(instant, local));
+  const found = readings.find((instant) => instant.offset === offset);
+  if (found !== undefined) return found;
+  if (readings.length === 0) return onTheClock(local, zone, text);
+  throw new BadInput(
+    `${quote(text)} has an offset that ${zone} has not then: use ${listed(readings)}`,
+  );
+}
+
+function listed(choices: DateTime[]): string {
+  return choices.map((instant) => instant.toISO({ suppressMilliseconds: true })).join(' or ');
 }
 
 /** Whether the clocks of its zone show an instant's time twice. */

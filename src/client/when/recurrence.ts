@@ -5,6 +5,7 @@ import { parseCron } from './cron.js';
 import type { CronSchedule } from './cron.js';
 import { lastTimeUpTo, nextTime, runsAfter } from './cron-next.js';
 import { fixedMillis, parseDuration } from './duration.js';
+import { isoDuration } from './iso-duration.js';
 import { quote } from './quote.js';
 import { parseZone } from './zone.js';
 
@@ -106,7 +107,7 @@ function everySeconds(millis: number, text: string): Recurrence {
   }
   return {
     cron: null,
-    every: Duration.fromMillis(millis).shiftTo('hours', 'minutes', 'seconds').toISO(),
+    every: isoDuration(millis),
     timezone: null,
   };
 }

@@ -32,11 +32,18 @@ export function localZone(): string {
   }
 }
 
+/** Intl takes its time, and an import asks ten thousand times. Names that are none are not kept. */
+const standardNames = new Map<string, string>();
+
 function standardName(name: string): string | undefined {
   // Newer Nodes accept offsets such as +02:00; cron on the server does not.
   if (!/^[a-z]/i.test(name)) return undefined;
+  const known = standardNames.get(name);
+  if (known !== undefined) return known;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    const standard = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    standardNames.set(name, standard);
+    return standard;
   } catch {
     return undefined;
   }

@@ -36,7 +36,7 @@ test.concurrent('words, times and warnings, for a person', async () => {
     'Tue 30 Mar 2027 02:30:00 Europe/Paris (…)',
     'Wed 31 Mar 2027 02:30:00 Europe/Paris (…)',
     `warning: ${skipped}`,
-    'warning: the run of Sun 31 Oct 2027 02:30 Europe/Paris is doubled: clocks go back then, and show that time twice',
+    'warning: the run of Sun 31 Oct 2027 02:30 Europe/Paris is doubled: clocks go back then, and show that time twice; an alert goes out the first time, unless its dst-overlap is twice',
   ]);
   expect(ran).toMatchObject({ stderr: '', exitCode: 0 });
 });

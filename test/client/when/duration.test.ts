@@ -45,6 +45,8 @@ describe('parseDuration', () => {
     ['90', `'90' has no unit: ${cure}`],
     ['-1.5', `'-1.5' has no unit: ${cure}`],
     ['1M', "'1M' may mean months or minutes: write '1 month' or '1m'"],
+    ['5 M', "'5 M' may mean months or minutes: write '1 month' or '1m'"],
+    ['1M1w', "'1M1w' may mean months or minutes: write '1 month' or '1m'"],
     ['-1 day 2 hours', "'-1 day 2 hours' may mean two things: give each part its sign, + or -"],
     ['NaN', `'NaN' is not a duration: ${cure}`],
     ['Infinity days', `'Infinity days' is not a duration: ${cure}`],

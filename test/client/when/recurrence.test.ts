@@ -69,6 +69,10 @@ test.each([
   [{ every: '1.5s' }, "'1.5s' has a fraction of a second: use whole seconds"],
   [{ every: '0s' }, "the interval '0s' must be longer than zero, such as 90s or 2h30m"],
   [{ every: '-5m' }, "the interval '-5m' must be longer than zero, such as 90s or 2h30m"],
+  [
+    { every: Duration.fromObject({ hours: -1 }) },
+    "the interval 'PT-1H' must be longer than zero, such as 90s or 2h30m",
+  ],
   [{ every: '1 month' }, "'1 month' differs in length: use --cron for months, such as '0 9 1 * *'"],
   [{ every: 'P1Y' }, "'P1Y' differs in length: use --cron for months, such as '0 9 1 * *'"],
 ])('%j is refused', (input, message) => {

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { BadInput } from '../../errors.js';
 import { alertId } from '../ids.js';
+import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -10,6 +11,9 @@ export const reschedule = new Command('reschedule')
   .argument('<id>', "the alert's id", alertId)
   .option('--now', 'at once')
   .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
+  .option('--day <n>', 'with --in: then on this day of the month', wholeNumber('--day'))
+  .option('--hour <n>', "with --in: then at this o'clock", wholeNumber('--hour'))
+  .option('--minute <n>', 'with --in: then at this minute', wholeNumber('--minute'))
   .option('--at <time>', "at a time: 2026-12-24T18:00, 'tomorrow 9am'")
   .option(
     '--timezone <zone>',
@@ -23,13 +27,13 @@ Examples:
   alerts reschedule stand-up --in 2h
   alerts reschedule stand-up --at 'tomorrow 9am' --timezone Europe/Paris`,
   )
-  .action(async (id, { now, in: after, at, timezone, json }) => {
+  .action(async (id, { now, in: after, day, hour, minute, at, timezone, json }) => {
     const given = [now, after, at].filter((each) => each !== undefined);
     if (given.length !== 1) throw new BadInput('choose one of --now, --in and --at');
     const { DateTime } = await import('luxon');
     const { etaOf } = await import('../../eta.js');
     const { describeInstant } = await import('../../when/instant.js');
-    const dueAt = etaOf({ in: after, at, timezone });
+    const dueAt = etaOf({ in: after, set: { day, hour, minute }, at, timezone });
     await withClient(async (alerts) => {
       const verdict = await alerts.get(id).reschedule({ at: dueAt });
       const time = describeInstant(dueAt, dueAt.zoneName ?? 'UTC', DateTime.now());

@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import type { AlertType } from '../../../registry/define-alert.js';
 import type { AlertTypes } from '../../../registry/discover.js';
 import { AlertExists, BadInput } from '../../errors.js';
@@ -14,6 +14,9 @@ export const schedule = new Command('schedule')
   .argument('<type>', "the alert's type, see 'alerts types'")
   .option('--now', 'at once (the default)')
   .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
+  .option('--day <n>', 'with --in: then on this day of the month', wholeNumber('--day'))
+  .option('--hour <n>', "with --in: then at this o'clock", wholeNumber('--hour'))
+  .option('--minute <n>', 'with --in: then at this minute', wholeNumber('--minute'))
   .option('--at <time>', "at a time: 2026-12-24T18:00, 'tomorrow 9am'")
   .option('--every <interval>', 'again and again: 1s, 15m, 1d')
   .option('--cron <expression>', "by the calendar: '30 21 * * 1'")
@@ -25,6 +28,7 @@ export const schedule = new Command('schedule')
   .option('--args <json>', 'args as a JSON object')
   .option('--id <id>', 'its id, to find it again (default: a new one)')
   .option('--if-absent', 'succeed, and start nothing, if there is an alert with this --id')
+  .option('--replace', 'in place of the alert with this --id, if there is one')
   .option(
     '--to <channel>',
     'where to deliver: a name of alerts.toml, or a URL (repeatable)',
@@ -33,6 +37,14 @@ export const schedule = new Command('schedule')
   .option('--expires <duration>', 'not to be delivered later than this after it was due')
   .option('--for <duration>', 'its condition must hold this long before it is said')
   .option('--until <time>', 'recurring: no run after this')
+  .option('--times <n>', 'recurring: it ends after so many runs', wholeNumber('--times'))
+  .option('--jitter <duration>', 'somewhere within this after it is due, by its id: spreads a herd')
+  .addOption(
+    new Option(
+      '--dst-overlap <runs>',
+      'cron: how often at a time that the clocks show twice (default: once)',
+    ).choices(['once', 'twice'] as const),
+  )
   .option(
     '--retry-attempts <n>',
     'how often delivery is tried, 0 for ever',
@@ -62,22 +74,31 @@ Examples:
     if (options.now && (options.in ?? options.at ?? options.every ?? options.cron) !== undefined) {
       throw new BadInput('--now excludes --in, --at, --every and --cron: choose one');
     }
+    if (options.ifAbsent && options.replace) {
+      throw new BadInput('--if-absent excludes --replace: choose one');
+    }
     if (options.ifAbsent && options.id === undefined) {
       throw new BadInput('--if-absent needs --id, by which it would be there');
     }
     const args = readArgs(type.args, options.arg ?? [], options.args);
-    const { id, at, every, cron, timezone, to, expires, until } = options;
+    const { id, replace, at, every, cron, timezone, to, expires, until } = options;
+    const { day, hour, minute, times, jitter, dstOverlap } = options;
     const given = {
       id,
+      replace,
       in: options.in,
+      set: { day, hour, minute },
       at,
       every,
       cron,
       timezone,
       to,
       expires,
-      until,
       for: options.for,
+      until,
+      times,
+      jitter,
+      dstOverlap,
       retry: {
         ...(options.retryAttempts !== undefined && { maximumAttempts: options.retryAttempts }),
         ...(options.retryInterval !== undefined && { initialInterval: options.retryInterval }),
@@ -87,7 +108,8 @@ Examples:
     if (options.dryRun) return print(json, text.planDocument(plan), text.planText(plan));
 
     await withClient(async (alerts) => {
-      const alert = await alerts.start(plan).catch((error: unknown) => {
+      const started = replace ? alerts.replace(plan) : alerts.start(plan);
+      const alert = await started.catch((error: unknown) => {
         if (options.ifAbsent && error instanceof AlertExists) return null;
         throw error;
       });

@@ -4,16 +4,17 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { RESCHEDULE, TOO_LATE } from '../workflows/messages.js';
+import { TOO_LATE } from '../workflows/messages.js';
 
-/** Gives an alert that sleeps a new ETA, in one step within its workflow; too late when it has fired already. */
-export async function reschedule(
+/** Changes a one-shot alert that sleeps, in one step within its workflow; too late when it has fired already. */
+export async function updateAlert(
   workflow: WorkflowHandle,
-  dueAt: Date,
-): Promise<'rescheduled' | 'too-late' | 'no-worker'> {
+  update: string,
+  args: [unknown, ...unknown[]],
+): Promise<'done' | 'too-late' | 'no-worker'> {
   try {
-    await workflow.executeUpdate<void, [string]>(RESCHEDULE, { args: [dueAt.toISOString()] });
-    return 'rescheduled';
+    await workflow.executeUpdate<void, [unknown, ...unknown[]]>(update, { args });
+    return 'done';
   } catch (error) {
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return 'no-worker';
     if (isTooLate(error)) return 'too-late';

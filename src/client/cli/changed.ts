@@ -1,0 +1,25 @@
+import type { AlertHandle } from '../alert-handle.js';
+import { note, print } from './print.js';
+import { FAILED } from './report.js';
+import { withClient } from './with-client.js';
+
+const DONE = new Set(['paused', 'resumed']);
+
+/** Pauses or resumes an alert, and says what became of that. */
+export async function changed(
+  id: string,
+  json: boolean | undefined,
+  change: (alert: AlertHandle) => Promise<string>,
+): Promise<void> {
+  await withClient(async (alerts) => {
+    const alert = alerts.get(id);
+    const verdict = await change(alert);
+    const { pausedUntil } = await alert.describe();
+    if (!DONE.has(verdict)) process.exitCode = FAILED;
+    else if (pausedUntil !== null) {
+      const { pauseText } = await import('./text.js');
+      note(json, pauseText(pausedUntil));
+    }
+    print(json, { id, verdict, pausedUntil }, `${id} ${verdict}`);
+  });
+}

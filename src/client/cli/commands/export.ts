@@ -1,0 +1,20 @@
+import { pipeline } from 'node:stream/promises';
+import { Command, Option } from '@commander-js/extra-typings';
+import { BadInput } from '../../errors.js';
+import { formats } from '../../rows/format.js';
+import { withClient } from '../with-client.js';
+
+export const exportCommand = new Command('export')
+  .description("write the open alerts to standard output, for 'alerts import'")
+  .option('--type <type>', 'only those of this type')
+  .addOption(new Option('--format <format>', '(default: jsonl)').choices(formats))
+  .option('--json', 'one JSON document on standard output')
+  .action(async ({ json, format, type }) => {
+    if (json && format) throw new BadInput('--json and --format exclude each other: choose one');
+    await withClient(async (alerts) => {
+      const { jsonText, writeRows } = await import('../../rows/write-rows.js');
+      const rows = alerts.export({ type });
+      const text = json ? jsonText(rows) : writeRows(rows, format ?? 'jsonl');
+      await pipeline(text, process.stdout, { end: false });
+    });
+  });

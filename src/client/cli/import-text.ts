@@ -1,0 +1,43 @@
+import type { FailedRow, Imported } from '../import-alerts.js';
+import type { BadRow } from '../rows/plan-rows.js';
+
+/** What a person reads of a long list. */
+const MOST_LINES = 50;
+
+/** `line 7: to is missing` */
+export function badRowsText(bad: BadRow[]): string {
+  return linesOf(bad.map(({ line, reason }) => `line ${line}: ${reason}`));
+}
+
+/** `line 7: reminder-1 was not started: Temporal refused: …` */
+export function failedRowsText(failed: FailedRow[]): string {
+  const lines = failed.map(
+    ({ line, id, reason }) => `line ${line}: ${id} was not started: ${reason}`,
+  );
+  return linesOf(lines);
+}
+
+function linesOf(lines: string[]): string {
+  const more = lines.length - MOST_LINES;
+  return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`and ${counted(more)} more`] : [])].join(
+    '\n',
+  );
+}
+
+/** `9,997 started, 3 were there already` */
+export function importedText({ started, existing, failed }: Imported, total: number): string {
+  const left = total - started - existing - failed.length;
+  const of = left > 0 ? ` of ${counted(total)}` : '';
+  const parts = [
+    `${counted(started)}${of} started`,
+    ...(existing > 0 ? [`${counted(existing)} were there already`] : []),
+    ...(failed.length > 0 ? [`${counted(failed.length)} failed`] : []),
+  ];
+  const cure = left > 0 ? ': run the same command again to start the rest' : '';
+  return parts.join(', ') + cure;
+}
+
+/** `10,000` */
+export function counted(count: number): string {
+  return count.toLocaleString('en');
+}

@@ -1,0 +1,34 @@
+import type { WriteStream } from 'node:tty';
+import { SingleBar } from 'cli-progress';
+import { formatDuration } from '../when/duration.js';
+
+export interface Progress {
+  update: (done: number) => void;
+  stop: () => void;
+}
+
+/** On a terminal how far it is, how fast it goes and how long it will take; elsewhere nothing. */
+export function progressBar(
+  total: number,
+  terminal: Pick<WriteStream, 'isTTY'> & NodeJS.WritableStream = process.stderr,
+): Progress {
+  if (!terminal.isTTY) return { update: () => {}, stop: () => {} };
+  const bar = new SingleBar({
+    format: '{bar} {value} of {total}{pace}',
+    barCompleteChar: '\u2588',
+    barIncompleteChar: '\u2591',
+    // A signal is the command's to handle.
+    gracefulExit: false,
+    stream: terminal,
+  });
+  const began = performance.now();
+  bar.start(total, 0, { pace: '' });
+  return {
+    update: (done) => {
+      const perSecond = (done * 1000) / (performance.now() - began);
+      const left = formatDuration(Math.round((total - done) / perSecond) * 1000);
+      bar.update(done, { pace: `, ${Math.round(perSecond)} a second, ${left} left` });
+    },
+    stop: () => bar.stop(),
+  };
+}

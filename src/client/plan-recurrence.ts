@@ -1,0 +1,71 @@
+import type { DateTime } from 'luxon';
+import type { AlertInput, DstOverlap, Recurrence } from '../workflows/messages.js';
+import { BadInput } from './errors.js';
+import { nextOccurrences, type Occurring } from './occurrences.js';
+import type { ScheduleOptions } from './schedule-options.js';
+import { toDuration } from './to-millis.js';
+import { parseCron, runsEveryHour } from './when/cron.js';
+import { toInstant } from './when/instant.js';
+import { utc } from './when/utc.js';
+import { lastTime, parseRecurrence } from './when/recurrence.js';
+import { localZone } from './when/zone.js';
+
+export function recurrenceOf({
+  cron,
+  every,
+  timezone,
+  ...options
+}: ScheduleOptions): Recurrence | null {
+  const times = { in: options.in, at: options.at, every, cron };
+  const given = Object.entries(times).flatMap(([key, time]) => (time === undefined ? [] : [key]));
+  if (given.length > 1) throw new BadInput(`${given.join(' and ')} exclude each other: choose one`);
+  if (every !== undefined) {
+    return parseRecurrence({
+      every: typeof every === 'string' ? every : toDuration(every, 'every'),
+    });
+  }
+  if (cron !== undefined) return parseRecurrence({ cron, timezone }, localZone());
+  const { until, times: count } = options;
+  const ends = Object.entries({ until, times: count });
+  const [end] = ends.find(([, value]) => value !== undefined) ?? [];
+  if (end === undefined) return null;
+  throw new BadInput(`${end} is for recurring alerts: add every or cron`);
+}
+
+/** Null where no time can come twice, or where the runs of every hour go on through the second one. */
+export function dstOverlapOf(
+  recurrence: Recurrence | null,
+  { dstOverlap }: ScheduleOptions,
+): DstOverlap | null {
+  if (!recurrence || recurrence.cron === null) {
+    if (dstOverlap === undefined) return null;
+    throw new BadInput('dstOverlap is for alerts that recur by cron: leave it out');
+  }
+  return dstOverlap ?? (runsEveryHour(parseCron(recurrence.cron)) ? null : 'once');
+}
+
+export function checkTimes(times: number): number {
+  if (Number.isSafeInteger(times) && times > 0) return times;
+  throw new BadInput(`times must be a whole number above 0, not ${times}`);
+}
+
+export function firstTime(alert: Occurring, now: DateTime): DateTime {
+  const [first] = nextOccurrences(alert, now, 1);
+  if (first) return first.setZone(now.zone);
+  throw new BadInput('the cron expression has no time within five years: choose another day');
+}
+
+/** The last run is told that it is the last, so that the alert ends with it and not with the run after. */
+export function endOf(
+  recurrence: Recurrence,
+  { until }: ScheduleOptions,
+  zone: string,
+  now: DateTime,
+): AlertInput['end'] {
+  if (until === undefined) return null;
+  const end = toInstant(until, zone, now);
+  const last = lastTime(recurrence, end, now);
+  if (last) return { until: utc(end), lastDueAt: utc(last) };
+  const first = firstTime({ recurrence, dstOverlap: null }, now);
+  throw new BadInput(`until is before the first run, at ${utc(first)}`);
+}

@@ -1,0 +1,66 @@
+import type { RetryOptions } from '../../registry/define-alert.js';
+import { BadInput } from '../errors.js';
+import type { ClockFields, ScheduleOptions } from '../schedule-options.js';
+
+/** A column of a CSV file, besides those of args. What is before a dot is the key of an object in JSON. */
+export type Column =
+  | 'type'
+  | Exclude<keyof ScheduleOptions, 'set' | 'retry'>
+  | `set.${keyof ClockFields}`
+  | `retry.${keyof RetryOptions}`;
+
+type CellReader = (cell: string, column: string) => unknown;
+
+const text: CellReader = (cell) => cell;
+
+const number: CellReader = (cell, column) => {
+  if (/^-?\d+(\.\d+)?$/.test(cell)) return Number(cell);
+  throw new BadInput(`${column} is '${cell.slice(0, 40)}', which is not a number`);
+};
+
+const list: CellReader = (cell) => cell.split(/\s+/);
+
+/** How a cell of each is read, in the order in which they are written. */
+const readers: Record<Column, CellReader> = {
+  id: text,
+  type: text,
+  in: text,
+  'set.day': number,
+  'set.hour': number,
+  'set.minute': number,
+  at: text,
+  every: text,
+  cron: text,
+  timezone: text,
+  to: list,
+  expires: text,
+  for: text,
+  until: text,
+  times: number,
+  jitter: text,
+  dstOverlap: text,
+  pausedUntil: text,
+  'retry.maximumAttempts': number,
+  'retry.initialInterval': text,
+  'retry.backoffCoefficient': number,
+  'retry.maximumInterval': text,
+};
+
+const byName = new Map(Object.entries(readers));
+
+/** Besides them there is one for each arg, such as `args.to`. */
+export const columns = [...new Set(['id', 'type', 'args', ...byName.keys()])];
+
+/** What the rows of JSON Lines may say. */
+export const keys = [...new Set(columns.map((column) => keyOf(column)[0]))];
+
+/** `retry.maximumAttempts` is `maximumAttempts` of `retry`. */
+export function keyOf(column: string): [key: string, field: string | undefined] {
+  const dot = column.indexOf('.');
+  return dot === -1 ? [column, undefined] : [column.slice(0, dot), column.slice(dot + 1)];
+}
+
+/** @throws BadInput */
+export function readCell(column: string, cell: string): unknown {
+  return byName.get(column)?.(cell, column);
+}

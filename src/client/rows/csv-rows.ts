@@ -1,0 +1,131 @@
+import { CsvError } from 'csv-parse';
+import { parse } from 'csv-parse/sync';
+import type { AlertTypes } from '../../registry/discover.js';
+import { type ArgReader, argReader, parseObject } from '../arg-reader.js';
+import { BadInput } from '../errors.js';
+import { columns, keyOf, readCell } from './columns.js';
+import { LONGEST_ROW, linesOf } from './lines.js';
+import type { Fields, Row } from './row.js';
+
+/** Rows of CSV under a header; rows without any text are left out. */
+export async function* csvRows(
+  text: AsyncIterable<string>,
+  types: AlertTypes,
+): AsyncGenerator<Row> {
+  const readers = new Map([...types].map(([name, { args }]) => [name, argReader(args)]));
+  let header: string[] | undefined;
+  for await (const { line, record } of recordsOf(text)) {
+    if (/^[\s,"]*$/.test(record)) continue;
+    if (header) {
+      const names = header;
+      yield { line, read: () => fieldsOf(names, cellsOf(record), readers) };
+    } else {
+      header = headerOf(record, line);
+    }
+  }
+}
+
+/**
+ * A line break within quotes does not end a record. They are told apart here, because csv-parse drops the good rows
+ * before a bad one, and miscounts lines at a CRLF within quotes.
+ *
+ * @throws BadInput at a quote that is never closed, since what comes after it cannot be read
+ */
+async function* recordsOf(
+  text: AsyncIterable<string>,
+): AsyncGenerator<{ line: number; record: string }> {
+  let lines: string[] = [];
+  let length = 0;
+  let quoted = false;
+  let line = 1;
+  const unclosed = () =>
+    new BadInput(`line ${line}: the row is longer than 1 MiB, or a quote in it is never closed`);
+  for await (const content of linesOf(text)) {
+    lines.push(content);
+    length += content.length + 1;
+    if (length > LONGEST_ROW) throw unclosed();
+    if (content.split('"').length % 2 === 0) quoted = !quoted;
+    if (quoted) continue;
+    yield { line, record: lines.join('\n') };
+    line += lines.length;
+    length = 0;
+    lines = [];
+  }
+  if (quoted) throw unclosed();
+}
+
+function cellsOf(record: string): string[] {
+  try {
+    const [cells = [], second] = parse(record, { relax_column_count: true, trim: true });
+    if (second) throw new BadInput('lines end in CR alone: save the file with LF or CRLF');
+    return cells;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const goesOn = record.includes('\n')
+      ? `, so that the row goes on for ${record.split('\n').length} lines`
+      : '';
+    throw new BadInput(
+      `a quote is inside of a cell${goesOn}: put the whole cell in quotes, and write each quote in it twice`,
+      { cause: error },
+    );
+  }
+}
+
+function headerOf(record: string, line: number): string[] {
+  const header = cellsOf(record);
+  const refuse = (problem: string) => {
+    throw new BadInput(`line ${line}, the header: ${problem}`);
+  };
+  for (const [index, column] of header.entries()) {
+    const isArg = column.startsWith('args.') && column !== 'args.';
+    if (!isArg && !columns.includes(column)) {
+      refuse(`no column is named '${column}': there are ${columns.join(', ')} and args.NAME`);
+    }
+    if (header.indexOf(column) !== index) refuse(`the column '${column}' is there twice`);
+  }
+  if (!header.includes('type')) refuse("there is no column 'type', the name of an alert type");
+  return header;
+}
+
+const NO_OBJECT = 'args is not a JSON object: write for instance {"to":"Ada"}';
+
+/** What the row would be in JSON. An empty cell is an absent field. */
+function fieldsOf(header: string[], record: string[], readers: Map<string, ArgReader>): Fields {
+  // A row that was cut off may have lost when it is due.
+  if (record.length !== header.length) {
+    throw new BadInput(
+      `there are ${record.length} cells under ${header.length} columns: a cell with a comma needs quotes around it`,
+    );
+  }
+  const readArg = readers.get(record[header.indexOf('type')] ?? '');
+  const pairs = header.flatMap((column, index): [string, unknown][] => {
+    const cell = record[index] ?? '';
+    const [key, field] = keyOf(column);
+    if (cell === '') return [];
+    if (key !== 'args') return [[column, readCell(column, cell)]];
+    if (field !== undefined) return [[column, readArg?.(field, cell)]];
+    return Object.entries(parseObject(cell, NO_OBJECT)).map(([arg, value]) => [
+      `args.${arg}`,
+      value,
+    ]);
+  });
+  return nested(pairs);
+}
+
+/** `retry.maximumAttempts` becomes `{ retry: { maximumAttempts } }`. */
+function nested(pairs: [string, unknown][]): Fields {
+  const fields = new Map<string, unknown>();
+  const objects = new Map<string, Map<string, unknown>>();
+  for (const [column, value] of pairs) {
+    const [key, field] = keyOf(column);
+    if (field === undefined) {
+      fields.set(key, value);
+      continue;
+    }
+    const object = objects.get(key) ?? new Map<string, unknown>();
+    if (object.has(field)) throw new BadInput(`the arg '${field}' is given twice: give it once`);
+    objects.set(key, object.set(field, value));
+  }
+  for (const [key, object] of objects) fields.set(key, Object.fromEntries(object));
+  return Object.fromEntries(fields);
+}

@@ -1,0 +1,80 @@
+import type { Channels } from '../../activities/channels.js';
+import { oneLine } from '../../one-line.js';
+import { reasonOf } from '../../reason.js';
+import type { AlertType } from '../../registry/define-alert.js';
+import type { AlertTypes } from '../../registry/discover.js';
+import { checkOptions } from '../check-options.js';
+import { BadInput } from '../errors.js';
+import { type Plan, planAlert } from '../plan.js';
+import type { ScheduleOptions } from '../schedule-options.js';
+import { localZone } from '../when/zone.js';
+import { contentIds } from './content-id.js';
+import type { Fields, Row } from './row.js';
+
+export interface PlannedRow {
+  line: number;
+  plan: Plan;
+}
+
+export interface BadRow {
+  line: number;
+  reason: string;
+}
+
+export interface PlanningContext {
+  types: AlertTypes;
+  channels: Channels;
+  /** Of rows that name none. @default the zone of this machine */
+  timezone?: string | undefined;
+}
+
+/** What importing would start, and the rows that cannot be alerts. */
+export async function planRows(
+  rows: AsyncIterable<Row>,
+  context: PlanningContext,
+): Promise<{ planned: PlannedRow[]; bad: BadRow[] }> {
+  const planRow = rowPlanner(context);
+  const lines = new Map<string, number>();
+  const planned: PlannedRow[] = [];
+  const bad: BadRow[] = [];
+  for await (const { line, read } of rows) {
+    try {
+      const plan = planRow(read());
+      const other = lines.get(plan.id);
+      if (other !== undefined) {
+        throw new BadInput(`the id '${plan.id}' is that of line ${other} too`);
+      }
+      lines.set(plan.id, line);
+      planned.push({ line, plan });
+    } catch (error) {
+      bad.push({ line, reason: oneLine(reasonOf(error)) });
+    }
+  }
+  return { planned, bad };
+}
+
+function rowPlanner({ types, channels, timezone }: PlanningContext): (row: Fields) => Plan {
+  const contentId = contentIds();
+  const zone = timezone ?? localZone();
+  return ({ type: name, args = {}, ...given }) => {
+    checkOptions(given);
+    const options: ScheduleOptions = given;
+    const type = typeNamed(name, types);
+    const id = options.id ?? contentId(type.type, { args, timezone, ...options });
+    return planAlert(type, args, { ...inZone(options, zone), id }, channels);
+  };
+}
+
+function typeNamed(name: unknown, types: AlertTypes): AlertType {
+  const known = `there are ${[...types.keys()].join(', ')}`;
+  if (name === undefined) throw new BadInput(`type is missing: ${known}`);
+  const type = typeof name === 'string' ? types.get(name) : undefined;
+  if (type) return type;
+  throw new BadInput(`no alert type is named ${JSON.stringify(name)}: ${known}`);
+}
+
+/** A cron expression may name a zone of its own. */
+function inZone(options: ScheduleOptions, timezone: string): ScheduleOptions {
+  if (options.timezone !== undefined) return options;
+  return /^\s*(CRON_)?TZ=/.test(options.cron ?? '') ? options : { ...options, timezone };
+}

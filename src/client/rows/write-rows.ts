@@ -1,0 +1,33 @@
+import { stringify } from 'csv-stringify/sync';
+import { columns } from './columns.js';
+import type { Format } from './format.js';
+import type { Fields } from './row.js';
+
+/** The text of a file of rows, piece by piece. */
+export function writeRows(rows: AsyncIterable<Fields>, format: Format): AsyncIterable<string> {
+  return format === 'csv' ? csvText(rows) : jsonLinesText(rows);
+}
+
+async function* jsonLinesText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
+  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+}
+
+/** One JSON document. */
+export async function* jsonText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
+  let before = '[';
+  for await (const row of rows) {
+    yield `${before}\n${JSON.stringify(row)}`;
+    before = ',';
+  }
+  yield before === '[' ? '[]\n' : '\n]\n';
+}
+
+async function* csvText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
+  yield stringify([], { columns, header: true });
+  for await (const row of rows) yield stringify([row], { columns, cast: { object: cellOf } });
+}
+
+/** A list is one of channels, which have no spaces in them. */
+function cellOf(value: object): string {
+  return Array.isArray(value) ? value.join(' ') : JSON.stringify(value);
+}

@@ -1,0 +1,27 @@
+/** An object of the TC39 Temporal API, known by its tag, whichever implementation it is of. */
+interface TemporalObject<Tag extends string> {
+  readonly [Symbol.toStringTag]: Tag;
+  toString(): string;
+}
+
+type TemporalTime = TemporalObject<
+  'Temporal.Instant' | 'Temporal.ZonedDateTime' | 'Temporal.PlainDateTime'
+>;
+type TemporalDuration = TemporalObject<'Temporal.Duration'>;
+
+export function isTemporalTime(value: unknown): value is TemporalTime {
+  return /^Temporal\.(Instant|ZonedDateTime|PlainDateTime)$/.test(tagOf(value));
+}
+
+export function isTemporalDuration(value: unknown): value is TemporalDuration {
+  return tagOf(value) === 'Temporal.Duration';
+}
+
+/** In ISO 8601. What follows in brackets says only how it is shown: an object has the offset of its zone. */
+export function isoOf(time: TemporalTime): string {
+  return time.toString().replace(/\[.*$/, '');
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}

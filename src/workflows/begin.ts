@@ -1,0 +1,38 @@
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { type AlertState, asleepUntil, ended } from './alert-state.js';
+import { carriedIn, NOTHING_CARRIED, pauseEnd } from './carried.js';
+import type { AlertInput } from './messages.js';
+
+/** An alert that was just started; a recurring one goes on from the run before. */
+export function begin(input: AlertInput): AlertState {
+  const recurring = input.dueAt === null;
+  const alert = {
+    recurring,
+    forMillis: input.for ?? 0,
+    channels: input.channels,
+    times: input.times ?? null,
+    delay: input.delay ?? 0,
+  };
+  const before = recurring ? outcomeBefore() : undefined;
+  const start = {
+    ...NOTHING_CARRIED,
+    ...(input.pausedUntil && { pausedUntil: pauseEnd(input.pausedUntil) }),
+  };
+  const dueAt = input.dueAt === null ? dueOfRun() : Date.parse(input.dueAt);
+  const state = asleepUntil(dueAt, alert, before === undefined ? start : carriedIn(before));
+  const past = input.end !== null && state.dueAt > Date.parse(input.end.until);
+  return past ? ended(state, 'skipped', 'it was to recur only until before this run') : state;
+}
+
+/** Of the run before this one; a failed one has it as the detail of its failure. */
+function outcomeBefore(): unknown {
+  const { lastFailure, lastResult } = workflowInfo();
+  const details = lastFailure instanceof ApplicationFailure ? lastFailure.details : null;
+  return details?.[0] ?? lastResult;
+}
+
+/** Temporal adds up to a second to a cron run's backoff, so the occurrence is the whole second before. */
+function dueOfRun(): number {
+  const { startTime, cronScheduleToScheduleInterval = 0 } = workflowInfo();
+  return Math.floor((startTime.getTime() + cronScheduleToScheduleInterval) / 1000) * 1000;
+}

@@ -1,0 +1,79 @@
+import {
+  ApplicationFailure,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+  upsertMemo,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import { type AlertState, dueAfterPause, isAsleep, paused, rescheduled } from './alert-state.js';
+import { begin } from './begin.js';
+import { pauseEnd } from './carried.js';
+import {
+  type AlertInput,
+  type AlertMemo,
+  MEMO,
+  PAUSE,
+  type PausedUntil,
+  REPLACE,
+  RESCHEDULE,
+  TOO_LATE,
+} from './messages.js';
+import { AlertChannel, AlertDue, AlertType } from './search-attributes.js';
+
+const rescheduleUpdate = defineUpdate<void, [dueAt: string]>(RESCHEDULE);
+const pauseUpdate = defineUpdate<void, [until: PausedUntil]>(PAUSE);
+const pauseSignal = defineSignal<[until: PausedUntil]>(PAUSE);
+const replaceUpdate = defineUpdate<void, [input: AlertInput, memo: AlertMemo]>(REPLACE);
+
+/** What the alert is at present: it may be changed while it sleeps. */
+export interface Alert {
+  input: AlertInput;
+  state: AlertState;
+}
+
+/** Lets the alert be changed from outside, each time in one step. */
+export function steer(alert: Alert): void {
+  setHandler(pauseSignal, (until) => {
+    // A message that cannot be read must not wedge the workflow.
+    if (!isTime(pauseEnd(until))) return;
+    if (alert.state.recurring) alert.state = paused(alert.state, pauseEnd(until));
+    else if (isAsleep(alert.state)) pause(until);
+  });
+  if (alert.state.recurring) return;
+
+  const pause = (until: PausedUntil) => {
+    alert.state = paused(alert.state, pauseEnd(until));
+    upsertSearchAttributes([{ key: AlertDue, value: new Date(dueAfterPause(alert.state)) }]);
+    upsertMemo({ [MEMO.pausedUntil]: until });
+  };
+  const reschedule = (dueAt: string) => {
+    alert.state = rescheduled(alert.state, Date.parse(dueAt));
+    upsertSearchAttributes([{ key: AlertDue, value: new Date(alert.state.dueAt) }]);
+  };
+  const replace = (input: AlertInput, memo: AlertMemo) => {
+    alert.input = input;
+    alert.state = begin(input);
+    upsertSearchAttributes([
+      { key: AlertType, value: input.type },
+      { key: AlertDue, value: new Date(alert.state.dueAt) },
+      { key: AlertChannel, value: input.channels },
+    ]);
+    upsertMemo({ [MEMO.alert]: memo, [MEMO.pausedUntil]: input.pausedUntil ?? null });
+  };
+  const mayChange = (when: number) => {
+    // Named where it is caught, in the client.
+    if (!isAsleep(alert.state))
+      throw ApplicationFailure.nonRetryable('it has fired already', TOO_LATE);
+    if (!isTime(when)) throw ApplicationFailure.nonRetryable('this is no time');
+  };
+  setHandler(pauseUpdate, pause, { validator: (until) => mayChange(pauseEnd(until)) });
+  setHandler(rescheduleUpdate, reschedule, { validator: (dueAt) => mayChange(Date.parse(dueAt)) });
+  setHandler(replaceUpdate, replace, {
+    validator: ({ dueAt }, _memo) => mayChange(Date.parse(dueAt ?? '')),
+  });
+}
+
+function isTime(millis: number): boolean {
+  return !Number.isNaN(millis);
+}

@@ -1,0 +1,35 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Format } from '../../../src/client/rows/format.js';
+import { readRows } from '../../../src/client/rows/read-rows.js';
+import type { Row } from '../../../src/client/rows/row.js';
+import type { AlertType } from '../../../src/registry/define-alert.js';
+import { typesOf } from '../../support/temporal.js';
+
+/** With an arg of each kind. */
+export const note: AlertType = {
+  type: 'note',
+  args: z.object({
+    text: z.string(),
+    copies: z.number().optional(),
+    tags: z.array(z.string()).optional(),
+    any: z.json().optional(),
+  }),
+  message: () => ({ text: '' }),
+};
+
+export const types = typesOf(note);
+
+/** The rows of a file with this content. */
+export async function* rowsOf(content: string | Uint8Array, format: Format): AsyncGenerator<Row> {
+  const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-rows-'));
+  try {
+    const file = join(directory, 'rows');
+    await writeFile(file, content);
+    yield* readRows(file, format, types);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+
+/** Every place whose clocks are known. */
+export const anyZone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+
+const millis = (text: string) => Date.parse(text);
+
+// Before, some clocks were off by seconds, which ISO 8601 cannot say; after, an ETA is too far ahead.
+const [FIRST, LAST] = [millis('1973-01-01'), millis('2100-01-01')];
+
+export const anyInstant = fc.integer({ min: FIRST, max: LAST });
+
+/** An instant in a zone, half of them within hours of a change of its clocks. */
+export const zonedInstant = fc
+  .record({
+    zone: anyZone,
+    epoch: anyInstant,
+    nearChange: fc.boolean(),
+    distance: fc.integer({ min: -4 * 3_600_000, max: 4 * 3_600_000 }),
+  })
+  .map(({ zone, epoch, nearChange, distance }) => {
+    const start = Temporal.Instant.fromEpochMilliseconds(epoch).toZonedDateTimeISO(zone);
+    const change = nearChange ? start.getTimeZoneTransition('next') : null;
+    return { zone, epoch: change ? change.epochMilliseconds + distance : epoch };
+  });
+
+/** The instants at which the clocks of a zone show a time: none in a gap, two where they go back. */
+export function instantsOf(local: Temporal.PlainDateTime, zone: string): number[] {
+  const read = (disambiguation: 'earlier' | 'later') =>
+    local.toZonedDateTime(zone, { disambiguation });
+  const both = [read('earlier'), read('later')]
+    .filter((each) => each.toPlainDateTime().equals(local))
+    .map((each) => each.epochMilliseconds);
+  return [...new Set(both)];
+}
