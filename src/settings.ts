@@ -2,15 +2,25 @@ import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { reasonOf } from './reason.js';
+import { parseSendWindow } from './send-window.js';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i, {
   error: 'a name takes up to 63 letters, digits, - and _',
+});
+
+const window = z.string().superRefine((text, context) => {
+  try {
+    parseSendWindow(text);
+  } catch (error) {
+    context.addIssue(reasonOf(error));
+  }
 });
 
 const channel = z.strictObject({
   url: z.string(),
   secret: z.string().optional(),
   per_second: z.number().min(0.1).max(10_000).optional(),
+  window: window.optional(),
 });
 
 const mailServer = z.strictObject({ url: z.string(), from: z.string() });

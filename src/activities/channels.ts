@@ -7,6 +7,8 @@ import { looksSecret } from './secret-url.js';
 export interface OpenChannel extends Channel {
   /** The most messages a second, over all workers. */
   perSecond?: number | undefined;
+  /** When messages may go out there. @default always */
+  window?: string | undefined;
 }
 
 export interface Channels {
@@ -41,7 +43,8 @@ export function channelsOf(
       throw new Error(`${reasonOf(error)}: set it, or [smtp] in alerts.toml`, { cause: error });
     }
   };
-  const named = ({ url, secret = '', per_second: perSecond }: NamedChannel): OpenChannel => {
+  const named = (channelSettings: NamedChannel): OpenChannel => {
+    const { url, secret = '', per_second: perSecond, window } = channelSettings;
     const settings = { secret: expand(secret, env), smtp: mailServer };
     const channel = openUrl(expand(url, env), kinds, settings);
     // Not spread, since it may be an object of a class.
@@ -50,6 +53,7 @@ export function channelsOf(
         deliver: (message, context) => channel.deliver(message, context),
         probe: () => channel.probe(),
         perSecond,
+        window,
       };
     }
     throw new Error(`its url must be a URL with one of ${[...kinds.keys()].join(', ')}`);

@@ -27,6 +27,7 @@ export async function check(
     at: request.at ?? request.dueAt,
     forMillis: request.for ?? 0,
     resolves: type.resolved !== undefined,
+    again: request.round !== undefined,
   });
   if (verdict.say === 'nothing') return verdict;
   const { holding } = verdict;

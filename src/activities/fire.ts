@@ -2,6 +2,7 @@ import { CancelledFailure, Context } from '@temporalio/activity';
 import type { AlertType, Services } from '../registry/define-alert.js';
 import type { AlertTypes } from '../registry/discover.js';
 import type { ChannelResult } from '../workflows/alert-state.js';
+import type { Silence } from '../workflows/messages.js';
 import { timeoutText } from '../workflows/timeout-text.js';
 import { withAttempt } from './attempt.js';
 import type { Channels, OpenChannel } from './channels.js';
@@ -12,6 +13,7 @@ import type { FireRequest, Limited } from './fire-request.js';
 import { heartbeating } from './heartbeating.js';
 import { isLimitedQueue, limitedQueue } from './limited-queue.js';
 import { type RecentDeliveries, remembering } from './recent-deliveries.js';
+import { allOpenAt } from './send-windows.js';
 import { within } from './within.js';
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -20,6 +22,8 @@ export interface Dependencies {
   types: AlertTypes;
   channels: Channels;
   services: Pick<Services, 'db' | 'now' | 'query'>;
+  /** The silence that is in force for a type. */
+  findSilence: (type: string) => Promise<Silence | undefined>;
 }
 
 /** Above the time limits of all channels. */
@@ -36,7 +40,7 @@ export function createActivities(dependencies: Dependencies) {
 
 async function fire(
   request: FireRequest,
-  { types, channels, services }: Dependencies,
+  { types, channels, services, findSilence }: Dependencies,
   recent: RecentDeliveries<ChannelResult>,
 ): Promise<ChannelResult | Limited> {
   const { log, info } = Context.current();
@@ -53,6 +57,14 @@ async function fire(
   // Another worker, or this one after a restart with other settings, may know it.
   if (!target)
     throw new Error(`this worker knows no channel '${channel}': set it up in alerts.toml`);
+  if (!request.critical) {
+    const opens = allOpenAt([type.window, target.window], services.now());
+    if (opens > services.now()) {
+      const until = opens.toISOString();
+      log.info('held', { channel, until });
+      return { ...done, status: 'held', until, reason: `outside its send window until ${until}` };
+    }
+  }
   if (target.perSecond !== undefined && !isLimitedQueue(info.taskQueue, channel)) {
     return { status: 'limited', taskQueue: limitedQueue(info.taskQueue, channel) };
   }
@@ -66,6 +78,12 @@ async function fire(
     log.warn('expired', { dueAt });
     const reason = `it was due at ${dueAt} and not delivered in time`;
     return { ...done, status: 'expired', reason };
+  }
+  const silence = await findSilence(request.type);
+  if (silence) {
+    const reason = `silenced until ${silence.until} by ${silence.by}: ${silence.reason}`;
+    log.info('silenced', { channel, reason });
+    return { ...done, status: 'silenced', reason };
   }
   const checked = await untilCancelled(checkInTime(type, request, services));
   const holding = type.resolved || request.for ? { holding: checked.holding } : {};
@@ -101,13 +119,15 @@ function checkInTime(
 async function deliver(
   target: OpenChannel,
   { say, resolved }: Exclude<Checked, { say: 'nothing' }>,
-  { channel, dueAt, type }: FireRequest,
+  { channel, dueAt, type, round }: FireRequest,
 ): Promise<string> {
   const { info, cancellationSignal } = Context.current();
   // The last moment to cancel: what has been handed to a channel may have been read.
   if (cancellationSignal.aborted) throw new CancelledFailure('cancelled before it was delivered');
   const alertId = info.workflowExecution?.workflowId ?? '';
-  const idempotencyKey = `${alertId}:${dueAt}:${channel}`;
+  const idempotencyKey = [alertId, dueAt, channel, ...(round === undefined ? [] : [round])].join(
+    ':',
+  );
   const context = { alertId, type, dueAt, resolved, idempotencyKey };
   const words = 'the channel did not deliver in time';
   const { id } = await within(DELIVERY_TIMEOUT, words, () => target.deliver(say, context));

@@ -11,6 +11,8 @@ export interface Finding {
   forMillis: number;
   /** Whether the type says when it is over, and therefore says once that it began. */
   resolves: boolean;
+  /** Whether what was said is to be said again. */
+  again: boolean;
 }
 
 /** What to do after a check; `holding` is what to remember once that is done. */
@@ -19,7 +21,8 @@ export type Verdict =
   | { say: 'nothing'; reason: string; holding: Holding | null; wait: boolean };
 
 /** As a rule of Prometheus does: pending while it has not held long enough, then said, and at last resolved. */
-export function verdictOn({ holds, before, at, forMillis, resolves }: Finding): Verdict {
+export function verdictOn(finding: Finding): Verdict {
+  const { holds, before, at, forMillis, resolves, again } = finding;
   if (holds !== true) {
     if (resolves && before?.said) return { say: 'resolved', holding: null };
     return { say: 'nothing', reason: holds, holding: null, wait: false };
@@ -30,7 +33,7 @@ export function verdictOn({ holds, before, at, forMillis, resolves }: Finding): 
     const reason = 'its condition holds, not yet long enough';
     return { say: 'nothing', reason, holding: { since, said }, wait: true };
   }
-  if (resolves && said) {
+  if (resolves && said && !again) {
     const reason = 'its condition still holds, which was said';
     return { say: 'nothing', reason, holding: { since, said }, wait: false };
   }

@@ -2,14 +2,17 @@ import {
   Client,
   type Connection,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
   type WorkflowStartOptions,
 } from '@temporalio/client';
+import { status as grpcStatus } from '@grpc/grpc-js';
 import type { z } from 'zod';
+import { silencesIn } from '../activities/silences.js';
 import type { Channels } from '../activities/channels.js';
 import { temporalConfig, type TemporalConfig } from '../config.js';
 import type { AlertType } from '../registry/define-alert.js';
 import type { alert } from '../workflows/alert.js';
-import { ALERT_WORKFLOW, MEMO } from '../workflows/messages.js';
+import { ALERT_WORKFLOW, MEMO, type Silence } from '../workflows/messages.js';
 import * as attributes from '../workflows/search-attributes.js';
 import { AlertHandle } from './alert-handle.js';
 import type { AlertDescription } from './description.js';
@@ -20,8 +23,10 @@ import { knownChannels } from './known-channels.js';
 import { type ListOptions, listAlerts, queryFor } from './list.js';
 import { type Plan, planAlert } from './plan.js';
 import type { Fields } from './rows/row.js';
+import { beginSilence, liftSilence, planSilence, type SilenceOptions } from './silence.js';
 import type { StartOptions } from './schedule-options.js';
-import { call, connect, translated } from './temporal.js';
+import { detailsOf, summaryOf } from './web-ui-text.js';
+import { call, connect, grpcCode, translated } from './temporal.js';
 
 /** Tens of thousands of alerts are many pages. */
 const LIST_TIMEOUT = 5 * 60_000;
@@ -149,6 +154,38 @@ export class AlertClient {
     return discardAlerts(this.open(filter), onProgress);
   }
 
+  /**
+   * Keeps alerts of a type, or all, from going out for a while: those that fire meanwhile are skipped, and say why.
+   *
+   * @throws BadInput
+   */
+  async silence(options: SilenceOptions): Promise<Silence & { id: string }> {
+    const planned = planSilence(options);
+    const { taskQueue } = this.#config;
+    const id = await this.#call(() => beginSilence(this.temporal, taskQueue, planned));
+    return { id, ...planned };
+  }
+
+  /** Those in force, the first to end first. */
+  async silences(): Promise<(Silence & { id: string })[]> {
+    const found: (Silence & { id: string })[] = [];
+    await this.#call(async () => {
+      for await (const each of silencesIn(this.temporal)) found.push(each);
+    });
+    return found.toSorted((a, b) => a.until.localeCompare(b.until));
+  }
+
+  /** Ends a silence; false when there is none with this id, or it is over. @throws NoWorker */
+  async lift(id: string): Promise<boolean> {
+    try {
+      return await this.#call(() => liftSilence(this.temporal, id));
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError || grpcCode(error) === grpcStatus.NOT_FOUND)
+        return false;
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     await this.#connection.close();
   }
@@ -172,8 +209,8 @@ export class AlertClient {
     return call(this.#connection, this.#config, calls, timeout);
   }
 
-  #startOptions({ id, input, memo, cronSchedule, dueAt }: Plan) {
-    const due = dueAt.toFormat('ccc d LLL yyyy HH:mm z', { locale: 'en' });
+  #startOptions(plan: Plan) {
+    const { id, input, memo, cronSchedule, dueAt } = plan;
     return {
       workflowId: id,
       taskQueue: this.#config.taskQueue,
@@ -182,11 +219,13 @@ export class AlertClient {
         [MEMO.alert]: memo,
         ...(cronSchedule === null && { [MEMO.pausedUntil]: input.pausedUntil ?? null }),
       },
-      staticSummary: `${input.type} · ${cronSchedule ?? `due ${due}`}`,
+      staticSummary: summaryOf(plan),
+      staticDetails: detailsOf(plan),
       typedSearchAttributes: [
         { key: attributes.AlertType, value: input.type },
         { key: attributes.AlertStatus, value: 'scheduled' },
         { key: attributes.AlertChannel, value: input.channels },
+        ...(memo.subject ? [{ key: attributes.AlertSubject, value: memo.subject }] : []),
         ...(cronSchedule === null
           ? [{ key: attributes.AlertDue, value: dueAt.toJSDate() }]
           : [{ key: attributes.AlertRecurrence, value: cronSchedule }]),

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { status as grpcStatus } from '@grpc/grpc-js';
 import {
   type Client,
@@ -7,6 +8,7 @@ import {
 } from '@temporalio/client';
 import type { TemporalConfig } from '../config.js';
 import {
+  ACKNOWLEDGE,
   ALERT_WORKFLOW,
   type AlertInput,
   type AlertMemo,
@@ -14,11 +16,13 @@ import {
   type PausedUntil,
   REPLACE,
   RESCHEDULE,
+  RESOLVE,
   RESUMED,
 } from '../workflows/messages.js';
-import type { EndStatus, Outcome } from '../workflows/outcome.js';
+import type { AlertStatus, EndStatus, Outcome } from '../workflows/outcome.js';
 import { type ChannelProgress, channelProgress } from './channel-progress.js';
 import { type AlertDescription, fromListing, hasEnded, stillPaused } from './description.js';
+import { checkOptions } from './check-options.js';
 import { BadInput, NoWorker, UnknownAlert } from './errors.js';
 import { withOutcome } from './outcome-of-run.js';
 import { patiently } from './patiently.js';
@@ -37,6 +41,9 @@ export type CancelVerdict = 'cancelled' | 'cancelling' | `already-${EndStatus}`;
 
 /** Why an alert could not be changed; one that is `already-firing` is being delivered, or tries to be. */
 export type ChangeVerdict = 'already-firing' | `already-${EndStatus}`;
+
+/** Why there was nothing to acknowledge. */
+export type FollowVerdict = 'not-followed' | `already-${EndStatus}`;
 
 export interface PauseOptions {
   /** @default until it is resumed */
@@ -148,6 +155,7 @@ export class AlertHandle {
    * @throws NoWorker when no worker has done it in time
    */
   async reschedule(when: When): Promise<'rescheduled' | ChangeVerdict> {
+    checkOptions(when);
     const dueAt = etaOf(when);
     const before = await this.describe();
     if (before.recurrence)
@@ -176,6 +184,32 @@ export class AlertHandle {
     const before = await this.describe();
     if (before.pausedUntil === null && !hasEnded(before.status)) return 'not-paused';
     return (await this.#pause(before, utc(Date.now()))) ?? 'resumed';
+  }
+
+  /**
+   * Says that somebody has seen to an alert that is followed up: nothing more goes out, unless its acknowledgement times
+   * out.
+   *
+   * @throws UnknownAlert, NoWorker
+   */
+  async acknowledge(by: string = userInfo().username): Promise<'acknowledged' | FollowVerdict> {
+    return (await this.#follow(ACKNOWLEDGE, by)) ?? 'acknowledged';
+  }
+
+  /** Says that what an alert was about is over: it is followed up no more. @throws UnknownAlert, NoWorker */
+  async resolve(by: string = userInfo().username): Promise<'resolved' | FollowVerdict> {
+    return (await this.#follow(RESOLVE, by)) ?? 'resolved';
+  }
+
+  async #follow(update: string, by: string): Promise<FollowVerdict | undefined> {
+    if (by.trim() === '' || by.length > 200) {
+      throw new BadInput('by takes a name of up to 200 characters');
+    }
+    const { status, recurrence } = await this.describe();
+    // Between two runs of a recurring alert there is nobody to take the update.
+    if (hasEnded(status) || (recurrence && status === 'scheduled')) return notFollowed(status);
+    const hindered = await this.#change(update, [by.trim()]);
+    return hindered === 'already-firing' ? 'not-followed' : hindered;
   }
 
   /** Asks for the cancellation without waiting for it; false if there is no such alert. */
@@ -269,6 +303,10 @@ export class AlertHandle {
       if (!(error instanceof WorkflowFailedError)) throw error;
     }
   }
+}
+
+function notFollowed(status: AlertStatus): FollowVerdict {
+  return hasEnded(status) ? `already-${status}` : 'not-followed';
 }
 
 function falseIfUnknown(error: unknown): false {

@@ -32,6 +32,8 @@ const instant = z.union(
   },
 );
 
+const wholeNumber = z.number({ error: 'takes whole numbers, such as { hour: 10 }' });
+
 const fields = {
   id: text('a text').optional(),
   replace: z.boolean({ error: 'must be true or false' }).optional(),
@@ -39,9 +41,9 @@ const fields = {
   set: z
     .strictObject(
       {
-        day: z.number().optional(),
-        hour: z.number().optional(),
-        minute: z.number().optional(),
+        day: wholeNumber.optional(),
+        hour: wholeNumber.optional(),
+        minute: wholeNumber.optional(),
       },
       { error: 'takes day, hour and minute' },
     )
@@ -58,6 +60,21 @@ const fields = {
   jitter: duration.optional(),
   dstOverlap: z.enum(['once', 'twice'], { error: "must be 'once' or 'twice'" }).optional(),
   pausedUntil: instant.optional(),
+  followUp: z
+    .strictObject(
+      {
+        repeatEvery: duration.optional(),
+        escalate: z
+          .array(z.strictObject({ after: duration, to: z.string() }), {
+            error: "must be a list such as [{ after: '15m', to: 'console' }]",
+          })
+          .optional(),
+        ackTimeout: duration.optional(),
+      },
+      { error: 'takes repeatEvery, escalate and ackTimeout' },
+    )
+    .optional(),
+  critical: z.boolean({ error: 'must be true or false' }).optional(),
   retry: z
     .strictObject(
       {

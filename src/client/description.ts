@@ -28,6 +28,8 @@ export interface AlertDescription {
   runId: string;
   type: string;
   args: Args;
+  /** What it is about, in a few words; null when its type has none. */
+  subject: string | null;
   status: AlertStatus;
   /** One-shot: its ETA. Recurring: the next time; null once it has ended. */
   dueAt: string | null;
@@ -68,6 +70,7 @@ export const outcomeSchema: z.ZodType<Outcome> = z.object({
 
 const memoSchema: z.ZodType<AlertMemo> = z.object({
   args: z.record(z.string(), z.json()),
+  subject: z.string().exactOptional(),
   channels: z.array(z.string()),
   recurrence: z
     .object({
@@ -90,6 +93,14 @@ const memoSchema: z.ZodType<AlertMemo> = z.object({
   times: z.number().exactOptional(),
   jitter: z.number().exactOptional(),
   dstOverlap: z.enum(['once', 'twice']).exactOptional(),
+  followUp: z
+    .object({
+      repeatEvery: z.number().exactOptional(),
+      escalate: z.array(z.object({ after: z.number(), channel: z.string() })).exactOptional(),
+      ackTimeout: z.number().exactOptional(),
+    })
+    .exactOptional(),
+  critical: z.boolean().exactOptional(),
   createdAt: z.string(),
 });
 
@@ -104,6 +115,7 @@ export function fromListing(info: Run): AlertDescription {
     runId: info.runId,
     type: info.typedSearchAttributes.get(attributes.AlertType) ?? '',
     args,
+    subject: memo.subject ?? null,
     status: closedAt === null ? openStatus(info) : closedStatus(info),
     dueAt: (recurrence ? next : due)?.toISOString() ?? null,
     recurrence,
@@ -149,7 +161,7 @@ const statusSchema = z.enum(statuses);
 
 function openStatus(info: Run): AlertStatus {
   const status = info.typedSearchAttributes.get(attributes.AlertStatus);
-  return status === 'firing' ? 'firing' : 'scheduled';
+  return status === 'firing' || status === 'following' ? status : 'scheduled';
 }
 
 /** The workflow's own word; Temporal's where it was not asked, as when it was terminated. */

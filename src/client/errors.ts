@@ -6,8 +6,11 @@ export class BadInput extends Error {
 /** No alert has this id, or Temporal no longer keeps it. */
 export class UnknownAlert extends Error {
   override name = 'UnknownAlert';
-  constructor(readonly id: string) {
-    super(`no alert has the id '${id}': 'alerts list --all' shows those there are`);
+  constructor(
+    readonly id: string,
+    hint = '',
+  ) {
+    super(`no alert has the id '${id}': ${hint}'alerts list --all' shows those there are`);
   }
 }
 

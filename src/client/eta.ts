@@ -11,6 +11,9 @@ export type When = Pick<ScheduleOptions, 'in' | 'set' | 'at' | 'timezone'>;
 /** In the zone of the options; without a time it is now. @throws BadInput */
 export function etaOf(options: When, now: DateTime = DateTime.now()): DateTime {
   checkSet(options);
+  if (options.in !== undefined && options.at !== undefined) {
+    throw new BadInput('in and at exclude each other: choose one');
+  }
   const zone = parseZone(options.timezone ?? localZone());
   if (options.at !== undefined) return toInstant(options.at, zone, now);
   if (options.in === undefined) return now.setZone(zone);

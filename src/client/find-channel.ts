@@ -1,6 +1,7 @@
 import type { Channels, OpenChannel } from '../activities/channels.js';
 import { reasonOf } from '../reason.js';
 import { BadInput } from './errors.js';
+import { didYouMean } from './nearest.js';
 
 /** Search attributes hold no more. */
 const LONGEST = 250;
@@ -10,10 +11,12 @@ export function findChannel(channels: Channels, channel: string): OpenChannel {
   const found = channel.length > LONGEST ? undefined : usable(channels, channel);
   if (found) return found;
   // A mistyped URL may hold a secret.
-  const what = /[:/]/.test(channel) ? 'this URL is no channel' : `no channel is named '${channel}'`;
-  const names = [...channels.keys()].join(', ');
+  const isUrl = /[:/]/.test(channel);
+  const what = isUrl ? 'this URL is no channel' : `no channel is named '${channel}'`;
+  const names = [...channels.keys()];
+  const hint = isUrl ? '' : didYouMean(channel, names);
   throw new BadInput(
-    `${what}: use one of ${names}, name it in alerts.toml, or use a URL such as mailto:ada@example.org`,
+    `${what}: ${hint}use one of ${names.join(', ')}, name it in alerts.toml, or use a URL such as mailto:ada@example.org`,
   );
 }
 

@@ -45,7 +45,6 @@ export async function importAlerts(
   const retrying = retryTogether(stopped);
   let done = 0;
   const importRow = async ({ line, plan }: PlannedRow) => {
-    if (stopped.aborted) return;
     try {
       imported[await start(alerts, plan, retrying)] += 1;
     } catch (error) {

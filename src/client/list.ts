@@ -73,10 +73,10 @@ export function queryFor({ all, type, status }: ListOptions): string {
   const clauses = [`WorkflowType = '${ALERT_WORKFLOW}'`];
   if (type !== undefined) clauses.push(`AlertType = '${checkType(type)}'`);
   if (status !== undefined) clauses.push(statusClause(status));
-  // The runs of a recurring alert that ended are its past, not alerts of their own.
+  // The runs of a recurring alert that ended are its past, not alerts of their own; so is a run that went on in another.
   clauses.push(
     all || (status && hasEnded(status))
-      ? "(ExecutionStatus = 'Running' OR AlertRecurrence IS NULL OR ExecutionStatus IN ('Canceled', 'Terminated', 'TimedOut'))"
+      ? "(ExecutionStatus = 'Running' OR AlertRecurrence IS NULL OR ExecutionStatus IN ('Canceled', 'Terminated', 'TimedOut')) AND ExecutionStatus != 'ContinuedAsNew'"
       : "ExecutionStatus = 'Running'",
   );
   return clauses.join(' AND ');

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { AlertInput, DstOverlap, Recurrence } from '../workflows/messages.js';
 import { BadInput } from './errors.js';
+import { checkSet } from './eta.js';
 import { nextOccurrences, type Occurring } from './occurrences.js';
 import type { ScheduleOptions } from './schedule-options.js';
 import { toDuration } from './to-millis.js';
@@ -16,6 +17,7 @@ export function recurrenceOf({
   timezone,
   ...options
 }: ScheduleOptions): Recurrence | null {
+  checkSet(options);
   const times = { in: options.in, at: options.at, every, cron };
   const given = Object.entries(times).flatMap(([key, time]) => (time === undefined ? [] : [key]));
   if (given.length > 1) throw new BadInput(`${given.join(' and ')} exclude each other: choose one`);

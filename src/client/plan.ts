@@ -1,5 +1,4 @@
 import { DateTime } from 'luxon';
-import { customAlphabet } from 'nanoid';
 import { canonical, type Channels } from '../activities/channels.js';
 import { isAlertType } from '../registry/alert-type-shape.js';
 import type { AlertType } from '../registry/define-alert.js';
@@ -9,11 +8,14 @@ import { checkOptions } from './check-options.js';
 import { BadInput } from './errors.js';
 import { etaOf } from './eta.js';
 import { findChannel } from './find-channel.js';
+import { newId } from './new-id.js';
 import { pauseEnd } from './pause-end.js';
+import { followUpOf } from './follow-up.js';
 import { jitterWindow, shareOf } from './jitter.js';
 import { checkTimes, dstOverlapOf, endOf, firstTime, recurrenceOf } from './plan-recurrence.js';
 import { retryPolicy } from './retry.js';
 import type { StartOptions } from './schedule-options.js';
+import { subjectOf } from './subject.js';
 import { toMillis } from './to-millis.js';
 import { utc } from './when/utc.js';
 import { toCronSchedule } from './when/recurrence.js';
@@ -29,9 +31,6 @@ export interface Plan {
   /** The first time it fires; of a one-shot alert the only one. In the zone in which times were read. */
   dueAt: DateTime;
 }
-
-/** No '-' or '_', so that an id is never taken for an option. */
-const newId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 21);
 
 /** @throws BadInput */
 export function planAlert(
@@ -63,15 +62,18 @@ export function planAlert(
   const kept = checkArgs(type, args);
   const refusal = type.refuse?.(type.args.parse(kept));
   if (refusal !== undefined) throw new BadInput(refusal);
+  const subject = subjectOf(type, kept);
   const held = options.for ?? type.for;
   const end = recurrence && endOf(recurrence, options, zone, now);
-  const { expires = type.expires } = options;
+  const { expires = type.expires, followUp = type.followUp } = options;
   const pause = options.pausedUntil && pauseEnd(options.pausedUntil, zone, now);
   const policy = {
     expires: expires === undefined ? null : toMillis(expires, 'expires'),
     ...(held !== undefined && { for: toMillis(held, 'for') }),
     retry: retryPolicy(type.retry, options.retry),
     ...(options.times !== undefined && { times: checkTimes(options.times) }),
+    ...(followUp && { followUp: followUpOf(followUp, known) }),
+    ...(options.critical && { critical: true }),
   };
   return {
     id,
@@ -91,6 +93,7 @@ export function planAlert(
     },
     memo: {
       args: kept,
+      ...(subject && { subject }),
       channels,
       recurrence,
       ...(end && { until: end.until }),

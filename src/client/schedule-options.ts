@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { DstOverlap } from '../workflows/messages.js';
-import type { DurationInput, RetryOptions } from '../registry/define-alert.js';
+import type { DurationInput, FollowUpOptions, RetryOptions } from '../registry/define-alert.js';
 
 export type InstantInput =
   | DateTime
@@ -51,6 +51,10 @@ export interface ScheduleOptions {
   dstOverlap?: DstOverlap | undefined;
   /** Begins paused, until a time or until it is `'resumed'`. */
   pausedUntil?: InstantInput | undefined;
+  /** What is done after it was said, until it is acknowledged or over. @default the type's, or else nothing */
+  followUp?: FollowUpOptions | undefined;
+  /** Goes out when send windows are closed, too. @default false */
+  critical?: boolean | undefined;
   /** Overrides the type's policy, field by field. */
   retry?: RetryOptions | undefined;
 }

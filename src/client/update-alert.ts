@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import { TOO_LATE } from '../workflows/messages.js';
 
-/** Changes a one-shot alert that sleeps, in one step within its workflow; too late when it has fired already. */
+/** Changes an alert in one step within its workflow; too late when it is past what could be changed. */
 export async function updateAlert(
   workflow: WorkflowHandle,
   update: string,

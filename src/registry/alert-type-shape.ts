@@ -13,6 +13,9 @@ const fields: Record<keyof AlertType, true> = {
   for: true,
   channels: true,
   expires: true,
+  window: true,
+  followUp: true,
+  subject: true,
   timeout: true,
   retry: true,
 };

@@ -33,6 +33,16 @@ export interface RetryOptions {
   maximumInterval?: DurationInput;
 }
 
+/** Each step checks the condition anew, and the first at which it does not hold ends it. */
+export interface FollowUpOptions {
+  /** Says it again and again. */
+  repeatEvery?: DurationInput | undefined;
+  /** Tells others besides, so long after the first message. */
+  escalate?: { after: DurationInput; to: string }[] | undefined;
+  /** An acknowledgement counts for so long, then everything begins anew. @default for ever */
+  ackTimeout?: DurationInput | undefined;
+}
+
 export interface Message {
   text: string;
   /** For channels that have a place for it. @default the first line of the text */
@@ -66,6 +76,12 @@ export interface AlertType<Schema extends z.ZodObject = z.ZodObject, Subject = u
   readonly channels?: string[];
   /** How late a delivery may be, for instance after an outage. @default any */
   readonly expires?: DurationInput;
+  /** When it may go out, such as 'Mon-Fri 08:00-20:00 Europe/Paris'; at other times it waits. @default always */
+  readonly window?: string;
+  /** What is done after it was said, until it is acknowledged or over. @default nothing */
+  readonly followUp?: FollowUpOptions;
+  /** What it is about, in a few words for people: `reporter 7`. @default its args */
+  subject?(args: z.output<Schema>): string;
   /** For one attempt to load and check; a channel has a time limit of its own. @default '1 minute' */
   readonly timeout?: DurationInput;
   /** @default 20 attempts, from 5 seconds doubling to 1 hour: more than ten hours in all */

@@ -1,5 +1,7 @@
 import { isAlertType, unknownField } from './alert-type-shape.js';
 import type { AlertType } from './define-alert.js';
+import { reasonOf } from '../reason.js';
+import { parseSendWindow } from '../send-window.js';
 import { loadExports } from './load-exports.js';
 
 export type AlertTypes = ReadonlyMap<string, AlertType>;
@@ -36,9 +38,18 @@ function checkAlertType(type: AlertType, file: string): void {
       `${file} names its alert type '${type.type}': use kebab case, such as two-days-late`,
     );
   }
+  if (type.window !== undefined) checkWindow(type.window, file);
   const unknown = unknownField(type);
   if (unknown === undefined) return;
   throw new Error(
     `${file} gives its alert type a field '${unknown}', which is none: see docs/alert-types.md`,
   );
+}
+
+function checkWindow(window: string, file: string): void {
+  try {
+    parseSendWindow(window);
+  } catch (error) {
+    throw new Error(`${file} has a window that is none: ${reasonOf(error)}`, { cause: error });
+  }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 const { code } = await bundleWorkflowCode({
-  workflowsPath: fileURLToPath(new URL('../workflows/alert.js', import.meta.url)),
+  workflowsPath: fileURLToPath(new URL('../workflows/workflows.js', import.meta.url)),
   logger: new DefaultLogger('WARN'),
 });
 // Beside what was built, wherever that is now.

@@ -1,6 +1,7 @@
 import { Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { channelsOf, eachChannel } from '../activities/channels.js';
 import { discoverChannelKinds } from '../activities/load-channels.js';
+import { silenceFinder } from '../activities/silences.js';
 import { logLevel, type TemporalConfig } from '../config.js';
 import { connectDatabase } from '../database/connect.js';
 import { databasesOf } from '../database/read-only-query.js';
@@ -45,7 +46,8 @@ export async function runWorker(
   try {
     await createTables(db);
     const services = { db, now: () => new Date(), query: databases.query };
-    const workers = await createWorkers(config, { types, channels, services }, connection);
+    const dependencies = { types, channels, services, findSilence: silenceFinder() };
+    const workers = await createWorkers(config, dependencies, connection);
     const { taskQueue, namespace } = config;
     for (const channel of eachChannel(channels).values()) {
       // Alerts to it are tried again, until the worker is started with other settings.

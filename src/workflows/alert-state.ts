@@ -1,9 +1,26 @@
 import { type Carried, FOREVER, pausedUntilOf } from './carried.js';
+import { concluded, outcomeOf } from './conclusion.js';
+import {
+  afterRound,
+  type FollowUp,
+  type Following,
+  nextRound,
+  overIn,
+  type Round,
+  startFollowing,
+} from './follow-up.js';
 import { type Holding, type Holdings, nextCheck } from './holding.js';
-import type { Delivery, Outcome } from './outcome.js';
+import type { Outcome } from './outcome.js';
 
 /** Where an alert stands, as plain data. Times are epoch milliseconds. */
 export interface AlertState extends Carried {
+  followUp: FollowUp | null;
+  /** Once it was said, if it is followed up. */
+  following: Following | null;
+  /** Of those that follow it up, the one under way. */
+  round: Round | null;
+  /** Until when it had to wait for a send window; 0 when it had not. */
+  heldUntil: number;
   dueAt: number;
   recurring: boolean;
   /** How long its condition must hold before it is said. */
@@ -21,21 +38,25 @@ export interface AlertState extends Carried {
 }
 
 export type Step =
-  | { do: 'wait'; until: number; /** It has fired, and is to look again. */ again: boolean }
+  | { do: 'wait'; until: number; /** What it waits for, to be read by people. */ for: WaitsFor }
   | { do: 'fire' }
   | { do: 'end'; outcome: Outcome };
+
+export type WaitsFor = 'due' | 'next check' | 'send window' | 'next message';
 
 /** What became of one channel when the alert fired; `holding` is null when its condition did not hold. */
 export type ChannelResult = { channel: string; attempts: number; holding?: Holding | null } & (
   | { status: 'sent'; deliveryId: string }
   | {
       /** `repeated`: the clocks show its time again, at which it has come due already. */
-      status: 'holding' | 'skipped' | 'repeated' | 'expired' | 'cancelled' | 'failed';
+      status: 'holding' | 'skipped' | 'silenced' | 'repeated' | 'expired' | 'cancelled' | 'failed';
       reason: string;
     }
+  /** Outside its send window, which opens then (ISO 8601). */
+  | { status: 'held'; until: string; reason: string }
 );
 
-type Plan = Pick<AlertState, 'recurring' | 'forMillis' | 'channels' | 'times'> & {
+type Plan = Pick<AlertState, 'recurring' | 'forMillis' | 'channels' | 'times' | 'followUp'> & {
   /** How long after it is due it fires, in milliseconds. */
   delay: number;
 };
@@ -45,24 +66,34 @@ export function asleepUntil(
   { delay, ...alert }: Plan,
   carried: Carried,
 ): AlertState {
-  const fresh = { results: [], firedAt: null, outcome: null };
-  return { ...alert, ...carried, ...fresh, dueAt, deadline: dueAt + delay };
+  const fresh = { results: [], firedAt: null, outcome: null, following: null, round: null };
+  return { ...alert, ...carried, ...fresh, heldUntil: 0, dueAt, deadline: dueAt + delay };
 }
 
 export function nextStep(state: AlertState, now: number): Step {
-  if (state.outcome) return { do: 'end', outcome: state.outcome };
+  const { outcome, following, recurring } = state;
+  if (outcome) return { do: 'end', outcome };
   // An occurrence passes; a one-shot alert goes out afterwards.
-  if (state.recurring && isAsleep(state) && state.pausedUntil > state.dueAt) {
+  if (recurring && isAsleep(state) && state.pausedUntil > state.dueAt) {
     return { do: 'end', outcome: outcomeOf(state, 'skipped', pauseReason(state)) };
   }
+  if (following && wakesAt(state) === FOREVER) {
+    return { do: 'end', outcome: concluded(state, following.end ?? 'nobody acknowledged it') };
+  }
   const until = wakesAt(state);
-  if (now < until) return { do: 'wait', until, again: state.firedAt !== null };
-  return { do: 'fire' };
+  return now < until ? { do: 'wait', until, for: waitsFor(state) } : { do: 'fire' };
 }
 
 /** When to act next: of a paused alert, not before the end of the pause; FOREVER until somebody resumes it. */
-export function wakesAt({ deadline, pausedUntil, firedAt }: AlertState): number {
+export function wakesAt({ deadline, pausedUntil, firedAt, following }: AlertState): number {
+  if (following) return following.end === null ? (nextRound(following)?.at ?? FOREVER) : FOREVER;
   return firedAt === null ? Math.max(deadline, pausedUntil) : deadline;
+}
+
+function waitsFor({ firedAt, following, heldUntil, deadline }: AlertState): WaitsFor {
+  if (following) return 'next message';
+  if (firedAt === null) return 'due';
+  return heldUntil === deadline ? 'send window' : 'next check';
 }
 
 /** Whether it has not fired yet. */
@@ -84,21 +115,25 @@ export function dueAfterPause({ dueAt, pausedUntil, recurring }: AlertState): nu
   return recurring || pausedUntil === FOREVER ? dueAt : Math.max(dueAt, pausedUntil);
 }
 
-export function firing(state: AlertState, firedAt: number): AlertState {
-  const occurrences = state.occurrences + 1;
-  return { ...state, dueAt: dueAfterPause(state), firedAt, occurrences };
+export function firing(state: AlertState, now: number): AlertState {
+  const round = state.following && nextRound(state.following);
+  if (round) return { ...state, round, channels: round.channels };
+  const occurrences = state.occurrences + (state.firedAt === null ? 1 : 0);
+  return { ...state, dueAt: dueAfterPause(state), firedAt: now, occurrences };
 }
 
 /** Unless it has come to its end already. */
 export function cancelledAt(state: AlertState, now: number): AlertState {
   if (state.outcome) return state;
+  if (state.following) return { ...state, outcome: concluded(state, 'cancelled afterwards') };
   const early = now < state.dueAt;
   const reason = `cancelled before it was ${early ? 'due' : 'delivered'}`;
   if (state.results.length === 0) return ended(state, 'cancelled', reason);
   const rest = state.channels.map((channel) => {
     return { channel, status: 'cancelled', reason, attempts: 0 } as const;
   });
-  return concluded({ ...state, results: [...state.results, ...rest] });
+  const results = [...state.results, ...rest];
+  return { ...state, outcome: concluded({ ...state, results }) };
 }
 
 export function ended(
@@ -109,46 +144,51 @@ export function ended(
   return { ...state, outcome: outcomeOf(state, status, reason) };
 }
 
-function outcomeOf(state: AlertState, status: Outcome['status'], reason: string | null): Outcome {
-  const { results } = state;
-  return {
-    status,
-    reason,
-    dueAt: new Date(state.dueAt).toISOString(),
-    firedAt: state.firedAt === null ? null : new Date(state.firedAt).toISOString(),
-    attempts: Math.max(0, ...results.map((result) => result.attempts)),
-    deliveries: results.flatMap(deliveryOf),
-    ...(state.recurring && carriedBy(state)),
-  };
-}
-
 function pauseReason({ pausedUntil }: AlertState): string {
   return `paused until ${pausedUntil === FOREVER ? 'it is resumed' : pausedUntilOf(pausedUntil)}`;
 }
 
-function carriedBy({ holding, pausedUntil, dueAt, times, occurrences }: AlertState) {
+/** What happens after it has fired `now`: it ends, looks again later on some channels, or is followed up. */
+export function fired(before: AlertState, now: number, results: ChannelResult[]): AlertState {
+  const state = { ...before, holding: remembered(before.holding, results) };
+  const { following, round } = state;
+  if (following && round) {
+    return { ...state, following: afterRound(following, round, now, results), round: null };
+  }
+  // A condition of a recurring alert that must hold longer is looked at by its next run.
+  const waiting = results.filter(
+    ({ status }) => status === 'held' || (status === 'holding' && !state.recurring),
+  );
+  const done = results.filter((result) => !waiting.includes(result));
+  const all = { ...state, results: [...state.results, ...done] };
+  if (waiting.length > 0) return later(all, now, waiting);
+  if (results.every(({ status }) => status === 'repeated')) all.occurrences -= 1;
+  if (all.followUp && overIn(all.results) === null && all.results.some(isSent)) {
+    const told = all.results.map(({ channel }) => channel);
+    return { ...all, following: startFollowing(all.followUp, told, now) };
+  }
+  return { ...all, outcome: concluded(all) };
+}
+
+function later(state: AlertState, now: number, waiting: ChannelResult[]): AlertState {
+  const checks = waiting.map((result) =>
+    result.status === 'held'
+      ? Date.parse(result.until)
+      : nextCheck(result.holding ?? { since: new Date(now).toISOString() }, state.forMillis, now),
+  );
+  const openings = waiting.flatMap((each) =>
+    each.status === 'held' ? [Date.parse(each.until)] : [],
+  );
   return {
-    ...(Object.keys(holding).length > 0 && { holding }),
-    ...(pausedUntil > dueAt && { pausedUntil: pausedUntilOf(pausedUntil) }),
-    ...(times !== null && { occurrences }),
+    ...state,
+    channels: waiting.map(({ channel }) => channel),
+    deadline: Math.min(...checks),
+    heldUntil: Math.max(state.heldUntil, ...openings),
   };
 }
 
-/** A one-shot alert whose condition must hold longer looks again; of a recurring one that is for the next run. */
-export function fired(state: AlertState, results: ChannelResult[]): AlertState {
-  const now = state.firedAt ?? state.deadline;
-  const waiting = state.recurring ? [] : results.filter(({ status }) => status === 'holding');
-  const done = results.filter((result) => !waiting.includes(result));
-  const holding = remembered(state.holding, results);
-  const repeated = results.every(({ status }) => status === 'repeated');
-  const occurrences = state.occurrences - (repeated ? 1 : 0);
-  const after = { ...state, holding, occurrences, results: [...state.results, ...done] };
-  if (waiting.length === 0) return concluded(after);
-  const checks = waiting.flatMap(({ holding: each }) =>
-    each ? [nextCheck(each, state.forMillis, now)] : [],
-  );
-  const channels = waiting.map(({ channel }) => channel);
-  return { ...after, channels, deadline: Math.min(...checks) };
+function isSent({ status }: ChannelResult): boolean {
+  return status === 'sent';
 }
 
 /** A channel that failed or expired has found out nothing new. */
@@ -157,34 +197,4 @@ function remembered(before: Holdings, results: ChannelResult[]): Holdings {
   const kept = Object.entries(before).filter(([channel]) => news.get(channel) === undefined);
   const held = results.flatMap(({ channel, holding }) => (holding ? [[channel, holding]] : []));
   return Object.fromEntries([...kept, ...held]);
-}
-
-/**
- * The outcome of all channels together. A failure on one is told even if others delivered, because somebody
- * has to look; otherwise what was delivered counts, since a delivery that happened is never reported as cancelled.
- */
-function concluded(state: AlertState): AlertState {
-  const precedence = ['failed', 'sent', 'cancelled', 'expired'] as const;
-  const { results } = state;
-  const status = precedence.find((each) => results.some((result) => result.status === each));
-  return ended(state, status ?? 'skipped', reasonOf(results));
-}
-
-/** A recurring alert that was cancelled while it fired: cancelled, unless this occurrence was delivered all the same. */
-export function withoutNext(outcome: Outcome): Outcome {
-  return outcome.status === 'sent'
-    ? { ...outcome, reason: 'delivered before the cancellation, which ends the recurrence' }
-    : { ...outcome, status: 'cancelled' };
-}
-
-/** The reasons of the channels that did not deliver, each named unless all agree. */
-function reasonOf(results: ChannelResult[]): string | null {
-  const silent = results.flatMap((result) => (result.status === 'sent' ? [] : [result]));
-  const reasons = new Set(silent.map((result) => result.reason));
-  if (silent.length === results.length && reasons.size === 1) return [...reasons].join();
-  return silent.map((result) => `${result.channel}: ${result.reason}`).join('; ') || null;
-}
-
-function deliveryOf(result: ChannelResult): Delivery[] {
-  return result.status === 'sent' ? [{ channel: result.channel, id: result.deliveryId }] : [];
 }

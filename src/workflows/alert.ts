@@ -5,8 +5,10 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  setCurrentDetails,
   upsertMemo,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import {
   cancelledAt,
@@ -16,10 +18,11 @@ import {
   nextStep,
   type Step,
   wakesAt,
-  withoutNext,
 } from './alert-state.js';
 import { begin } from './begin.js';
 import { FOREVER } from './carried.js';
+import { withoutNext } from './conclusion.js';
+import { detailsOf } from './details.js';
 import { fireOn } from './fire-on.js';
 import { type AlertInput, MEMO } from './messages.js';
 import type { Outcome } from './outcome.js';
@@ -41,22 +44,33 @@ export async function alert(input: AlertInput): Promise<Outcome> {
       current.state = cancelledAt(current.state, Date.now());
     }
     const step = nextStep(current.state, Date.now());
+    setCurrentDetails(detailsOf(current, step));
     if (step.do === 'end') return end(current.input, step.outcome);
     if (step.do === 'fire') {
-      current.state = firing(current.state, Date.now());
+      const now = Date.now();
+      current.state = firing(current.state, now);
       const results = await fire(current);
-      current.state = fired(current.state, results);
+      current.state = fired(current.state, now, results);
+    } else if (isLong(current)) {
+      return continueAsNew<typeof alert>({ ...current.input, state: current.state });
     } else await wait(step, () => wakesAt(current.state) !== step.until);
   }
 }
 
+/** Between two messages of a follow-up; a recurring alert would lose its cron. */
+function isLong({ state }: Alert): boolean {
+  return state.following !== null && !state.recurring && workflowInfo().continueAsNewSuggested;
+}
+
 /** Returns early when it is changed, or cancelled. */
 async function wait(step: Extract<Step, { do: 'wait' }>, changed: () => boolean): Promise<void> {
-  if (step.again) upsertSearchAttributes([{ key: AlertStatus, value: 'scheduled' }]);
-  const summary = step.again ? 'next check' : 'due';
+  if (step.for !== 'due') {
+    const value = step.for === 'next message' ? 'following' : 'scheduled';
+    upsertSearchAttributes([{ key: AlertStatus, value }]);
+  }
   try {
     if (step.until === FOREVER) await condition(changed);
-    else await condition(changed, step.until - Date.now(), { summary });
+    else await condition(changed, step.until - Date.now(), { summary: step.for });
   } catch (error) {
     if (!isCancellation(error)) throw error;
   }

@@ -5,12 +5,14 @@ import type { AlertInput } from './messages.js';
 
 /** An alert that was just started; a recurring one goes on from the run before. */
 export function begin(input: AlertInput): AlertState {
+  if (input.state) return input.state;
   const recurring = input.dueAt === null;
   const alert = {
     recurring,
     forMillis: input.for ?? 0,
     channels: input.channels,
     times: input.times ?? null,
+    followUp: input.followUp ?? null,
     delay: input.delay ?? 0,
   };
   const before = recurring ? outcomeBefore() : undefined;

@@ -2,6 +2,7 @@ import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/fire.js';
 import type { AlertState, ChannelResult } from './alert-state.js';
 import { toChannelResult, wasNotStarted } from './channel-failure.js';
+import type { Holding } from './holding.js';
 import { type AlertInput, DELIVERY_ALLOWANCE } from './messages.js';
 
 /** Fires on one channel; where it has a limit, on the task queue that the worker names. */
@@ -11,7 +12,10 @@ export async function fireOn(
   input: AlertInput,
   taskQueue?: string,
 ): Promise<ChannelResult> {
-  const { type, args, timeout, onceIn, delay = 0 } = input;
+  const { type, args, timeout, onceIn, critical, delay = 0 } = input;
+  const { following, heldUntil, dueAt } = state;
+  // What it had to wait for was meant.
+  const grace = delay + Math.max(0, heldUntil - dueAt);
   const activities = proxyActivities<Activities>({
     summary: `${type} to ${channel}`,
     startToCloseTimeout: timeout + DELIVERY_ALLOWANCE,
@@ -27,14 +31,16 @@ export async function fireOn(
       type,
       args,
       channel,
-      expires: input.expires === null ? null : input.expires + delay,
+      expires: input.expires === null || following ? null : input.expires + grace,
       timeout,
       ...(onceIn && { onceIn }),
-      dueAt: new Date(state.dueAt).toISOString(),
+      ...(critical && { critical }),
+      ...(following && { round: following.rounds }),
+      dueAt: new Date(dueAt).toISOString(),
       // Runs of a recurring alert are told apart by when they were due, not by how late each is.
       at: new Date(state.recurring ? state.dueAt : Date.now()).toISOString(),
       for: state.forMillis,
-      holding: state.holding[channel] ?? null,
+      holding: state.holding[channel] ?? (following && anyHolding(state)),
     });
     if (result.status !== 'limited') return result;
     return await fireOn(channel, state, input, result.taskQueue);
@@ -43,4 +49,9 @@ export async function fireOn(
     if (taskQueue && wasNotStarted(error)) return fireOn(channel, state, input);
     return toChannelResult(channel, error, input.retry.maximumAttempts);
   }
+}
+
+/** Of a channel that is told by escalation: the condition has held for the others. */
+function anyHolding({ holding }: AlertState): Holding | null {
+  return Object.values(holding)[0] ?? null;
 }

@@ -13,7 +13,11 @@ export type Holdings = Record<string, Holding>;
 const CHECKS = 12;
 
 /** When to look again, in epoch milliseconds; the last look is when it has held long enough. */
-export function nextCheck({ since }: Holding, forMillis: number, now: number): number {
+export function nextCheck(
+  { since }: Pick<Holding, 'since'>,
+  forMillis: number,
+  now: number,
+): number {
   const interval = Math.max(1000, forMillis / CHECKS);
   const enough = Date.parse(since) + forMillis;
   return now < enough ? Math.min(now + interval, enough) : now + interval;

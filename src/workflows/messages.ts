@@ -1,3 +1,5 @@
+import type { AlertState } from './alert-state.js';
+import type { FollowUp } from './follow-up.js';
 import type { Outcome } from './outcome.js';
 
 /** The workflow type's name in Temporal: the exported function's name in alert.ts. */
@@ -12,6 +14,24 @@ export interface Retry {
   initialInterval: number;
   backoffCoefficient: number;
   maximumInterval: number;
+}
+
+/** The workflow type of a silence, and what it is started with. */
+export const SILENCE_WORKFLOW = 'silence';
+
+export interface SilenceInput {
+  /** ISO 8601, UTC. */
+  until: string;
+}
+
+/** What keeps alerts from going out, in the memo of its workflow. Times are ISO 8601, UTC. */
+export interface Silence {
+  /** Null for every type. */
+  type: string | null;
+  until: string;
+  reason: string;
+  by: string;
+  createdAt: string;
 }
 
 /** What the workflow is started with: identifiers and policy, never a snapshot of the data. */
@@ -36,6 +56,12 @@ export interface AlertInput {
   onceIn?: string;
   /** Until when it is paused from the start. */
   pausedUntil?: PausedUntil;
+  /** What is done after it was said; absent: nothing. */
+  followUp?: FollowUp;
+  /** Whether it goes out when send windows are closed, too. */
+  critical?: boolean;
+  /** Set when an alert that is followed up for long goes on with a new history. */
+  state?: AlertState;
   /** Recurring only: no run is due after `until`, and the one due at or after `lastDueAt` is the last. */
   end: { until: string; lastDueAt: string } | null;
   /** Set when the last run of a recurring alert hands over its outcome (see alert.ts). */
@@ -48,6 +74,8 @@ export const DELIVERY_ALLOWANCE = 30_000;
 /** Kept beside the workflow, so that listing needs no history. */
 export interface AlertMemo {
   args: Args;
+  /** What it is about, for people. */
+  subject?: string;
   channels: string[];
   recurrence: Recurrence | null;
   /** Recurring: no run is due after this, ISO 8601; absent when it recurs for ever. */
@@ -59,6 +87,8 @@ export interface AlertMemo {
   times?: number;
   jitter?: number;
   dstOverlap?: DstOverlap;
+  followUp?: FollowUp;
+  critical?: boolean;
   createdAt: string;
 }
 
@@ -91,11 +121,20 @@ export const PAUSE = 'pause';
 /** The update that makes an alert that sleeps another one. */
 export const REPLACE = 'replace';
 
-/** The type of the failure of an update that came after the alert had fired. */
+/** The updates that end the follow-up of an alert that was said; an acknowledgement may time out. */
+export const ACKNOWLEDGE = 'acknowledge';
+export const RESOLVE = 'resolve';
+
+/** The type of the failure of an update that came too late: the alert had fired, or was followed up no more. */
 export const TOO_LATE = 'TooLate';
 
 /**
  * The memo's keys. `outcome` is written only where the run's result cannot carry it, `pausedUntil` only of a one-shot
  * alert.
  */
-export const MEMO = { alert: 'alert', outcome: 'outcome', pausedUntil: 'pausedUntil' } as const;
+export const MEMO = {
+  alert: 'alert',
+  outcome: 'outcome',
+  pausedUntil: 'pausedUntil',
+  silence: 'silence',
+} as const;

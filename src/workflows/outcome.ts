@@ -6,7 +6,7 @@ export const endStatuses = ['sent', 'skipped', 'expired', 'cancelled', 'failed']
 export type EndStatus = (typeof endStatuses)[number];
 
 /** What `alerts show` says of an alert at any time. */
-export const statuses = ['scheduled', 'firing', 'retrying', ...endStatuses] as const;
+export const statuses = ['scheduled', 'firing', 'retrying', 'following', ...endStatuses] as const;
 export type AlertStatus = (typeof statuses)[number];
 
 export interface Delivery {

@@ -8,4 +8,14 @@ export const AlertChannel = defineSearchAttributeKey('AlertChannel', 'KEYWORD_LI
 /** The cron schedule; absent for one-shot alerts and for the closing run of a recurring one. */
 export const AlertRecurrence = defineSearchAttributeKey('AlertRecurrence', 'KEYWORD');
 
-export const searchAttributes = [AlertType, AlertStatus, AlertDue, AlertChannel, AlertRecurrence];
+/** What it is about, in a few words: `reporter 7`. */
+export const AlertSubject = defineSearchAttributeKey('AlertSubject', 'KEYWORD');
+
+export const searchAttributes = [
+  AlertType,
+  AlertStatus,
+  AlertDue,
+  AlertChannel,
+  AlertRecurrence,
+  AlertSubject,
+];

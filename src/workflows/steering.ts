@@ -9,7 +9,9 @@ import {
 import { type AlertState, dueAfterPause, isAsleep, paused, rescheduled } from './alert-state.js';
 import { begin } from './begin.js';
 import { pauseEnd } from './carried.js';
+import { acknowledge, type Following } from './follow-up.js';
 import {
+  ACKNOWLEDGE,
   type AlertInput,
   type AlertMemo,
   MEMO,
@@ -17,14 +19,17 @@ import {
   type PausedUntil,
   REPLACE,
   RESCHEDULE,
+  RESOLVE,
   TOO_LATE,
 } from './messages.js';
-import { AlertChannel, AlertDue, AlertType } from './search-attributes.js';
+import { AlertChannel, AlertDue, AlertSubject, AlertType } from './search-attributes.js';
 
 const rescheduleUpdate = defineUpdate<void, [dueAt: string]>(RESCHEDULE);
 const pauseUpdate = defineUpdate<void, [until: PausedUntil]>(PAUSE);
 const pauseSignal = defineSignal<[until: PausedUntil]>(PAUSE);
 const replaceUpdate = defineUpdate<void, [input: AlertInput, memo: AlertMemo]>(REPLACE);
+const acknowledgeUpdate = defineUpdate<void, [by: string]>(ACKNOWLEDGE);
+const resolveUpdate = defineUpdate<void, [by: string]>(RESOLVE);
 
 /** What the alert is at present: it may be changed while it sleeps. */
 export interface Alert {
@@ -40,6 +45,20 @@ export function steer(alert: Alert): void {
     if (alert.state.recurring) alert.state = paused(alert.state, pauseEnd(until));
     else if (isAsleep(alert.state)) pause(until);
   });
+  const follow = (change: (following: Following) => Following) => {
+    const { following } = alert.state;
+    if (following) alert.state = { ...alert.state, following: change(following) };
+  };
+  const mayFollow = (by: string) => {
+    if (alert.state.following?.end !== null)
+      throw ApplicationFailure.nonRetryable('it is not followed up', TOO_LATE);
+    if (typeof by !== 'string' || by === '') throw ApplicationFailure.nonRetryable('by whom?');
+  };
+  const ack = (by: string) => follow((following) => acknowledge(following, by, Date.now()));
+  const resolve = (by: string) =>
+    follow((following) => ({ ...following, end: `resolved by ${by}` }));
+  setHandler(acknowledgeUpdate, ack, { validator: mayFollow });
+  setHandler(resolveUpdate, resolve, { validator: mayFollow });
   if (alert.state.recurring) return;
 
   const pause = (until: PausedUntil) => {
@@ -58,6 +77,7 @@ export function steer(alert: Alert): void {
       { key: AlertType, value: input.type },
       { key: AlertDue, value: new Date(alert.state.dueAt) },
       { key: AlertChannel, value: input.channels },
+      { key: AlertSubject, value: memo.subject ?? null },
     ]);
     upsertMemo({ [MEMO.alert]: memo, [MEMO.pausedUntil]: input.pausedUntil ?? null });
   };

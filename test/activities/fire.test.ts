@@ -9,6 +9,7 @@ import type { FireRequest } from '../../src/activities/fire-request.js';
 import { createActivities } from '../../src/activities/fire.js';
 import { connectDatabase } from '../../src/database/connect.js';
 import { type AlertType, defineAlert } from '../../src/registry/define-alert.js';
+import type { Silence } from '../../src/workflows/messages.js';
 import { logAttributes } from '../../src/worker/log-attributes.js';
 import { temporalLogger } from '../../src/worker/logger.js';
 import { recordingChannel } from '../support/recording-channel.js';
@@ -36,6 +37,7 @@ async function twice(type: AlertType, channel: ReturnType<typeof recordingChanne
     types: typesOf(type),
     channels: new Map([['console', channel]]),
     services: { db: connectDatabase('file:unused.db'), now: () => NOW, query: noQuery },
+    findSilence: () => Promise.resolve(undefined),
   });
   const request = { type: 'hello', args: {}, channel: 'console', dueAt: DUE, expires: null };
   const attempt = (number: number) =>
@@ -52,12 +54,14 @@ interface Scene {
   attempt?: number;
   perSecond?: number;
   taskQueue?: string;
+  window?: string;
+  silence?: Silence;
 }
 
 /** The real activity, once, as a worker would run it. */
 function fire(type: AlertType, scene: Scene = {}) {
   const { channel = recordingChannel(), now = NOW, alertId = 'a1', attempt = 1 } = scene;
-  const { perSecond, taskQueue = 'alerts' } = scene;
+  const { perSecond, window, silence, taskQueue = 'alerts' } = scene;
   const log: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => log.push(JSON.parse(line)) };
   const environment = new MockActivityEnvironment(
@@ -72,10 +76,11 @@ function fire(type: AlertType, scene: Scene = {}) {
   const activities = createActivities({
     types: typesOf(type),
     channels: new Map<string, OpenChannel>([
-      ['console', { ...channel, perSecond }],
+      ['console', { ...channel, perSecond, window }],
       ['mail', channel],
     ]),
     services: { db: connectDatabase('file:unused.db'), now: () => now, query: noQuery },
+    findSilence: () => Promise.resolve(silence),
   });
   const request = { type: 'hello', args: {}, channel: 'console', dueAt: DUE, expires: null };
   return {
@@ -434,6 +439,69 @@ describe('any other error is tried again, and carries the number of the attempt,
   });
 });
 
+describe('a send window', () => {
+  const plain = greeting({});
+  const nights = '20:00-22:00 UTC';
+
+  test('that is closed holds it back until it opens', async () => {
+    const { result, delivered } = fire(plain, { window: nights });
+    expect(await result).toEqual({
+      channel: 'console',
+      status: 'held',
+      until: '2026-07-01T20:00:00.000Z',
+      reason: 'outside its send window until 2026-07-01T20:00:00.000Z',
+      attempts: 1,
+    });
+    expect(delivered).toEqual([]);
+  });
+
+  test('of the type counts as well as that of the channel', async () => {
+    const type = { ...plain, window: '21:00-23:00 UTC' };
+    expect(await fire(type, { window: nights }).result).toMatchObject({
+      until: '2026-07-01T21:00:00.000Z',
+    });
+    const never = fire(type, { window: '08:00-09:30 UTC' }).result;
+    await expect(never).rejects.toThrow(/never open together/);
+  });
+
+  test('that is open lets it out, and what is critical goes out at any time', async () => {
+    const open = await fire(plain, { window: '08:00-20:00 UTC' }).result;
+    expect(open).toMatchObject({ status: 'sent' });
+    const critical = await fire(plain, { window: nights, request: { critical: true } }).result;
+    expect(critical).toMatchObject({ status: 'sent' });
+  });
+});
+
+test('a silence keeps it from going out, and says why', async () => {
+  const silence = {
+    type: 'hello',
+    until: '2026-07-01T10:00:00.000Z',
+    reason: 'release',
+    by: 'Ada',
+  };
+  const { result, delivered } = fire(greeting({ load: () => Promise.reject(new Error('down')) }), {
+    silence: { ...silence, createdAt: DUE },
+  });
+  expect(await result).toMatchObject({
+    status: 'silenced',
+    reason: 'silenced until 2026-07-01T10:00:00.000Z by Ada: release',
+  });
+  expect(delivered).toEqual([]);
+});
+
+test('what is said again has an idempotency key of its own', async () => {
+  const { result, delivered } = fire(greeting({}), { request: { round: 3 } });
+  await result;
+  expect(delivered[0]?.idempotencyKey).toBe(`a1:${DUE}:console:3`);
+});
+
+test('at a time that the clocks show again it has nothing to do', async () => {
+  const request = { dueAt: '2026-10-25T01:30:00.000Z', onceIn: 'Europe/Paris' };
+  expect(await fire(greeting({}), { request }).result).toMatchObject({ status: 'repeated' });
+  const first = { ...request, dueAt: '2026-10-25T00:30:00.000Z' };
+  expect(await fire(greeting({}), { request: first }).result).toMatchObject({ status: 'sent' });
+});
+
 describe('a cancellation', () => {
   test('gives up on a load that hangs', async () => {
     const { result, cancel, delivered } = fire(greeting({ load: () => new Promise(() => {}) }));
@@ -444,14 +512,18 @@ describe('a cancellation', () => {
 
   test('reaches a load that heeds the signal', async () => {
     let reached = false;
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
     const { result, cancel } = fire(
       greeting({
         load: async (_, { signal }) => {
+          begin();
           signal.addEventListener('abort', () => (reached = true));
           await sleep(60_000, undefined, { signal });
         },
       }),
     );
+    await begun;
     cancel();
     await expect(result).rejects.toMatchObject({
       name: expect.stringMatching(/^(CancelledFailure|AbortError)$/),

@@ -11,6 +11,7 @@ export function alertDescription(given: Partial<AlertDescription> = {}): AlertDe
     dueAt: '2026-11-25T09:00:00.000Z',
     recurrence: null,
     until: null,
+    subject: null,
     times: null,
     jitter: null,
     dstOverlap: null,

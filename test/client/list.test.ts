@@ -3,7 +3,7 @@ import { BadInput } from '../../src/client/errors.js';
 import { type ListOptions, queryFor } from '../../src/client/list.js';
 
 const open = "ExecutionStatus = 'Running'";
-const withPast = `(${open} OR AlertRecurrence IS NULL OR ExecutionStatus IN ('Canceled', 'Terminated', 'TimedOut'))`;
+const withPast = `(${open} OR AlertRecurrence IS NULL OR ExecutionStatus IN ('Canceled', 'Terminated', 'TimedOut')) AND ExecutionStatus != 'ContinuedAsNew'`;
 
 test.each<[ListOptions, string[]]>([
   [{}, [open]],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
+import { silenceFinder } from '../../src/activities/silences.js';
 import { loadChannels } from '../../src/activities/load-channels.js';
 import type { Dependencies } from '../../src/activities/fire.js';
 import type { TemporalConfig } from '../../src/config.js';
@@ -56,6 +57,7 @@ export async function startWorker(
     types: new Map(),
     channels: await loadChannels({}),
     services: { db, now: () => new Date(), query: noQuery },
+    findSilence: silenceFinder(),
     ...given,
   };
   const connection = await connect(config);

@@ -9,9 +9,10 @@ import {
   firing,
   nextStep,
   paused,
-  withoutNext,
 } from '../../src/workflows/alert-state.js';
+import { withoutNext } from '../../src/workflows/conclusion.js';
 import { carriedIn, FOREVER, NOTHING_CARRIED } from '../../src/workflows/carried.js';
+import type { FollowUp } from '../../src/workflows/follow-up.js';
 import type { Holdings } from '../../src/workflows/holding.js';
 
 const DUE = Date.parse('2026-07-01T09:00:00Z');
@@ -31,13 +32,21 @@ interface Scene {
   channels?: string[];
   times?: number | null;
   delay?: number;
+  followUp?: FollowUp | null;
   holding?: Holdings;
   pausedUntil?: number;
   occurrences?: number;
 }
 
 function asleep({ dueAt = DUE, holding, pausedUntil, occurrences, ...scene }: Scene = {}) {
-  const plain = { recurring: false, forMillis: 0, channels: ['console'], times: null, delay: 0 };
+  const plain = {
+    recurring: false,
+    forMillis: 0,
+    channels: ['console'],
+    times: null,
+    delay: 0,
+    followUp: null,
+  };
   const carried = {
     holding: holding ?? NOTHING_CARRIED.holding,
     pausedUntil: pausedUntil ?? NOTHING_CARRIED.pausedUntil,
@@ -47,7 +56,7 @@ function asleep({ dueAt = DUE, holding, pausedUntil, occurrences, ...scene }: Sc
 }
 
 function firedAt(state: AlertState, now: number, results: ChannelResult[]) {
-  return fired(firing(state, now), results);
+  return fired(firing(state, now), now, results);
 }
 
 function silent(status: 'skipped' | 'expired' | 'cancelled' | 'failed', reason: string) {
@@ -63,7 +72,7 @@ function outcomeOf(...results: ChannelResult[]) {
 describe('what to do next', () => {
   test('an alert waits until it is due, then fires', () => {
     const state = asleep();
-    expect(nextStep(state, DUE - 1)).toEqual({ do: 'wait', until: DUE, again: false });
+    expect(nextStep(state, DUE - 1)).toEqual({ do: 'wait', until: DUE, for: 'due' });
     expect(nextStep(state, DUE)).toEqual({ do: 'fire' });
   });
 
@@ -165,20 +174,20 @@ describe('a paused alert', () => {
 
   test('goes out at the end of the pause, and is due then', () => {
     const state = paused(asleep(), until);
-    expect(nextStep(state, DUE)).toEqual({ do: 'wait', until, again: false });
+    expect(nextStep(state, DUE)).toEqual({ do: 'wait', until, for: 'due' });
     expect(nextStep(state, until)).toEqual({ do: 'fire' });
     expect(firedAt(state, until, [sent]).outcome?.dueAt).toBe('2026-07-01T10:00:00.000Z');
   });
 
   test('that is due after the pause is none the later', () => {
     const state = paused(asleep(), DUE - HOUR);
-    expect(nextStep(state, DUE - 1)).toEqual({ do: 'wait', until: DUE, again: false });
+    expect(nextStep(state, DUE - 1)).toEqual({ do: 'wait', until: DUE, for: 'due' });
     expect(firedAt(state, DUE, [sent]).outcome?.dueAt).toBe('2026-07-01T09:00:00.000Z');
   });
 
   test('until it is resumed waits, and goes out then if it was due meanwhile', () => {
     const state = paused(asleep(), FOREVER);
-    expect(nextStep(state, until)).toEqual({ do: 'wait', until: FOREVER, again: false });
+    expect(nextStep(state, until)).toEqual({ do: 'wait', until: FOREVER, for: 'due' });
     expect(nextStep(paused(state, until), until)).toEqual({ do: 'fire' });
     expect(nextStep(paused(state, DUE - HOUR), DUE - HOUR)).toMatchObject({ until: DUE });
   });
@@ -206,7 +215,7 @@ describe('a paused alert', () => {
   });
 
   test('that recurs is paused from its next run on when it is while it fires', () => {
-    const { outcome } = fired(paused(firing(asleep({ recurring: true }), DUE), until), [sent]);
+    const { outcome } = fired(paused(firing(asleep({ recurring: true }), DUE), until), DUE, [sent]);
     expect(outcome).toMatchObject({ status: 'sent', pausedUntil: '2026-07-01T10:00:00.000Z' });
   });
 });
@@ -242,7 +251,7 @@ describe('an alert that comes due so many times', () => {
 
 test('an alert with a delay fires that much after it is due', () => {
   const state = asleep({ recurring: true, delay: 5000 });
-  expect(nextStep(state, DUE)).toEqual({ do: 'wait', until: DUE + 5000, again: false });
+  expect(nextStep(state, DUE)).toEqual({ do: 'wait', until: DUE + 5000, for: 'due' });
   expect(firedAt(state, DUE + 5000, [sent]).outcome?.dueAt).toBe('2026-07-01T09:00:00.000Z');
 });
 

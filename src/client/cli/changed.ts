@@ -3,9 +3,9 @@ import { note, print } from './print.js';
 import { FAILED } from './report.js';
 import { withClient } from './with-client.js';
 
-const DONE = new Set(['paused', 'resumed']);
+const DONE = new Set(['paused', 'resumed', 'acknowledged', 'resolved']);
 
-/** Pauses or resumes an alert, and says what became of that. */
+/** Changes an alert, and says what became of that. */
 export async function changed(
   id: string,
   json: boolean | undefined,

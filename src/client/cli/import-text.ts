@@ -30,7 +30,9 @@ export function importedText({ started, existing, failed }: Imported, total: num
   const of = left > 0 ? ` of ${counted(total)}` : '';
   const parts = [
     `${counted(started)}${of} started`,
-    ...(existing > 0 ? [`${counted(existing)} were there already`] : []),
+    ...(existing > 0
+      ? [`${counted(existing)} ${existing === 1 ? 'was' : 'were'} there already`]
+      : []),
     ...(failed.length > 0 ? [`${counted(failed.length)} failed`] : []),
   ];
   const cure = left > 0 ? ': run the same command again to start the rest' : '';

@@ -1,24 +1,37 @@
+import { readFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
+import { ack } from './commands/ack.js';
 import { agenda } from './commands/agenda.js';
 import { cancel } from './commands/cancel.js';
+import { complete } from './commands/complete.js';
+import { completion } from './commands/completion.js';
 import { cron } from './commands/cron.js';
 import { discard } from './commands/discard.js';
 import { doctor } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
+import { lift } from './commands/lift.js';
 import { list } from './commands/list.js';
 import { pause } from './commands/pause.js';
 import { reschedule } from './commands/reschedule.js';
+import { resolve } from './commands/resolve.js';
 import { resume } from './commands/resume.js';
 import { schedule } from './commands/schedule.js';
 import { sendTest } from './commands/send-test.js';
 import { show } from './commands/show.js';
+import { silence } from './commands/silence.js';
+import { silences } from './commands/silences.js';
 import { snooze } from './commands/snooze.js';
 import { types } from './commands/types.js';
 import { wait } from './commands/wait.js';
 
+/** As far from src/ as from dist/. */
+const manifest = new URL('../../../package.json', import.meta.url);
+const { version }: { version: string } = JSON.parse(readFileSync(manifest, 'utf8'));
+
 export const program = new Command('alerts')
   .description('Durable alerts on Temporal: scheduled today, sent later, if it is still true then.')
+  .version(version, '--version', "this program's version")
   .helpCommand(false)
   .showHelpAfterError(false)
   .addHelpText(
@@ -31,13 +44,18 @@ Examples:
   alerts cancel monday-night`,
   );
 
-for (const command of [
+const commands = [
   types,
   schedule,
   reschedule,
   pause,
   resume,
   snooze,
+  ack,
+  resolve,
+  silence,
+  silences,
+  lift,
   list,
   agenda,
   show,
@@ -49,8 +67,12 @@ for (const command of [
   cron,
   doctor,
   sendTest,
-]) {
-  // Errors become one line and an exit status in report.ts.
-  program.addCommand(command.exitOverride().configureOutput({ writeErr: () => {} }));
+  completion,
+];
+for (const command of commands) program.addCommand(command);
+program.addCommand(complete, { hidden: true });
+
+// Errors become one line and an exit status in report.ts.
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().configureOutput({ writeErr: () => {} });
 }
-program.exitOverride().configureOutput({ writeErr: () => {} });

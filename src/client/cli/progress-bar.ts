@@ -1,4 +1,3 @@
-import type { WriteStream } from 'node:tty';
 import { SingleBar } from 'cli-progress';
 import { formatDuration } from '../when/duration.js';
 
@@ -10,11 +9,13 @@ export interface Progress {
 /** On a terminal how far it is, how fast it goes and how long it will take; elsewhere nothing. */
 export function progressBar(
   total: number,
-  terminal: Pick<WriteStream, 'isTTY'> & NodeJS.WritableStream = process.stderr,
+  terminal: NodeJS.WritableStream = process.stderr,
 ): Progress {
-  if (!terminal.isTTY) return { update: () => {}, stop: () => {} };
   const bar = new SingleBar({
     format: '{bar} {value} of {total}{pace}',
+    formatValue: (value) => value.toLocaleString('en'),
+    // All of it fits in 80 columns.
+    barsize: 20,
     barCompleteChar: '\u2588',
     barIncompleteChar: '\u2591',
     // A signal is the command's to handle.

@@ -19,7 +19,14 @@ export function reportAndExitStatus(error: unknown, command = 'alerts'): number 
 function reportUsage({ code, exitCode, message }: CommanderError, command: string): number {
   if (exitCode === 0) return 0;
   const help =
-    code === 'commander.help' ? 'a command is missing' : message.replace(/^error: |\.$/g, '');
-  console.error(`alerts: ${oneLine(help).trim()}: see '${command} --help'`);
+    code === 'commander.help'
+      ? 'a command is missing:'
+      : message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\)$|\.?$/, withHint);
+  console.error(`alerts: ${oneLine(help).trim()} see '${command} --help'`);
   return BAD_USAGE;
+}
+
+/** `\n(Did you mean --limit?)` of commander, `.` at the end, or nothing: what goes before the next step. */
+function withHint(_: string, meant: string | undefined): string {
+  return meant === undefined ? ':' : `: did you mean ${meant}`;
 }

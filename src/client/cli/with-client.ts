@@ -1,6 +1,6 @@
 import type { TemporalConfig } from '../../config.js';
 import type { AlertClient } from '../alert-client.js';
-import { BadInput } from '../errors.js';
+import { BadInput, UnknownAlert } from '../errors.js';
 import { reasonOf } from '../../reason.js';
 
 /** Loads the client only when a command runs, so that `--help` is quick; closes it whatever happens. */
@@ -10,6 +10,10 @@ export async function withClient<T>(work: (alerts: AlertClient) => Promise<T>): 
   const alerts = await AlertClient.connect(orBadInput(temporalConfig));
   try {
     return await work(alerts);
+  } catch (error) {
+    if (!(error instanceof UnknownAlert)) throw error;
+    const { withNearestId } = await import('./unknown-alert.js');
+    throw await withNearestId(alerts, error);
   } finally {
     await alerts.close();
   }

@@ -1,13 +1,15 @@
-import type { RetryOptions } from '../../registry/define-alert.js';
+import type { FollowUpOptions, RetryOptions } from '../../registry/define-alert.js';
+import { readEscalation } from '../escalation.js';
 import { BadInput } from '../errors.js';
 import type { ClockFields, ScheduleOptions } from '../schedule-options.js';
 
 /** A column of a CSV file, besides those of args. What is before a dot is the key of an object in JSON. */
 export type Column =
   | 'type'
-  | Exclude<keyof ScheduleOptions, 'set' | 'retry'>
+  | Exclude<keyof ScheduleOptions, 'set' | 'retry' | 'followUp'>
   | `set.${keyof ClockFields}`
-  | `retry.${keyof RetryOptions}`;
+  | `retry.${keyof RetryOptions}`
+  | `followUp.${keyof FollowUpOptions}`;
 
 type CellReader = (cell: string, column: string) => unknown;
 
@@ -19,6 +21,13 @@ const number: CellReader = (cell, column) => {
 };
 
 const list: CellReader = (cell) => cell.split(/\s+/);
+
+const yesOrNo: CellReader = (cell, column) => {
+  if (cell === 'true' || cell === 'false') return cell === 'true';
+  throw new BadInput(`${column} is '${cell.slice(0, 40)}': write true or false`);
+};
+
+const escalations: CellReader = (cell) => cell.split(/\s+/).map(readEscalation);
 
 /** How a cell of each is read, in the order in which they are written. */
 const readers: Record<Column, CellReader> = {
@@ -40,6 +49,10 @@ const readers: Record<Column, CellReader> = {
   jitter: text,
   dstOverlap: text,
   pausedUntil: text,
+  critical: yesOrNo,
+  'followUp.repeatEvery': text,
+  'followUp.escalate': escalations,
+  'followUp.ackTimeout': text,
   'retry.maximumAttempts': number,
   'retry.initialInterval': text,
   'retry.backoffCoefficient': number,

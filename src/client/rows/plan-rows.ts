@@ -1,12 +1,12 @@
 import type { Channels } from '../../activities/channels.js';
 import { oneLine } from '../../one-line.js';
 import { reasonOf } from '../../reason.js';
-import type { AlertType } from '../../registry/define-alert.js';
 import type { AlertTypes } from '../../registry/discover.js';
 import { checkOptions } from '../check-options.js';
 import { BadInput } from '../errors.js';
 import { type Plan, planAlert } from '../plan.js';
 import type { ScheduleOptions } from '../schedule-options.js';
+import { typeNamed } from '../type-named.js';
 import { localZone } from '../when/zone.js';
 import { contentIds } from './content-id.js';
 import type { Fields, Row } from './row.js';
@@ -59,18 +59,11 @@ function rowPlanner({ types, channels, timezone }: PlanningContext): (row: Field
   return ({ type: name, args = {}, ...given }) => {
     checkOptions(given);
     const options: ScheduleOptions = given;
-    const type = typeNamed(name, types);
+    if (name === undefined) throw new BadInput("type is missing: 'alerts types' lists them");
+    const type = typeNamed(typeof name === 'string' ? name : JSON.stringify(name), types);
     const id = options.id ?? contentId(type.type, { args, timezone, ...options });
     return planAlert(type, args, { ...inZone(options, zone), id }, channels);
   };
-}
-
-function typeNamed(name: unknown, types: AlertTypes): AlertType {
-  const known = `there are ${[...types.keys()].join(', ')}`;
-  if (name === undefined) throw new BadInput(`type is missing: ${known}`);
-  const type = typeof name === 'string' ? types.get(name) : undefined;
-  if (type) return type;
-  throw new BadInput(`no alert type is named ${JSON.stringify(name)}: ${known}`);
 }
 
 /** A cron expression may name a zone of its own. */

@@ -26,22 +26,24 @@ const usage = (problem: string, command = 'alerts') =>
 
 const commandLine: Row[] = [
   [[], usage('a command is missing')],
-  [['lsit'], usage("unknown command 'lsit' \\(Did you mean list\\?\\)")],
+  [['lsit'], /^alerts: unknown command 'lsit': did you mean list\? see 'alerts --help'$/],
   [['--frob'], usage("unknown option '--frob'")],
   [['list', '--frob'], usage("unknown option '--frob'", 'alerts list')],
   [
     ['list', '--lim', '5'],
-    usage("unknown option '--lim' \\(Did you mean --limit\\?\\)", 'alerts list'),
+    /^alerts: unknown option '--lim': did you mean --limit\? see 'alerts list --help'$/,
   ],
   [
     ['types', 'extra'],
     /^alerts: too many arguments for 'types'.* got 1: see 'alerts types --help'$/,
   ],
+  [['completion', 'csh'], /value 'csh' is invalid.* Allowed choices are bash, zsh, fish: see/],
   [['show', 'one', 'two'], /too many arguments for 'show'/],
   [['agenda', '--days', '0'], /--days must be from 1 to 366, not 0/],
   [['agenda', '--timezone', 'Mars/Olympus'], /'Mars\/Olympus' is not a time zone/],
   [['schedule', 'clock', '--if-absent'], /--if-absent needs --id/],
   [['send-test'], usage("missing required argument 'channel'", 'alerts send-test')],
+  [['send-test', 'consol'], /no channel is named 'consol': did you mean console\? use one of/],
   [['send-test', 'pigeon'], /no channel is named 'pigeon': use one of console/],
   [['send-test', 'mailto:ada@example.org'], /cannot be used: ALERTS_SMTP_URL is not set/],
   [['schedule'], usage("missing required argument 'type'", 'alerts schedule')],
@@ -75,12 +77,14 @@ const types: Row[] = [
     ['nope'],
     /no alert type is named 'nope': there are clock, http-check, reminder, sql-check, two-days-late/,
   ],
+  [['remindr'], /no alert type is named 'remindr': did you mean reminder\? there are clock, /],
   [['clock', 'extra'], /too many arguments for 'schedule'/],
   [['clock', '--at', 'tomorrow', '9am'], /too many arguments for 'schedule'/],
   [
     ['clock', '--to', 'pigeon'],
     /no channel is named 'pigeon': use one of console, name it in alerts.toml, or use a URL/,
   ],
+  [['clock', '--to', 'consle'], /named 'consle': did you mean console\? use one of console/],
   [['clock', '--to', 'webhook'], /no channel is named 'webhook'/],
   [['clock', '--to', 'ftp://example.org/file'], /this URL is no channel: use one of console/],
   [

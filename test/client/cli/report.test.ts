@@ -40,6 +40,11 @@ test.each<[unknown, number, string]>([
     "alerts: unknown option '-x': see 'alerts --help'",
   ],
   [
+    new CommanderError(1, 'x', "error: unknown option '--a'\n(Did you mean one of --b, --c?)"),
+    2,
+    "alerts: unknown option '--a': did you mean one of --b, --c? see 'alerts --help'",
+  ],
+  [
     new CommanderError(1, 'commander.help', '(outputHelp)'),
     2,
     "alerts: a command is missing: see 'alerts --help'",

@@ -20,12 +20,12 @@ test.each<[row: string, reason: string]>([
   ['note', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
   ['["note"]', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
   ['{"type":', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
-  ['{"args":{}}', 'type is missing: there are note'],
-  ['{"type":"nope"}', 'no alert type is named "nope": there are note'],
-  ['{"type":7}', 'no alert type is named 7: there are note'],
+  ['{"args":{}}', "type is missing: 'alerts types' lists them"],
+  ['{"type":"nope"}', "no alert type is named 'nope': did you mean note? there are note"],
+  ['{"type":7}', "no alert type is named '7': there are note"],
   [
     row({ when: 'noon' }),
-    "no key is named 'when': there are id, type, args, in, set, at, every, cron, timezone, to, expires, for, until, times, jitter, dstOverlap, pausedUntil, retry",
+    "no key is named 'when': there are id, type, args, in, set, at, every, cron, timezone, to, expires, for, until, times, jitter, dstOverlap, pausedUntil, critical, followUp, retry",
   ],
   ['{"type":"note"}', "bad args for note: text is missing: see 'alerts types'"],
   [
@@ -103,8 +103,8 @@ test.each<[row: string, reason: string]>([
   ['note,,a,1e3', "retry.maximumAttempts is '1e3', which is not a number"],
   ['note,,a', 'there are 3 cells under 4 columns: a cell with a comma needs quotes around it'],
   ['note,,a,b,3', 'there are 5 cells under 4 columns: a cell with a comma needs quotes around it'],
-  [',,a,', 'type is missing: there are note'],
-  ['nope,,a,', 'no alert type is named "nope": there are note'],
+  [',,a,', "type is missing: 'alerts types' lists them"],
+  ['nope,,a,', "no alert type is named 'nope': did you mean note? there are note"],
   ['note,,,', "bad args for note: text is missing: see 'alerts types'"],
 ])('in CSV %j is bad', async (line, reason) => {
   const header = 'type,args,args.text,retry.maximumAttempts';

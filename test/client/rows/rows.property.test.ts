@@ -51,7 +51,7 @@ const common = {
       backoffCoefficient: fc.double({ min: 1, max: 100, noNaN: true }),
       maximumInterval: millis,
     },
-    { requiredKeys: [] },
+    { requiredKeys: ['maximumAttempts'] },
   ),
 };
 const requiredKeys: ['type', 'args'] = ['type', 'args'];
@@ -119,8 +119,8 @@ function listed({ id: workflowId, input, memo, dueAt, cronSchedule }: Plan): Run
 
 /** What must not change, however often it goes out and in. */
 function kept({ id: own, cronSchedule, memo, input }: Plan) {
-  const { createdAt, ...remembered } = memo;
   const { dueAt, timeout, retry, delay, onceIn } = input;
+  const remembered = { ...memo, createdAt: null };
   return { own, cronSchedule, remembered, dueAt, timeout, retry, delay, onceIn };
 }
 

@@ -91,8 +91,7 @@ function plainNext(cron: Cron, local: number): number | undefined {
   return undefined;
 }
 
-const everComes = (cron: Cron) => plainNext(cron, Date.UTC(2000, 0)) !== undefined;
-const comingCron = anyCron.filter(everComes);
+const comingCron = anyCron.filter((cron) => plainNext(cron, Date.UTC(2000, 0)) !== undefined);
 
 function next(cron: string, timezone: string, after: number, count: number): number[] {
   const from = DateTime.fromMillis(after, { zone: 'UTC' });
@@ -113,10 +112,13 @@ function localOf(zone: string, epoch: number): number {
 }
 
 test('an expression is refused if its months have none of its days, and only then', () => {
+  const days = fc.subarray([28, 29, 30, 31], { minLength: 1 });
+  const inMonths = fc.subarray([1, 2, 4, 6], { minLength: 1, maxLength: 2 });
   fc.assert(
-    fc.property(anyCron, (cron) => {
-      const parsed = () => parseRecurrence({ cron: cron.text });
-      if (everComes(cron)) expect(parsed).not.toThrow();
+    fc.property(days, inMonths, (ofMonth, ofYear) => {
+      const parsed = () => parseRecurrence({ cron: `0 9 ${ofMonth.join()} ${ofYear.join()} *` });
+      const longest = Math.max(...ofYear.map((month) => new Date(2024, month, 0).getDate()));
+      if (Math.min(...ofMonth) <= longest) expect(parsed).not.toThrow();
       else expect(parsed).toThrow(/ never comes: none of its months has such a day$/);
     }),
   );
@@ -159,6 +161,7 @@ test('they never stand still or go back, and go on alike from each of them, what
         expect(next(cron.text, zone, time, 7 - index)).toEqual(times.slice(index + 1));
       }
     }),
+    { numRuns: 500 },
   );
 });
 

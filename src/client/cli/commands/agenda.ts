@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { BadInput } from '../../errors.js';
+import { noteUnknownType } from '../note-unknown-type.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { withClient } from '../with-client.js';
@@ -15,6 +16,13 @@ export const agenda = new Command('agenda')
   )
   .option('--type <type>', 'only of this type')
   .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts agenda --days 1
+  alerts agenda --timezone Europe/Paris --type reminder`,
+  )
   .action(async ({ days, timezone, type, json }) => {
     if (days < 1 || days > MOST_DAYS) {
       throw new BadInput(`--days must be from 1 to ${MOST_DAYS}, not ${days}`);
@@ -27,7 +35,10 @@ export const agenda = new Command('agenda')
       const { agendaText } = await import('../agenda-text.js');
       const open = await alerts.list({ type, limit: Number.MAX_SAFE_INTEGER });
       const found = agendaOf(open, DateTime.now().setZone(zone), days);
-      if (found.length === 0 && !json) return note(json, 'no alerts in these days');
+      if (found.length === 0 && !json) {
+        note(json, 'no alerts in these days');
+        return noteUnknownType(json, type);
+      }
       print(json, { timezone: zone, days: found }, agendaText(found, zone));
     });
   });

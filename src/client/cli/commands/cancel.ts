@@ -10,6 +10,13 @@ export const cancel = new Command('cancel')
   .description('cancel alerts, and say what became of each')
   .argument('<ids...>', 'ids of alerts', alertIds)
   .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts cancel monday-night
+  alerts cancel stand-up disk-full --json`,
+  )
   .action(async (ids, { json }) => {
     await withClient(async (alerts) => {
       const { default: pMap } = await import('p-map');

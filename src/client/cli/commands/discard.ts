@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Command } from '@commander-js/extra-typings';
 import type { Discarded } from '../../discard.js';
 import { BadInput } from '../../errors.js';
+import { noteUnknownType } from '../note-unknown-type.js';
 import { print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -12,6 +13,13 @@ export const discard = new Command('discard')
   .option('--dry-run', 'only count them')
   .option('--yes', 'do not ask')
   .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts discard --type reminder --dry-run
+  alerts discard --type reminder --yes`,
+  )
   .action(async ({ json, type, dryRun, yes }) => {
     if (!yes && !dryRun && !process.stdin.isTTY) {
       throw new BadInput('nobody is there to ask: add --yes to discard');
@@ -19,7 +27,10 @@ export const discard = new Command('discard')
     await withClient(async (alerts) => {
       const open = await alerts.count({ type });
       const what = `${open} open alert${open === 1 ? '' : 's'}${type ? ` of type ${type}` : ''}`;
-      if (open === 0) return print(json, dryRun ? { open } : [], 'no open alerts');
+      if (open === 0) {
+        print(json, dryRun ? { open } : [], 'no open alerts');
+        return noteUnknownType(json, type);
+      }
       if (dryRun) return print(json, { open }, `${what} would be cancelled`);
       if (!yes && !(await confirm(`Cancel ${what}?`))) throw new Error('nothing was cancelled');
       const discarded = await alerts.discard({ type }, (requested) => {

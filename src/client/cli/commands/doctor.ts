@@ -8,6 +8,12 @@ import { withClient } from '../with-client.js';
 export const doctor = new Command('doctor')
   .description('is everything there that an alert needs to go out')
   .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Example:
+  alerts doctor`,
+  )
   .action(async ({ json }) => {
     const checks = await withClient(async (alerts) => {
       const { temporalConfig } = await import('../../../config.js');

@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { statuses } from '../../../workflows/outcome.js';
+import { noteUnknownType } from '../note-unknown-type.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { withClient } from '../with-client.js';
@@ -11,11 +12,21 @@ export const list = new Command('list')
   .addOption(new Option('--status <status>', 'only in this status').choices(statuses))
   .option('--limit <n>', 'at most so many', wholeNumber('--limit'), 100)
   .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts list --type reminder
+  alerts list --all --status failed --limit 20 --json`,
+  )
   .action(async ({ json, ...options }) => {
     await withClient(async (alerts) => {
       const { alertRow, table } = await import('../text.js');
       const found = await alerts.list(options);
-      if (found.length === 0 && !json) return note(json, 'no alerts');
+      if (found.length === 0 && !json) {
+        note(json, 'no alerts');
+        return noteUnknownType(json, options.type);
+      }
       print(json, found, table(['ID', 'TYPE', 'STATUS', 'DUE', 'RECURS'], found.map(alertRow)));
       if (found.length === options.limit)
         note(json, `${options.limit} are shown, there may be more: see --limit`);

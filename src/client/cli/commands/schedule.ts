@@ -1,7 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import type { AlertType } from '../../../registry/define-alert.js';
-import type { AlertTypes } from '../../../registry/discover.js';
 import { AlertExists, BadInput } from '../../errors.js';
+import { readEscalation } from '../../escalation.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
@@ -51,6 +50,17 @@ export const schedule = new Command('schedule')
     wholeNumber('--retry-attempts'),
   )
   .option('--retry-interval <duration>', 'before the second attempt; doubles each time')
+  .option(
+    '--repeat-every <duration>',
+    'said again until its condition ends or somebody acknowledges',
+  )
+  .option(
+    '--escalate <after=channel>',
+    'if nobody has, tells others besides, such as 15m=mailto:lead@example.org (repeatable)',
+    collect,
+  )
+  .option('--ack-timeout <duration>', 'an acknowledgement counts for so long (default: for ever)')
+  .option('--critical', 'goes out when send windows are closed, too')
   .option('--wait', 'wait until it has ended, and print the outcome')
   .option('--dry-run', 'say what would happen and when, and start nothing')
   .option('--json', 'one JSON document on standard output')
@@ -67,6 +77,7 @@ Examples:
     const { knownChannels } = await import('../../known-channels.js');
     const { planAlert } = await import('../../plan.js');
     const { discoverAlertTypes } = await import('../../../registry/discover.js');
+    const { typeNamed } = await import('../../type-named.js');
     const { readArgs } = await import('../args-text.js');
     const text = await import('../plan-text.js');
 
@@ -99,6 +110,8 @@ Examples:
       times,
       jitter,
       dstOverlap,
+      critical: options.critical,
+      followUp: followUpOf(options),
       retry: {
         ...(options.retryAttempts !== undefined && { maximumAttempts: options.retryAttempts }),
         ...(options.retryInterval !== undefined && { initialInterval: options.retryInterval }),
@@ -124,8 +137,14 @@ Examples:
     });
   });
 
-function typeNamed(name: string, types: AlertTypes): AlertType {
-  const type = types.get(name);
-  if (type) return type;
-  throw new BadInput(`no alert type is named '${name}': there are ${[...types.keys()].join(', ')}`);
+/** Undefined when none is asked for, so that the type's counts. */
+function followUpOf({ repeatEvery, escalate, ackTimeout }: FollowUpTexts) {
+  if ((repeatEvery ?? escalate ?? ackTimeout) === undefined) return undefined;
+  return { repeatEvery, escalate: escalate?.map(readEscalation), ackTimeout };
+}
+
+interface FollowUpTexts {
+  repeatEvery?: string | undefined;
+  escalate?: string[] | undefined;
+  ackTimeout?: string | undefined;
 }

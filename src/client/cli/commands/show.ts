@@ -7,6 +7,13 @@ export const show = new Command('show')
   .description('one alert: status, due, next, attempts, last error, outcome and why')
   .argument('<id>', "the alert's id", alertId)
   .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts show monday-night
+  alerts show monday-night --json`,
+  )
   .action(async (id, { json }) => {
     await withClient(async (alerts) => {
       const { alertText } = await import('../text.js');

@@ -4,6 +4,13 @@ import { print } from '../print.js';
 export const types = new Command('types')
   .description('the registered alert types, with their args')
   .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts types
+  alerts types --json`,
+  )
   .action(async ({ json }) => {
     const { z } = await import('zod');
     const { discoverAlertTypes } = await import('../../../registry/discover.js');

@@ -10,6 +10,13 @@ export const wait = new Command('wait')
   .argument('<id>', "the alert's id", alertId)
   .option('--timeout <duration>', 'give up after this long')
   .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts wait stand-up
+  alerts wait stand-up --timeout 10m --json`,
+  )
   .action(async (id, { json, timeout }) => {
     const { toMillis } = await import('../../to-millis.js');
     const millis = timeout === undefined ? undefined : toMillis(timeout, '--timeout');

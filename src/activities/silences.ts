@@ -1,0 +1,62 @@
+import { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import { z } from 'zod';
+import { reasonOf } from '../reason.js';
+import { MEMO, SILENCE_WORKFLOW, type Silence } from '../workflows/messages.js';
+
+/** A worker that fires many alerts asks no more often than this. */
+const FRESH = 2000;
+
+/** How long an alert waits for the answer. */
+const PATIENCE = 2000;
+
+const memo: z.ZodType<Silence> = z.object({
+  type: z.string().nullable(),
+  until: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  createdAt: z.string(),
+});
+
+/** Those that are in force, from Temporal, which is where they are kept; in no order. */
+export async function* silencesIn(client: Client): AsyncGenerator<Silence & { id: string }> {
+  const query = `WorkflowType = '${SILENCE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+  for await (const run of client.workflow.list({ query })) {
+    const silence = memo.safeParse(run.memo?.[MEMO.silence]);
+    if (silence.success && Date.parse(silence.data.until) > Date.now()) {
+      yield { id: run.workflowId, ...silence.data };
+    }
+  }
+}
+
+/** Finds the one that keeps alerts of a type silent, if any; within an activity. */
+export function silenceFinder(): (type: string) => Promise<Silence | undefined> {
+  let askedAt = -Infinity;
+  let known: Promise<Silence[]> = Promise.resolve([]);
+  return async (type) => {
+    if (Date.now() - askedAt > FRESH) {
+      askedAt = Date.now();
+      const before = known;
+      known = ask().catch((error: unknown) => {
+        // An alert that goes out too often is better than one that is lost.
+        Context.current().log.warn('silences could not be asked for', { error: reasonOf(error) });
+        return before;
+      });
+    }
+    const silences = await known;
+    return silences.find(({ type: of, until }) => {
+      return (of === null || of === type) && Date.parse(until) > Date.now();
+    });
+  };
+}
+
+function ask(): Promise<Silence[]> {
+  const { client } = Context.current();
+  return client.withDeadline(Date.now() + PATIENCE, () => toArray(silencesIn(client)));
+}
+
+async function toArray<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const array: T[] = [];
+  for await (const item of items) array.push(item);
+  return array;
+}

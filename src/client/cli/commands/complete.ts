@@ -1,0 +1,17 @@
+import { Command } from '@commander-js/extra-typings';
+import { oneLine } from '../../../one-line.js';
+import { FAILED } from '../report.js';
+
+/** Asked by the scripts of `alerts completion`, which show what it prints and complete files if it fails. */
+export const complete = new Command('complete')
+  .argument('[words...]', 'those after alerts, up to the cursor')
+  .action(async (words, _, command) => {
+    const candidates = await import('../completion/complete.js');
+    // Nobody who types wants to read an error in between.
+    const found = await candidates.complete(command.parent ?? command, words).catch(() => []);
+    const lines = Array.isArray(found)
+      ? found.map(({ value, about }) => `${value}\t${oneLine(about)}\n`)
+      : [];
+    // A connection that is still being made would hold up the shell.
+    process.stdout.write(lines.join(''), () => process.exit(Array.isArray(found) ? 0 : FAILED));
+  });

@@ -1,0 +1,23 @@
+import { Command } from '@commander-js/extra-typings';
+import { alertId } from '../ids.js';
+import { print } from '../print.js';
+import { FAILED } from '../report.js';
+import { withClient } from '../with-client.js';
+
+export const lift = new Command('lift')
+  .description('end a silence')
+  .argument('<id>', "the silence's id, see 'alerts silences'", alertId)
+  .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Example:
+  alerts lift silence-4xW…`,
+  )
+  .action(async (id, { json }) => {
+    await withClient(async (alerts) => {
+      const verdict = (await alerts.lift(id)) ? 'lifted' : 'unknown';
+      if (verdict === 'unknown') process.exitCode = FAILED;
+      print(json, { id, verdict }, `${id} ${verdict}`);
+    });
+  });

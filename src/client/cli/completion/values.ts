@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Candidate, type Candidates, FILES } from './candidate.js';
+
+const MOST_IDS = 100;
+
+/** By the name of an argument or an option; what starts with a text, or more. */
+const lookups: Record<string, (start: string) => Promise<Candidates>> = {
+  type: types,
+  channel: channels,
+  to: channels,
+  timezone: zones,
+  id: ids,
+  ids,
+  file: async () => FILES,
+};
+
+/** What the argument or the option of this name may be. */
+export async function valuesOf(name: string, start: string): Promise<Candidates> {
+  return (await lookups[name]?.(start)) ?? [];
+}
+
+async function types(): Promise<Candidate[]> {
+  const { discoverAlertTypes } = await import('../../../registry/discover.js');
+  const { argsText } = await import('../args-text.js');
+  const found = [...(await discoverAlertTypes()).values()];
+  return found.map(({ type, args }) => ({ value: type, about: argsText(args) }));
+}
+
+async function channels(): Promise<Candidate[]> {
+  const { knownChannels } = await import('../../known-channels.js');
+  return plain([...(await knownChannels()).keys()]);
+}
+
+async function zones(): Promise<Candidate[]> {
+  const { placeNames } = await import('../../when/zone-names.js');
+  return plain(['UTC', ...placeNames()]);
+}
+
+async function ids(start: string): Promise<Candidate[]> {
+  const { AlertClient } = await import('../../alert-client.js');
+  const { openAlerts, SHORT_WAIT } = await import('../open-alerts.js');
+  const asked = AlertClient.connect().then((alerts) => openAlerts(alerts, MOST_IDS, start));
+  const open = await Promise.race([asked, sleep(SHORT_WAIT, [])]);
+  return open.map(({ id, type }) => ({ value: id, about: type }));
+}
+
+/** Values that speak for themselves. */
+export function plain(values: readonly string[]): Candidate[] {
+  return values.map((value) => ({ value, about: '' }));
+}

@@ -1,0 +1,13 @@
+import { note } from './print.js';
+
+/** Says why nothing was found if there is no type by that name, which is no error: it may have had alerts. */
+export async function noteUnknownType(
+  json: boolean | undefined,
+  type: string | undefined,
+): Promise<void> {
+  if (type === undefined || json) return;
+  const { discoverAlertTypes } = await import('../../registry/discover.js');
+  const { noTypeNamed } = await import('../type-named.js');
+  const types = await discoverAlertTypes();
+  if (!types.has(type)) note(json, noTypeNamed(type, types));
+}

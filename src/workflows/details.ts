@@ -1,0 +1,46 @@
+import type { Step } from './alert-state.js';
+import { FOREVER } from './carried.js';
+import type { Following } from './follow-up.js';
+import type { Outcome } from './outcome.js';
+import type { Alert } from './steering.js';
+
+/** What the Web UI shows of an alert in the phase it is in, in Markdown. */
+export function detailsOf({ input, state }: Alert, step: Step): string {
+  const channels = state.channels.map((channel) => `\`${channel}\``).join(', ');
+  if (step.do === 'end') return ended(step.outcome);
+  if (step.do === 'fire') {
+    const attempts = input.retry.maximumAttempts || 'any number of';
+    return `**Firing** on ${channels}, up to ${attempts} attempts each: Pending Activities tells of them, and of the last error.`;
+  }
+  const until = `**${time(step.until)}**`;
+  switch (step.for) {
+    case 'due':
+      if (step.until === FOREVER) return '**Paused** until it is resumed.';
+      return state.pausedUntil >= step.until
+        ? `**Paused** until ${until}.`
+        : `**Asleep** until ${until}.`;
+    case 'next check':
+      return `Its condition **holds**, not yet long enough; it looks again at ${until}.`;
+    case 'send window':
+      return `**Waits** for the send window of ${channels}, which opens at ${until}.`;
+    case 'next message':
+      return `**Said**, and followed up: ${whoKnows(state.following)}. It goes on at ${until}.`;
+  }
+}
+
+function whoKnows(following: Following | null): string {
+  const rounds = following?.rounds ?? 1;
+  const said = rounds === 1 ? 'one message' : `${rounds} messages`;
+  const { acknowledged } = following ?? {};
+  return `${said}, ${acknowledged ? `acknowledged by ${acknowledged.by}` : 'acknowledged by nobody'}`;
+}
+
+function ended({ status, reason, deliveries }: Outcome): string {
+  const places = deliveries.map(({ channel }) => `\`${channel}\``).join(', ');
+  return `**${status}**${places && ` to ${places}`}${reason === null ? '.' : `: ${reason}`}`;
+}
+
+/** `2026-11-25 09:00:00 UTC` */
+function time(millis: number): string {
+  return `${new Date(millis).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,125 @@
+import type { ChannelResult } from './alert-state.js';
+import { FOREVER } from './carried.js';
+import type { Delivery } from './outcome.js';
+
+/** What is done after an alert was said, until somebody acknowledges it or it is over. Durations in milliseconds. */
+export interface FollowUp {
+  /** Between one message and the next; absent: it is said once. */
+  repeatEvery?: number;
+  /** Channels that are told besides, so long after the first message. */
+  escalate?: { after: number; channel: string }[];
+  /** After which an acknowledgement no longer counts; absent: it ends the alert. */
+  ackTimeout?: number;
+}
+
+/** Where a followed alert stands. Times are epoch milliseconds. */
+export interface Following {
+  plan: FollowUp;
+  /** From when escalations are counted. */
+  since: number;
+  repeatAt: number;
+  /** How many of the escalations were made. */
+  escalated: number;
+  /** Every channel that is told by now. */
+  told: string[];
+  /** How many rounds of messages there were, the first included. */
+  rounds: number;
+  acknowledged: { by: string; until: number } | null;
+  /** Channels whose send window was closed when they were to be told. */
+  held: { until: number; channels: string[] } | null;
+  /** Of all rounds but the first; the latest hundred. */
+  deliveries: Delivery[];
+  /** Why it ends, once it does. */
+  end: string | null;
+}
+
+const MOST_DELIVERIES = 100;
+
+export function startFollowing(plan: FollowUp, told: string[], now: number): Following {
+  const rest = { rounds: 1, acknowledged: null, held: null, deliveries: [], end: null };
+  return { plan, since: now, repeatAt: repeatAfter(plan, now), escalated: 0, told, ...rest };
+}
+
+function repeatAfter({ repeatEvery }: FollowUp, now: number): number {
+  return repeatEvery === undefined ? FOREVER : now + repeatEvery;
+}
+
+export interface Round {
+  /** `anew`: an acknowledgement has timed out; `held`: outside the send window of its channels it had to wait. */
+  why: 'due' | 'anew' | 'held';
+  at: number;
+  channels: string[];
+}
+
+/** When to act next and whom to tell then; undefined when there is nothing more to do. */
+export function nextRound(following: Following): Round | undefined {
+  const { plan, since, repeatAt, told, escalated, acknowledged, held } = following;
+  if (held) return { why: 'held', at: held.until, channels: held.channels };
+  if (acknowledged) return { why: 'anew', at: acknowledged.until, channels: told };
+  const next = plan.escalate?.[escalated];
+  const at = Math.min(repeatAt, next ? since + next.after : FOREVER);
+  if (at === FOREVER) return undefined;
+  const escalations = dueEscalations(following, at).map(({ channel }) => channel);
+  const channels = [...new Set([...(repeatAt <= at ? told : []), ...escalations])];
+  return { why: 'due', at, channels };
+}
+
+function dueEscalations({ plan, since, escalated }: Following, at: number) {
+  return (plan.escalate ?? []).slice(escalated).filter(({ after }) => since + after <= at);
+}
+
+/** After a round that took place `now`; it may have been acknowledged meanwhile. */
+export function afterRound(
+  following: Following,
+  round: Round,
+  now: number,
+  results: ChannelResult[],
+): Following {
+  const sent = results.flatMap((result) =>
+    result.status === 'sent' ? [{ channel: result.channel, id: result.deliveryId }] : [],
+  );
+  return {
+    ...following,
+    ...planned(following, round, now),
+    held: heldIn(results),
+    told: [...new Set([...following.told, ...round.channels])],
+    rounds: following.rounds + (sent.length > 0 ? 1 : 0),
+    deliveries: [...following.deliveries, ...sent].slice(-MOST_DELIVERIES),
+    end: following.end ?? overIn(results),
+  };
+}
+
+function planned(following: Following, { why, at }: Round, now: number): Partial<Following> {
+  const { plan, repeatAt, escalated } = following;
+  if (why === 'held') return { repeatAt: Math.max(repeatAt, repeatAfter(plan, now)) };
+  if (why === 'anew') {
+    return { since: now, repeatAt: repeatAfter(plan, now), escalated: 0, acknowledged: null };
+  }
+  return {
+    repeatAt: repeatAt <= at ? repeatAfter(plan, now) : repeatAt,
+    escalated: escalated + dueEscalations(following, at).length,
+  };
+}
+
+function heldIn(results: ChannelResult[]): Following['held'] {
+  const held = results.filter((result) => result.status === 'held');
+  if (held.length === 0) return null;
+  const until = Math.min(...held.map((result) => Date.parse(result.until)));
+  return { until, channels: held.map(({ channel }) => channel) };
+}
+
+/** What was said is over when a channel finds that there is nothing to say any more, or has said so. */
+export function overIn(results: ChannelResult[]): string | null {
+  for (const result of results) {
+    if (result.status === 'skipped') return `it is over: ${result.reason}`;
+    if (result.status === 'sent' && result.holding === null) return 'it is over, which was said';
+  }
+  return null;
+}
+
+/** Ends it, unless it is asked to come back. */
+export function acknowledge(following: Following, by: string, now: number): Following {
+  const { plan } = following;
+  if (plan.ackTimeout === undefined) return { ...following, end: `acknowledged by ${by}` };
+  return { ...following, held: null, acknowledged: { by, until: now + plan.ackTimeout } };
+}

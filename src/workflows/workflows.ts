@@ -1,0 +1,3 @@
+/** What the worker runs. */
+export { alert } from './alert.js';
+export { silence } from './silence.js';
