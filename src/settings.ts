@@ -21,6 +21,7 @@ const channel = z.strictObject({
   secret: z.string().optional(),
   per_second: z.number().min(0.1).max(10_000).optional(),
   window: window.optional(),
+  digest_minutes: z.number().min(0.1).max(1440).optional(),
 });
 
 const mailServer = z.strictObject({ url: z.string(), from: z.string() });

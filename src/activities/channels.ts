@@ -9,6 +9,8 @@ export interface OpenChannel extends Channel {
   perSecond?: number | undefined;
   /** When messages may go out there. @default always */
   window?: string | undefined;
+  /** How long it gathers alerts of one group for one message, in milliseconds. @default each is a message of its own */
+  digest?: number | undefined;
 }
 
 export interface Channels {
@@ -44,7 +46,7 @@ export function channelsOf(
     }
   };
   const named = (channelSettings: NamedChannel): OpenChannel => {
-    const { url, secret = '', per_second: perSecond, window } = channelSettings;
+    const { url, secret = '', per_second: perSecond, window, digest_minutes } = channelSettings;
     const settings = { secret: expand(secret, env), smtp: mailServer };
     const channel = openUrl(expand(url, env), kinds, settings);
     // Not spread, since it may be an object of a class.
@@ -54,6 +56,7 @@ export function channelsOf(
         probe: () => channel.probe(),
         perSecond,
         window,
+        digest: digest_minutes && digest_minutes * 60_000,
       };
     }
     throw new Error(`its url must be a URL with one of ${[...kinds.keys()].join(', ')}`);

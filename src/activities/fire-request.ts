@@ -1,10 +1,10 @@
 import type { Holding } from '../workflows/holding.js';
-import type { AlertInput } from '../workflows/messages.js';
+import type { AlertInput, Retry } from '../workflows/messages.js';
 
 // What is optional came later: alerts that were asleep then have none of it.
 export interface FireRequest extends Pick<
   AlertInput,
-  'type' | 'args' | 'expires' | 'for' | 'onceIn' | 'critical'
+  'type' | 'args' | 'expires' | 'for' | 'onceIn' | 'critical' | 'group'
 > {
   channel: string;
   /** ISO 8601, UTC. */
@@ -13,6 +13,8 @@ export interface FireRequest extends Pick<
   at?: string;
   /** What is remembered of the checks before. */
   holding?: Holding | null;
+  /** With which its digest is delivered. */
+  retry?: Retry;
   /** Of a follow-up: how many messages there were. */
   round?: number;
   /** For loading and checking, in milliseconds. */

@@ -20,6 +20,7 @@ import {
   RESUMED,
 } from '../workflows/messages.js';
 import type { AlertStatus, EndStatus, Outcome } from '../workflows/outcome.js';
+import { alertHistory, type HistoryEntry } from './alert-history.js';
 import { type ChannelProgress, channelProgress } from './channel-progress.js';
 import { type AlertDescription, fromListing, hasEnded, stillPaused } from './description.js';
 import { checkOptions } from './check-options.js';
@@ -228,6 +229,17 @@ export class AlertHandle {
   /** Makes a one-shot alert that sleeps another one. @throws UnknownAlert, NoWorker */
   async replace(input: AlertInput, memo: AlertMemo): Promise<'replaced' | ChangeVerdict> {
     return (await this.#change(REPLACE, [input, memo])) ?? 'replaced';
+  }
+
+  /**
+   * What happened to it, in order: why it did, or did not, go out. Of a recurring alert in its current run and in up to
+   * so many `runs` before.
+   *
+   * @throws UnknownAlert
+   */
+  async history({ runs = 5 }: { runs?: number | undefined } = {}): Promise<HistoryEntry[]> {
+    const run = await this.#latestRun();
+    return this.#call(() => alertHistory(this.#client, run, runs), WAIT);
   }
 
   async #pause(before: AlertDescription, until: PausedUntil): Promise<ChangeVerdict | undefined> {

@@ -4,6 +4,7 @@ import type proto from '@temporalio/proto';
 import { z } from 'zod';
 import { isLimitedQueue } from '../activities/limited-queue.js';
 import { type AlertStatus, statuses } from '../workflows/outcome.js';
+import { firstIn } from './payload.js';
 import { attemptsOf, errorOf } from './pending.js';
 
 /** How far an alert has come on one of its channels. */
@@ -47,7 +48,7 @@ export async function channelProgress(
 const request = z.object({ channel: z.string() });
 
 function startOf({ activityTaskScheduledEventAttributes: activity }: Event) {
-  const input = request.safeParse(decoded(activity?.input));
+  const input = request.safeParse(firstIn(activity?.input));
   if (!activity || !input.success) return undefined;
   const { channel } = input.data;
   const limited = isLimitedQueue(activity.taskQueue?.name ?? '', channel);
@@ -74,8 +75,19 @@ function progressOf(
   return { status: retrying ? 'retrying' : 'firing', attempts, reason: error, id: null };
 }
 
+/** Ways not to be delivered that are one to those who ask. */
+const means = {
+  silenced: 'skipped',
+  repeated: 'skipped',
+  held: 'scheduled',
+  gathered: 'firing',
+} as const;
+
 const result = z.object({
-  status: z.enum([...statuses, 'holding']),
+  status: z.union([
+    z.enum([...statuses, 'holding']),
+    z.enum(['silenced', 'repeated', 'held', 'gathered']).transform((status) => means[status]),
+  ]),
   attempts: z.number(),
   reason: z.string().optional(),
   deliveryId: z.string().optional(),
@@ -89,7 +101,7 @@ function endOf(event: Event): Progress | undefined {
     activityTaskCanceledEventAttributes: cancelled,
   } = event;
   if (completed) {
-    const { data } = result.safeParse(decoded(completed.result));
+    const { data } = result.safeParse(firstIn(completed.result));
     // The other result sends it to the channel's own task queue, where another activity follows.
     if (!data) return undefined;
     const { status, attempts, reason = null, deliveryId: id = null } = data;
@@ -101,9 +113,4 @@ function endOf(event: Event): Progress | undefined {
   const [attempt] = failure.applicationFailureInfo?.details?.payloads ?? [];
   const attempts = attempt ? Number(defaultPayloadConverter.fromPayload(attempt)) : 1;
   return { status: 'failed', attempts, reason: errorOf(failure), id: null };
-}
-
-function decoded(payloads: proto.temporal.api.common.v1.IPayloads | null | undefined): unknown {
-  const [payload] = payloads?.payloads ?? [];
-  return payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
 }

@@ -74,6 +74,10 @@ const fields = {
       { error: 'takes repeatEvery, escalate and ackTimeout' },
     )
     .optional(),
+  group: z
+    .string()
+    .regex(/^[\w.-]{1,60}$/, { error: 'takes up to 60 letters, digits, - _ and .' })
+    .optional(),
   critical: z.boolean({ error: 'must be true or false' }).optional(),
   retry: z
     .strictObject(

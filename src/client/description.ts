@@ -100,6 +100,7 @@ const memoSchema: z.ZodType<AlertMemo> = z.object({
       ackTimeout: z.number().exactOptional(),
     })
     .exactOptional(),
+  group: z.string().exactOptional(),
   critical: z.boolean().exactOptional(),
   createdAt: z.string(),
 });

@@ -70,8 +70,7 @@ function rank({ closedAt, dueAt }: AlertDescription): number {
 
 /** @see https://docs.temporal.io/list-filter */
 export function queryFor({ all, type, status }: ListOptions): string {
-  const clauses = [`WorkflowType = '${ALERT_WORKFLOW}'`];
-  if (type !== undefined) clauses.push(`AlertType = '${checkType(type)}'`);
+  const clauses = [everyRunOf(type)];
   if (status !== undefined) clauses.push(statusClause(status));
   // The runs of a recurring alert that ended are its past, not alerts of their own; so is a run that went on in another.
   clauses.push(
@@ -80,6 +79,12 @@ export function queryFor({ all, type, status }: ListOptions): string {
       : "ExecutionStatus = 'Running'",
   );
   return clauses.join(' AND ');
+}
+
+/** Also those that are the past of a recurring alert; without a type, of all alerts. */
+export function everyRunOf(type: string | undefined): string {
+  const alerts = `WorkflowType = '${ALERT_WORKFLOW}'`;
+  return type === undefined ? alerts : `${alerts} AND AlertType = '${checkType(type)}'`;
 }
 
 function statusClause(status: AlertStatus): string {

@@ -73,6 +73,7 @@ export function planAlert(
     retry: retryPolicy(type.retry, options.retry),
     ...(options.times !== undefined && { times: checkTimes(options.times) }),
     ...(followUp && { followUp: followUpOf(followUp, known) }),
+    ...(options.group !== undefined && { group: options.group }),
     ...(options.critical && { critical: true }),
   };
   return {

@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
-import { DefaultFailureConverter, defaultPayloadConverter, type Payload } from '@temporalio/common';
+import type proto from '@temporalio/proto';
 import { z } from 'zod';
 import { PAUSE, type PausedUntil } from '../workflows/messages.js';
 import type { Outcome } from '../workflows/outcome.js';
 import { outcomeSchema, type Run, stillPaused } from './description.js';
 import { outcomeIn } from './outcome-of-run.js';
+import { errorFrom, firstIn } from './payload.js';
 
 /** What only the history of its current run tells of a recurring alert. */
 export interface RecurrenceState {
@@ -18,22 +19,22 @@ const startedPaused = z.object({ pausedUntil: z.string() });
 /** A run begins with what the run before has handed on; messages since then wait in its history until it is due. */
 export async function recurrenceState(client: Client, run: Run): Promise<RecurrenceState> {
   const { events } = await client.workflow.getHandle(run.workflowId, run.runId).fetchHistory();
-  const started = events?.[0]?.workflowExecutionStartedEventAttributes;
-  const { continuedFailure, lastCompletionResult, input } = started ?? {};
-  const lastOutcome = continuedFailure
-    ? outcomeIn(
-        new DefaultFailureConverter().failureToError(continuedFailure, defaultPayloadConverter),
-      )
-    : (outcomeSchema.safeParse(first(lastCompletionResult)).data ?? null);
-  const atFirst = startedPaused.safeParse(first(input)).data ?? null;
+  const started = events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+  const lastOutcome = outcomeBefore(started);
+  const atFirst = startedPaused.safeParse(firstIn(started.input)).data ?? null;
   const carried = (lastOutcome ?? atFirst)?.pausedUntil ?? null;
   const pauses = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
-    signal?.signalName === PAUSE ? [z.string().safeParse(first(signal.input)).data ?? null] : [],
+    signal?.signalName === PAUSE ? [z.string().safeParse(firstIn(signal.input)).data ?? null] : [],
   );
   return { lastOutcome, pausedUntil: stillPaused(pauses.at(-1) ?? carried) };
 }
 
-function first(payloads: { payloads?: Payload[] | null } | null | undefined): unknown {
-  const [payload] = payloads?.payloads ?? [];
-  return payload && defaultPayloadConverter.fromPayload(payload);
+/** What the run before has handed on; null of the first. */
+export function outcomeBefore({
+  continuedFailure,
+  lastCompletionResult,
+}: proto.temporal.api.history.v1.IWorkflowExecutionStartedEventAttributes): Outcome | null {
+  return continuedFailure
+    ? outcomeIn(errorFrom(continuedFailure))
+    : (outcomeSchema.safeParse(firstIn(lastCompletionResult)).data ?? null);
 }

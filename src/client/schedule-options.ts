@@ -53,7 +53,9 @@ export interface ScheduleOptions {
   pausedUntil?: InstantInput | undefined;
   /** What is done after it was said, until it is acknowledged or over. @default the type's, or else nothing */
   followUp?: FollowUpOptions | undefined;
-  /** Goes out when send windows are closed, too. @default false */
+  /** With which it goes out as one message, on channels that gather. @default those of its type */
+  group?: string | undefined;
+  /** Goes out at once, when send windows are closed and on channels that gather, too. @default false */
   critical?: boolean | undefined;
   /** Overrides the type's policy, field by field. */
   retry?: RetryOptions | undefined;

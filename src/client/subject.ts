@@ -6,13 +6,15 @@ import type { Args } from '../workflows/messages.js';
 const LONGEST = 60;
 
 /** What an alert is about, as its type says, or else its args: `reporterId 7`; empty when it has none. */
-export function subjectOf({ args: schema, subject }: AlertType, args: Args): string {
-  const text = subject?.(schema.parse(args)) ?? plain(args);
+export function subjectOf(type: AlertType, args: Args): string {
+  const text = type.subject?.(type.args.parse(args)) ?? plain(args);
   const line = oneLine(text).trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }
 
 function plain(args: Args): string {
-  const simple = Object.entries(args).filter(([, value]) => typeof value !== 'object');
-  return simple.map(([name, value]) => `${name} ${value}`).join(', ');
+  const simple = Object.entries(args).flatMap(([name, value]) =>
+    typeof value === 'object' ? [] : [`${name} ${value}`],
+  );
+  return simple.join(', ');
 }

@@ -4,6 +4,7 @@ import {
   type ConnectionLike,
   isGrpcServiceError,
   NamespaceNotFoundError,
+  WorkflowNotFoundError,
 } from '@temporalio/client';
 import { type TemporalConfig, unreachable } from '../config.js';
 import { Refused, Unreachable } from './errors.js';
@@ -67,6 +68,10 @@ const transient = new Set([
   status.UNKNOWN,
   status.INTERNAL,
 ]);
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || grpcCode(error) === status.NOT_FOUND;
+}
 
 export function grpcCode(error: unknown): status | undefined {
   return grpcCause(error)?.code;

@@ -1,6 +1,11 @@
 import { retryText } from './retry.js';
 import type { Plan } from './plan.js';
+import { parseCron } from './when/cron.js';
+import { cronWords } from './when/cron-words.js';
 import { formatDuration } from './when/duration.js';
+
+/** The page shows the whole of it as the workflow's input. */
+const MOST = 1000;
 
 /** How the Web UI names an alert: `two-days-late · reporter 7 · due Tue 24 Nov 10:00 Europe/Paris`. */
 export function summaryOf({ input, memo, cronSchedule, dueAt }: Plan): string {
@@ -14,7 +19,8 @@ export function detailsOf({ input, memo, cronSchedule }: Plan): string {
   const facts = [
     ['args', code(JSON.stringify(input.args))],
     ['to', input.channels.map(code).join(', ')],
-    ['due', code(cronSchedule ?? input.dueAt ?? '')],
+    ['due', input.dueAt && code(input.dueAt)],
+    ['recurs', cronSchedule && `${code(cronSchedule)}: ${cronWords(parseCron(cronSchedule))}`],
     ['until', memo.until],
     ['times', input.times],
     ['must hold', input.for && formatDuration(input.for)],
@@ -31,7 +37,8 @@ function escalation({ after, channel }: { after: number; channel: string }): str
   return `${code(channel)} after ${formatDuration(after)}`;
 }
 
-/** What is in it is shown as it is. */
+/** What is in it is shown as it is, but not at any length: Temporal refuses details of more than 20 kB. */
 function code(text: string): string {
-  return `\`${text.replaceAll('`', "'")}\``;
+  const short = text.length > MOST ? `${text.slice(0, MOST)}…` : text;
+  return `\`${short.replaceAll('`', "'")}\``;
 }

@@ -21,6 +21,10 @@ export interface AlertState extends Carried {
   round: Round | null;
   /** Until when it had to wait for a send window; 0 when it had not. */
   heldUntil: number;
+  /** The digests it waits for, by channel. */
+  digests: Record<string, string>;
+  /** What digests have told already, by channel, while it still fires on others. */
+  told: Record<string, ChannelResult>;
   dueAt: number;
   recurring: boolean;
   /** How long its condition must hold before it is said. */
@@ -42,7 +46,7 @@ export type Step =
   | { do: 'fire' }
   | { do: 'end'; outcome: Outcome };
 
-export type WaitsFor = 'due' | 'next check' | 'send window' | 'next message';
+export type WaitsFor = 'due' | 'next check' | 'send window' | 'digest' | 'next message';
 
 /** What became of one channel when the alert fired; `holding` is null when its condition did not hold. */
 export type ChannelResult = { channel: string; attempts: number; holding?: Holding | null } & (
@@ -54,6 +58,8 @@ export type ChannelResult = { channel: string; attempts: number; holding?: Holdi
     }
   /** Outside its send window, which opens then (ISO 8601). */
   | { status: 'held'; until: string; reason: string }
+  /** Waits for the other alerts of a digest, which is delivered then. */
+  | { status: 'gathered'; digestId: string; until: string; reason: string }
 );
 
 type Plan = Pick<AlertState, 'recurring' | 'forMillis' | 'channels' | 'times' | 'followUp'> & {
@@ -67,7 +73,16 @@ export function asleepUntil(
   carried: Carried,
 ): AlertState {
   const fresh = { results: [], firedAt: null, outcome: null, following: null, round: null };
-  return { ...alert, ...carried, ...fresh, heldUntil: 0, dueAt, deadline: dueAt + delay };
+  const digests = { digests: {}, told: {} };
+  return {
+    ...alert,
+    ...carried,
+    ...fresh,
+    ...digests,
+    heldUntil: 0,
+    dueAt,
+    deadline: dueAt + delay,
+  };
 }
 
 export function nextStep(state: AlertState, now: number): Step {
@@ -85,14 +100,17 @@ export function nextStep(state: AlertState, now: number): Step {
 }
 
 /** When to act next: of a paused alert, not before the end of the pause; FOREVER until somebody resumes it. */
-export function wakesAt({ deadline, pausedUntil, firedAt, following }: AlertState): number {
+export function wakesAt(state: AlertState): number {
+  const { deadline, pausedUntil, firedAt, following, outcome } = state;
+  if (outcome) return 0;
   if (following) return following.end === null ? (nextRound(following)?.at ?? FOREVER) : FOREVER;
   return firedAt === null ? Math.max(deadline, pausedUntil) : deadline;
 }
 
-function waitsFor({ firedAt, following, heldUntil, deadline }: AlertState): WaitsFor {
+function waitsFor({ firedAt, following, heldUntil, deadline, digests }: AlertState): WaitsFor {
   if (following) return 'next message';
   if (firedAt === null) return 'due';
+  if (Object.keys(digests).length > 0) return 'digest';
   return heldUntil === deadline ? 'send window' : 'next check';
 }
 
@@ -127,7 +145,10 @@ export function cancelledAt(state: AlertState, now: number): AlertState {
   if (state.outcome) return state;
   if (state.following) return { ...state, outcome: concluded(state, 'cancelled afterwards') };
   const early = now < state.dueAt;
-  const reason = `cancelled before it was ${early ? 'due' : 'delivered'}`;
+  const digesting = Object.keys(state.digests).length > 0;
+  const reason = digesting
+    ? 'cancelled while its digest was being delivered'
+    : `cancelled before it was ${early ? 'due' : 'delivered'}`;
   if (state.results.length === 0) return ended(state, 'cancelled', reason);
   const rest = state.channels.map((channel) => {
     return { channel, status: 'cancelled', reason, attempts: 0 } as const;
@@ -149,42 +170,74 @@ function pauseReason({ pausedUntil }: AlertState): string {
 }
 
 /** What happens after it has fired `now`: it ends, looks again later on some channels, or is followed up. */
-export function fired(before: AlertState, now: number, results: ChannelResult[]): AlertState {
-  const state = { ...before, holding: remembered(before.holding, results) };
+export function fired(before: AlertState, now: number, found: ChannelResult[]): AlertState {
+  const results = found.map((result) => {
+    return (result.status === 'gathered' && before.told[result.channel]) || result;
+  });
+  const state = { ...before, holding: remembered(before.holding, results), told: {} };
   const { following, round } = state;
   if (following && round) {
     return { ...state, following: afterRound(following, round, now, results), round: null };
   }
   // A condition of a recurring alert that must hold longer is looked at by its next run.
   const waiting = results.filter(
-    ({ status }) => status === 'held' || (status === 'holding' && !state.recurring),
+    ({ status }) =>
+      status === 'held' || status === 'gathered' || (status === 'holding' && !state.recurring),
   );
   const done = results.filter((result) => !waiting.includes(result));
   const all = { ...state, results: [...state.results, ...done] };
-  if (waiting.length > 0) return later(all, now, waiting);
-  if (results.every(({ status }) => status === 'repeated')) all.occurrences -= 1;
-  if (all.followUp && overIn(all.results) === null && all.results.some(isSent)) {
-    const told = all.results.map(({ channel }) => channel);
-    return { ...all, following: startFollowing(all.followUp, told, now) };
-  }
-  return { ...all, outcome: concluded(all) };
+  return waiting.length > 0 ? later(all, now, waiting) : settled(all, now);
 }
 
+/** After a digest has told what became of the alert on a channel. */
+export function digested(before: AlertState, now: number, result: ChannelResult): AlertState {
+  const { channel } = result;
+  if (!(channel in before.digests))
+    return { ...before, told: { ...before.told, [channel]: result } };
+  const { [channel]: _, ...digests } = before.digests;
+  const state = {
+    ...before,
+    digests,
+    holding: remembered(before.holding, [result]),
+    results: [...before.results, result],
+    channels: before.channels.filter((each) => each !== channel),
+  };
+  return state.channels.length > 0 ? state : settled(state, now);
+}
+
+/** On all channels it is known what became of it. */
+function settled(state: AlertState, now: number): AlertState {
+  const { results, followUp } = state;
+  if (followUp && overIn(results) === null && results.some(isSent)) {
+    const told = results.map(({ channel }) => channel);
+    return { ...state, following: startFollowing(followUp, told, now) };
+  }
+  const repeated = results.every(({ status }) => status === 'repeated');
+  const counted = repeated ? { ...state, occurrences: state.occurrences - 1 } : state;
+  return { ...counted, outcome: concluded(counted) };
+}
+
+/** A digest that has not told by then is not to be waited for any longer. */
+const DIGEST_PATIENCE = 3_600_000;
+
 function later(state: AlertState, now: number, waiting: ChannelResult[]): AlertState {
-  const checks = waiting.map((result) =>
-    result.status === 'held'
-      ? Date.parse(result.until)
-      : nextCheck(result.holding ?? { since: new Date(now).toISOString() }, state.forMillis, now),
-  );
   const openings = waiting.flatMap((each) =>
     each.status === 'held' ? [Date.parse(each.until)] : [],
   );
+  const gathered = waiting.filter((each) => each.status === 'gathered');
   return {
     ...state,
     channels: waiting.map(({ channel }) => channel),
-    deadline: Math.min(...checks),
+    deadline: Math.min(...waiting.map((each) => nextLook(each, state, now))),
     heldUntil: Math.max(state.heldUntil, ...openings),
+    digests: Object.fromEntries(gathered.map(({ channel, digestId }) => [channel, digestId])),
   };
+}
+
+function nextLook(result: ChannelResult, { forMillis }: AlertState, now: number): number {
+  if (result.status === 'held') return Date.parse(result.until);
+  if (result.status === 'gathered') return Date.parse(result.until) + DIGEST_PATIENCE;
+  return nextCheck(result.holding ?? { since: new Date(now).toISOString() }, forMillis, now);
 }
 
 function isSent({ status }: ChannelResult): boolean {

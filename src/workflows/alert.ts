@@ -21,6 +21,7 @@ import {
 } from './alert-state.js';
 import { begin } from './begin.js';
 import { FOREVER } from './carried.js';
+import { leaveDigests } from './leave-digests.js';
 import { withoutNext } from './conclusion.js';
 import { detailsOf } from './details.js';
 import { fireOn } from './fire-on.js';
@@ -41,6 +42,7 @@ export async function alert(input: AlertInput): Promise<Outcome> {
   steer(current);
   for (;;) {
     if (CancellationScope.current().consideredCancelled) {
+      await leaveDigests(current);
       current.state = cancelledAt(current.state, Date.now());
     }
     const step = nextStep(current.state, Date.now());
@@ -62,10 +64,17 @@ function isLong({ state }: Alert): boolean {
   return state.following !== null && !state.recurring && workflowInfo().continueAsNewSuggested;
 }
 
+const statusWhile = {
+  'next check': 'scheduled',
+  'send window': 'scheduled',
+  digest: 'firing',
+  'next message': 'following',
+} as const;
+
 /** Returns early when it is changed, or cancelled. */
 async function wait(step: Extract<Step, { do: 'wait' }>, changed: () => boolean): Promise<void> {
   if (step.for !== 'due') {
-    const value = step.for === 'next message' ? 'following' : 'scheduled';
+    const value = statusWhile[step.for];
     upsertSearchAttributes([{ key: AlertStatus, value }]);
   }
   try {

@@ -1,4 +1,4 @@
-import type { Step } from './alert-state.js';
+import type { Step, WaitsFor } from './alert-state.js';
 import { FOREVER } from './carried.js';
 import type { Following } from './follow-up.js';
 import type { Outcome } from './outcome.js';
@@ -13,31 +13,36 @@ export function detailsOf({ input, state }: Alert, step: Step): string {
     return `**Firing** on ${channels}, up to ${attempts} attempts each: Pending Activities tells of them, and of the last error.`;
   }
   const until = `**${time(step.until)}**`;
-  switch (step.for) {
-    case 'due':
-      if (step.until === FOREVER) return '**Paused** until it is resumed.';
-      return state.pausedUntil >= step.until
-        ? `**Paused** until ${until}.`
-        : `**Asleep** until ${until}.`;
-    case 'next check':
-      return `Its condition **holds**, not yet long enough; it looks again at ${until}.`;
-    case 'send window':
-      return `**Waits** for the send window of ${channels}, which opens at ${until}.`;
-    case 'next message':
-      return `**Said**, and followed up: ${whoKnows(state.following)}. It goes on at ${until}.`;
-  }
+  const texts: Record<WaitsFor, string> = {
+    due: asleep(state.pausedUntil, step.until, until),
+    'next check': `Its condition **holds**, not yet long enough; it looks again at ${until}.`,
+    'send window': `**Waits** for the send window of ${channels}, which opens at ${until}.`,
+    digest: `**Gathered** for a digest on ${channels}.`,
+    'next message': `**Said**, and followed up: ${whoKnows(state.following)}. It goes on at ${until}.`,
+  };
+  return texts[step.for];
+}
+
+function asleep(pausedUntil: number, until: number, text: string): string {
+  if (until === FOREVER) return '**Paused** until it is resumed.';
+  return pausedUntil >= until ? `**Paused** until ${text}.` : `**Asleep** until ${text}.`;
 }
 
 function whoKnows(following: Following | null): string {
   const rounds = following?.rounds ?? 1;
   const said = rounds === 1 ? 'one message' : `${rounds} messages`;
   const { acknowledged } = following ?? {};
-  return `${said}, ${acknowledged ? `acknowledged by ${acknowledged.by}` : 'acknowledged by nobody'}`;
+  return `${said}, ${acknowledged ? `acknowledged by ${plain(acknowledged.by)}` : 'acknowledged by nobody'}`;
 }
 
 function ended({ status, reason, deliveries }: Outcome): string {
   const places = deliveries.map(({ channel }) => `\`${channel}\``).join(', ');
-  return `**${status}**${places && ` to ${places}`}${reason === null ? '.' : `: ${reason}`}`;
+  return `**${status}**${places && ` to ${places}`}${reason === null ? '.' : `: ${plain(reason)}`}`;
+}
+
+/** Others' words, which are no Markdown. */
+function plain(text: string): string {
+  return text.replaceAll(/[\\`*_<[\]]/g, String.raw`\$&`);
 }
 
 /** `2026-11-25 09:00:00 UTC` */

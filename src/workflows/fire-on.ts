@@ -3,6 +3,7 @@ import type { Activities } from '../activities/fire.js';
 import type { AlertState, ChannelResult } from './alert-state.js';
 import { toChannelResult, wasNotStarted } from './channel-failure.js';
 import type { Holding } from './holding.js';
+import { retryOf } from './retry-of.js';
 import { type AlertInput, DELIVERY_ALLOWANCE } from './messages.js';
 
 /** Fires on one channel; where it has a limit, on the task queue that the worker names. */
@@ -20,8 +21,7 @@ export async function fireOn(
     summary: `${type} to ${channel}`,
     startToCloseTimeout: timeout + DELIVERY_ALLOWANCE,
     heartbeatTimeout: '10s',
-    // For ever is 0 in our words, and Infinity in those of the SDK.
-    retry: { ...input.retry, maximumAttempts: input.retry.maximumAttempts || Infinity },
+    retry: retryOf(input.retry),
     // Only then is it known whether a delivery under way has happened.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     ...(taskQueue && { taskQueue, scheduleToStartTimeout: '1 hour' }),
@@ -35,6 +35,8 @@ export async function fireOn(
       timeout,
       ...(onceIn && { onceIn }),
       ...(critical && { critical }),
+      ...(input.group && { group: input.group }),
+      retry: input.retry,
       ...(following && { round: following.rounds }),
       dueAt: new Date(dueAt).toISOString(),
       // Runs of a recurring alert are told apart by when they were due, not by how late each is.

@@ -1,4 +1,5 @@
-import type { AlertState } from './alert-state.js';
+import type { FireRequest } from '../activities/fire-request.js';
+import type { AlertState, ChannelResult } from './alert-state.js';
 import type { FollowUp } from './follow-up.js';
 import type { Outcome } from './outcome.js';
 
@@ -34,6 +35,39 @@ export interface Silence {
   createdAt: string;
 }
 
+/** The workflow that gathers alerts of one group for one channel, so that they go out as one message. */
+export const DIGEST_WORKFLOW = 'digest';
+
+export interface DigestInput {
+  channel: string;
+  group: string;
+  /** How long it gathers from the first alert on, in milliseconds. */
+  window: number;
+  /** Where the channel has a limit: on which it is delivered. */
+  taskQueue?: string;
+  timeout: number;
+  /** By default Temporal's: for ever. */
+  retry?: Retry;
+  /** Those that came while others were delivered. */
+  members?: DigestMember[];
+}
+
+export interface DigestMember {
+  alertId: string;
+  request: FireRequest;
+}
+
+/** The signals to a digest, by an alert that takes part in it or is cancelled; and by the digest to its alerts. */
+export const JOIN = 'join';
+export const LEAVE = 'leave';
+export const DIGESTED = 'digested';
+
+export interface Digested {
+  /** Which occurrence of the alert. */
+  dueAt: string;
+  result: ChannelResult;
+}
+
 /** What the workflow is started with: identifiers and policy, never a snapshot of the data. */
 export interface AlertInput {
   type: string;
@@ -58,6 +92,8 @@ export interface AlertInput {
   pausedUntil?: PausedUntil;
   /** What is done after it was said; absent: nothing. */
   followUp?: FollowUp;
+  /** With which it goes out as one message, where the channel wants that; by default with those of its type. */
+  group?: string;
   /** Whether it goes out when send windows are closed, too. */
   critical?: boolean;
   /** Set when an alert that is followed up for long goes on with a new history. */
@@ -88,6 +124,7 @@ export interface AlertMemo {
   jitter?: number;
   dstOverlap?: DstOverlap;
   followUp?: FollowUp;
+  group?: string;
   critical?: boolean;
   createdAt: string;
 }

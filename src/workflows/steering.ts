@@ -6,7 +6,14 @@ import {
   upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { type AlertState, dueAfterPause, isAsleep, paused, rescheduled } from './alert-state.js';
+import {
+  type AlertState,
+  digested,
+  dueAfterPause,
+  isAsleep,
+  paused,
+  rescheduled,
+} from './alert-state.js';
 import { begin } from './begin.js';
 import { pauseEnd } from './carried.js';
 import { acknowledge, type Following } from './follow-up.js';
@@ -14,6 +21,8 @@ import {
   ACKNOWLEDGE,
   type AlertInput,
   type AlertMemo,
+  type Digested,
+  DIGESTED,
   MEMO,
   PAUSE,
   type PausedUntil,
@@ -28,6 +37,7 @@ const rescheduleUpdate = defineUpdate<void, [dueAt: string]>(RESCHEDULE);
 const pauseUpdate = defineUpdate<void, [until: PausedUntil]>(PAUSE);
 const pauseSignal = defineSignal<[until: PausedUntil]>(PAUSE);
 const replaceUpdate = defineUpdate<void, [input: AlertInput, memo: AlertMemo]>(REPLACE);
+const digestedSignal = defineSignal<[Digested]>(DIGESTED);
 const acknowledgeUpdate = defineUpdate<void, [by: string]>(ACKNOWLEDGE);
 const resolveUpdate = defineUpdate<void, [by: string]>(RESOLVE);
 
@@ -44,6 +54,11 @@ export function steer(alert: Alert): void {
     if (!isTime(pauseEnd(until))) return;
     if (alert.state.recurring) alert.state = paused(alert.state, pauseEnd(until));
     else if (isAsleep(alert.state)) pause(until);
+  });
+  setHandler(digestedSignal, ({ dueAt, result }) => {
+    // Of another occurrence it is no longer of interest.
+    if (Date.parse(dueAt) === alert.state.dueAt)
+      alert.state = digested(alert.state, Date.now(), result);
   });
   const follow = (change: (following: Following) => Following) => {
     const { following } = alert.state;

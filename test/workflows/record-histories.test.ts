@@ -1,12 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DateTime } from 'luxon';
 import { test, vi } from 'vitest';
 import { z } from 'zod';
+import { loadChannels } from '../../src/activities/load-channels.js';
 import type { OpenChannel } from '../../src/activities/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
-import { defineAlert } from '../../src/registry/define-alert.js';
+import { planAlert } from '../../src/client/plan.js';
+import { type AlertType, defineAlert } from '../../src/registry/define-alert.js';
+import type { AlertInput } from '../../src/workflows/messages.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, typesOf } from '../support/temporal.js';
@@ -34,10 +38,11 @@ test.runIf(process.env['RECORD_HISTORIES'])('records a history of each shape', a
     ['console', good],
     ['webhook', flaky],
     ['limited', { ...good, perSecond: 100 }],
+    ['office', { ...good, window: nextMinute() }],
   ]);
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-histories-'));
   const settings = join(directory, 'alerts.toml');
-  await writeFile(settings, ['webhook', 'limited'].map(consoleChannel).join('\n'));
+  await writeFile(settings, ['webhook', 'limited', 'office'].map(consoleChannel).join('\n'));
   vi.stubEnv('ALERTS_CONFIG', settings);
   const holds = defineAlert({
     type: 'check',
@@ -165,9 +170,40 @@ test.runIf(process.env['RECORD_HISTORIES'])('records a history of each shape', a
   await ended('recurring-counted', spread);
   await record(config, 'recurring-delayed', spread.id, delayed);
 
+  const again = { followUp: { repeatEvery: 500, escalate: [{ after: 200, channel: 'console' }] } };
+  const followed = await startWith(alerts, holds, again);
+  await followedUp(followed);
+  await followed.acknowledge('Ada');
+  await ended('followed', followed);
+  const back = await startWith(alerts, holds, { followUp: { repeatEvery: 500, ackTimeout: 500 } });
+  await followedUp(back);
+  await back.acknowledge('Ada');
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  await back.cancel();
+  await record(config, 'followed-cancelled', back.id);
+  await ended('send-window', await alerts.schedule(holds, yes, { to: ['office'] }));
+
   await rm(directory, { recursive: true });
   await Promise.all([alerts.close(), stuck.close(), worker.stop(), stuckWorker.stop()]);
 });
+
+const followedUp = (alert: AlertHandle) =>
+  eventually(
+    () => alert.describe(),
+    ({ status }) => status === 'following',
+  );
+
+/** With policies that the client does not let anybody ask for, since they are too quick for people. */
+async function startWith(alerts: AlertClient, type: AlertType, policy: Partial<AlertInput>) {
+  const plan = planAlert(type, { holds: true }, {}, await loadChannels({}));
+  return alerts.start({ ...plan, input: { ...plan.input, ...policy } });
+}
+
+/** A send window that opens with it. */
+function nextMinute(): string {
+  const start = DateTime.utc().plus({ minutes: 1 });
+  return `${start.toFormat('HH:mm')}-${start.plus({ hours: 1 }).toFormat('HH:mm')} UTC`;
+}
 
 /** The client asks only whether it is there. */
 function consoleChannel(name: string): string {

@@ -7,3 +7,8 @@ export function print(json: boolean | undefined, document: unknown, text: string
 export function note(json: boolean | undefined, text: string): void {
   if (!json) console.error(text);
 }
+
+/** Of a stream, which has no end: one line for each thing. */
+export function printLine(json: boolean | undefined, value: unknown, text: string): void {
+  process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+}

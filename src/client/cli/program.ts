@@ -24,6 +24,7 @@ import { silences } from './commands/silences.js';
 import { snooze } from './commands/snooze.js';
 import { types } from './commands/types.js';
 import { wait } from './commands/wait.js';
+import { watch } from './commands/watch.js';
 
 /** As far from src/ as from dist/. */
 const manifest = new URL('../../../package.json', import.meta.url);
@@ -60,6 +61,7 @@ const commands = [
   agenda,
   show,
   wait,
+  watch,
   cancel,
   discard,
   importCommand,

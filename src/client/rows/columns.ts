@@ -49,6 +49,7 @@ const readers: Record<Column, CellReader> = {
   jitter: text,
   dstOverlap: text,
   pausedUntil: text,
+  group: text,
   critical: yesOrNo,
   'followUp.repeatEvery': text,
   'followUp.escalate': escalations,

@@ -157,8 +157,8 @@ describe('nothing, without a word, where Temporal', () => {
 });
 
 /** The terminal is that of `script`, from util-linux. */
-const installed = (program: string) =>
-  execaSync(program, ['--version'], { reject: false }).exitCode === 0;
+const installed = (name: string) =>
+  execaSync(name, ['--version'], { reject: false }).exitCode === 0;
 
 describe.concurrent.each(shells)('%s', (shell) => {
   const missing = !installed(shell) || !installed('script');

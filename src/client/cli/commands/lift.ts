@@ -6,7 +6,7 @@ import { withClient } from '../with-client.js';
 
 export const lift = new Command('lift')
   .description('end a silence')
-  .argument('<id>', "the silence's id, see 'alerts silences'", alertId)
+  .argument('<silence>', "the silence's id, see 'alerts silences'", alertId)
   .option('--json', 'one JSON document on standard output')
   .addHelpText(
     'after',

@@ -60,7 +60,8 @@ export const schedule = new Command('schedule')
     collect,
   )
   .option('--ack-timeout <duration>', 'an acknowledgement counts for so long (default: for ever)')
-  .option('--critical', 'goes out when send windows are closed, too')
+  .option('--group <name>', 'on channels that gather: those to go out with it (default: its type)')
+  .option('--critical', 'goes out at once, also outside send windows and digests')
   .option('--wait', 'wait until it has ended, and print the outcome')
   .option('--dry-run', 'say what would happen and when, and start nothing')
   .option('--json', 'one JSON document on standard output')
@@ -110,6 +111,7 @@ Examples:
       times,
       jitter,
       dstOverlap,
+      group: options.group,
       critical: options.critical,
       followUp: followUpOf(options),
       retry: {

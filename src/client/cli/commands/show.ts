@@ -1,23 +1,40 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { alertId } from '../ids.js';
+import { wholeNumber } from '../numbers.js';
 import { print } from '../print.js';
 import { withClient } from '../with-client.js';
 
 export const show = new Command('show')
   .description('one alert: status, due, next, attempts, last error, outcome and why')
   .argument('<id>', "the alert's id", alertId)
+  .option('--history', 'also why it did, or did not, go out: what happened to it, in order')
+  .addOption(
+    new Option('--runs <n>', 'of a recurring alert, so many of its runs before')
+      .argParser(wholeNumber('--runs'))
+      .default(5)
+      .implies({ history: true }),
+  )
   .option('--json', 'one JSON document on standard output')
   .addHelpText(
     'after',
     `
 Examples:
   alerts show monday-night
+  alerts show monday-night --history --runs 10
   alerts show monday-night --json`,
   )
-  .action(async (id, { json }) => {
+  .action(async (id, { json, history, runs }) => {
     await withClient(async (alerts) => {
       const { alertText } = await import('../text.js');
-      const { alert, lastOutcome, progress } = await alerts.get(id).inspect();
-      print(json, { ...alert, lastOutcome, progress }, alertText(alert, lastOutcome, progress));
+      const alert = alerts.get(id);
+      const { alert: shown, lastOutcome, progress } = await alert.inspect();
+      const document = { ...shown, lastOutcome, progress };
+      const text = alertText(shown, lastOutcome, progress);
+      if (!history) return print(json, document, text);
+      const { localZone } = await import('../../when/zone.js');
+      const { historyText } = await import('../timeline-text.js');
+      const entries = await alert.history({ runs });
+      const told = historyText(entries, localZone());
+      print(json, { ...document, history: entries }, `${text}\n\n${told}`);
     });
   });

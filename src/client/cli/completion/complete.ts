@@ -33,7 +33,7 @@ async function completeFor(
     const found = option ? await valuesOfOption(option, value.join('=')) : [];
     // A shell looks for files in the whole word.
     if (found === FILES) return [];
-    return found.map((each) => ({ ...each, value: `${flag}=${each.value}` }));
+    return found.map(({ value: text, about }) => ({ value: `${flag}=${text}`, about }));
   }
   const args = command.registeredArguments;
   const last = args.at(-1);

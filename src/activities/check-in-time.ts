@@ -1,0 +1,21 @@
+import { Context } from '@temporalio/activity';
+import type { AlertType, Services } from '../registry/define-alert.js';
+import { timeoutText } from '../workflows/timeout-text.js';
+import { check, type Checked } from './check.js';
+import type { FireRequest } from './fire-request.js';
+import { within } from './within.js';
+
+/** Within the time limit of its type, and only until it is cancelled, also where the check does not heed the signal. */
+export function checkInTime(
+  type: AlertType,
+  request: FireRequest,
+  services: Omit<Services, 'log' | 'signal'>,
+): Promise<Checked> {
+  const { log, info, cancellationSignal, cancelled } = Context.current();
+  const timeout = request.timeout ?? info.startToCloseTimeoutMs;
+  const checking = within(timeout, timeoutText('START_TO_CLOSE'), (late) => {
+    const signal = AbortSignal.any([cancellationSignal, late]);
+    return check(type, request, { ...services, log, signal });
+  });
+  return Promise.race([checking, cancelled]);
+}

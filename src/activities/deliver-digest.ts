@@ -1,0 +1,98 @@
+import { Context } from '@temporalio/activity';
+import pMap from 'p-map';
+import { reasonOf } from '../reason.js';
+import type { AlertType, Message } from '../registry/define-alert.js';
+import type { ChannelResult } from '../workflows/alert-state.js';
+import type { DigestMember } from '../workflows/messages.js';
+import type { DeliveryContext } from './channel.js';
+import type { Checked } from './check.js';
+import { checkInTime } from './check-in-time.js';
+import { contextOf, deliver } from './deliver.js';
+import type { Dependencies } from './fire.js';
+import { type RecentDeliveries, remembering } from './recent-deliveries.js';
+import { channelNamed } from './channel-named.js';
+import { resultOf } from './result-of.js';
+
+export interface DigestBatch {
+  channel: string;
+  group: string;
+  members: DigestMember[];
+}
+
+/** So often a check that fails holds up the others. */
+const PATIENT_ATTEMPTS = 3;
+
+interface Looked extends DigestMember {
+  type: AlertType;
+  checked: Checked;
+}
+interface Failed extends DigestMember {
+  failure: string;
+}
+
+/**
+ * Reloads and checks each alert anew, and delivers what they have to say as one message.
+ *
+ * @returns what became of each, in the order of the members
+ */
+export async function deliverDigest(
+  { channel, group, members }: DigestBatch,
+  dependencies: Dependencies,
+  recent: RecentDeliveries<ChannelResult[]>,
+): Promise<ChannelResult[]> {
+  const { info, log } = Context.current();
+  const { workflowId = '', runId } = info.workflowExecution ?? {};
+  const execution = `${runId}/${info.activityId}`;
+  const delivered = recent.get(execution);
+  if (delivered) return delivered;
+  const target = channelNamed(channel, dependencies.channels);
+
+  const lookAt = (member: DigestMember) => look(member, dependencies);
+  const looked = await pMap(members, lookAt, { concurrency: 10 });
+  const deliverAll = async (): Promise<ChannelResult[]> => {
+    const idempotencyKey = `${workflowId}:${execution}`;
+    const said = digestOf(looked, { alertId: workflowId, type: group, idempotencyKey });
+    const id = said ? await deliver(target, said.message, said.context) : '';
+    log.info('digest', { channel, group, members: members.length });
+    return looked.map((each) => {
+      const { request } = each;
+      if ('checked' in each) return resultOf(request, each.type, each.checked, info.attempt, id);
+      return { channel, status: 'failed', reason: each.failure, attempts: info.attempt };
+    });
+  };
+  return remembering(recent, execution, deliverAll());
+}
+
+async function look(
+  member: DigestMember,
+  { types, services }: Dependencies,
+): Promise<Looked | Failed> {
+  const { request } = member;
+  const type = types.get(request.type);
+  if (!type) return { ...member, failure: `no alert type is named ${request.type}` };
+  try {
+    return { ...member, type, checked: await checkInTime(type, request, services) };
+  } catch (error) {
+    const { info, cancellationSignal } = Context.current();
+    if (cancellationSignal.aborted || info.attempt < PATIENT_ATTEMPTS) throw error;
+    return { ...member, failure: reasonOf(error) };
+  }
+}
+
+/** Undefined when nobody has anything to say; one that is alone says it as it would have. */
+function digestOf(
+  looked: (Looked | Failed)[],
+  digest: Pick<DeliveryContext, 'alertId' | 'type' | 'idempotencyKey'>,
+): { message: Message; context: DeliveryContext } | undefined {
+  const saying = looked.flatMap((each) => {
+    if (!('checked' in each) || each.checked.say === 'nothing') return [];
+    const { say, resolved } = each.checked;
+    return [{ message: say, context: contextOf(each.request, each.alertId, resolved) }];
+  });
+  const [first] = saying;
+  if (!first || saying.length === 1) return first;
+  const subject = `${saying.length} alerts: ${digest.type}`;
+  const text = saying.map(({ message }) => message.text).join('\n\n');
+  const resolved = saying.every(({ context }) => context.resolved);
+  return { message: { subject, text }, context: { ...first.context, ...digest, resolved } };
+}

@@ -1,0 +1,57 @@
+import { Context } from '@temporalio/activity';
+import { isShownAgain } from '../clock-overlap.js';
+import type { AlertType } from '../registry/define-alert.js';
+import type { OpenChannel } from './channels.js';
+import type { Dependencies } from './fire.js';
+import type { FireRequest, Limited } from './fire-request.js';
+import { gather } from './gather.js';
+import { isLimitedQueue, limitedQueue } from './limited-queue.js';
+import { allOpenAt } from './send-windows.js';
+
+type HeldBack =
+  | { status: 'repeated' | 'expired' | 'silenced'; reason: string }
+  | { status: 'held'; until: string; reason: string }
+  | { status: 'gathered'; digestId: string; until: string; reason: string }
+  | Limited;
+
+/** Why an alert is not to be checked and delivered here and now, if there is a reason. */
+export async function holdBack(
+  request: FireRequest,
+  type: AlertType,
+  target: OpenChannel,
+  { services, findSilence }: Pick<Dependencies, 'services' | 'findSilence'>,
+): Promise<HeldBack | undefined> {
+  const { channel, dueAt, onceIn, critical, round } = request;
+  const { taskQueue } = Context.current().info;
+  const now = services.now();
+
+  if (onceIn !== undefined && isShownAgain(new Date(dueAt), onceIn)) {
+    const reason = `the clocks of ${onceIn} show this time again, at which it came due before`;
+    return { status: 'repeated', reason };
+  }
+  if (now.getTime() > expiryOf(request)) {
+    return { status: 'expired', reason: `it was due at ${dueAt} and not delivered in time` };
+  }
+  const opens = critical ? now : allOpenAt([type.window, target.window], now);
+  if (opens > now) {
+    const until = opens.toISOString();
+    return { status: 'held', until, reason: `outside its send window until ${until}` };
+  }
+  const silence = await findSilence(request.type);
+  if (silence) {
+    const { until, by, reason } = silence;
+    return { status: 'silenced', reason: `silenced until ${until} by ${by}: ${reason}` };
+  }
+  // A message that is said again has been in a digest.
+  if (target.digest !== undefined && !critical && round === undefined) {
+    return gather(request, target.digest, target.perSecond !== undefined);
+  }
+  if (target.perSecond !== undefined && !isLimitedQueue(taskQueue, channel)) {
+    return { status: 'limited', taskQueue: limitedQueue(taskQueue, channel) };
+  }
+  return undefined;
+}
+
+function expiryOf({ dueAt, expires, for: forMillis = 0 }: FireRequest): number {
+  return expires === null ? Infinity : Date.parse(dueAt) + forMillis + expires;
+}

@@ -1,0 +1,24 @@
+import type { HistoryEntry } from '../alert-history.js';
+import type { TimelineEntry } from '../timeline.js';
+import { toldLine } from './told-line.js';
+
+/** A line for each thing that happened; the runs of a recurring alert are apart. */
+export function historyText(history: HistoryEntry[], zone: string): string {
+  const lines = history.map((entry, index) => {
+    const before = history[index - 1];
+    const gap = before && before.runId !== entry.runId ? '\n' : '';
+    return `${gap}  ${entryText(entry, zone)}`;
+  });
+  return [`history, on the clocks of ${zone}:`, ...lines].join('\n');
+}
+
+/** `Mon 23 Nov 2026 10:00:00  sent              console: id 3f2a…` */
+export function entryText({ at, what, channel, detail }: TimelineEntry, zone: string): string {
+  // How it has ended is the beginning of the detail.
+  const status = what === 'ended' ? /^[\w-]*/.exec(detail ?? '')?.[0] : what;
+  const word = { at, word: what, width: WIDTH, ...(status && { status }) };
+  return toldLine(word, [channel, detail], zone);
+}
+
+/** Of the longest word. */
+const WIDTH = 'cancel-requested'.length;

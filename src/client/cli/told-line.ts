@@ -1,0 +1,43 @@
+import { styleText } from 'node:util';
+import { DateTime } from 'luxon';
+import { oneLine } from '../../one-line.js';
+
+/** `Mon 23 Nov 2026 10:00:00  sent  …`, with the word in its colour on a terminal, unless NO_COLOR is set. */
+export function toldLine(
+  { at, word, status = word, width }: { at: string; word: string; status?: string; width: number },
+  parts: (string | null)[],
+  zone: string,
+): string {
+  const colour = colours.get(status);
+  const coloured = colour ? styleText(colour, word) : word;
+  const time = localTimes(at, zone).padEnd(TIME_WIDTH);
+  const said = oneLine(localTimes(parts.filter(Boolean).join(': '), zone));
+  return `${time}  ${coloured}${' '.repeat(width - word.length)}  ${said}`.trimEnd();
+}
+
+/** Of a time with two digits for the day. */
+const TIME_WIDTH = 24;
+
+/** With each time of a text on the clocks of the zone. */
+function localTimes(text: string, zone: string): string {
+  return text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (iso) =>
+    DateTime.fromISO(iso, { zone }).toFormat('ccc d MMM yyyy HH:mm:ss', { locale: 'en' }),
+  );
+}
+
+const colours = new Map<string, 'green' | 'red' | 'yellow'>([
+  ['sent', 'green'],
+  ['acknowledged', 'green'],
+  ['resolved', 'green'],
+  ['failed', 'red'],
+  ['attempt-failed', 'red'],
+  ['retrying', 'red'],
+  ['skipped', 'yellow'],
+  ['silenced', 'yellow'],
+  ['repeated', 'yellow'],
+  ['expired', 'yellow'],
+  ['cancelled', 'yellow'],
+  ['cancel-requested', 'yellow'],
+  ['paused', 'yellow'],
+  ['waiting', 'yellow'],
+]);

@@ -1,0 +1,28 @@
+import { beginningOf, scheduled } from './timeline/beginning.js';
+import type { Pending } from './timeline/attempts.js';
+import { changesIn } from './timeline/changes.js';
+import { deliveriesIn } from './timeline/deliveries.js';
+import { ended, endingOf } from './timeline/ending.js';
+import { type Event, millisOf, type Moment } from './timeline/moment.js';
+import { waitsIn } from './timeline/waits.js';
+import { workersMissingIn } from './timeline/workers-missing.js';
+
+export { endingOf } from './timeline/ending.js';
+export type { Event, Moment, TimelineEntry } from './timeline/moment.js';
+
+/** What happened to an alert in one run, as Temporal's history has it and, of what is under way, `pending`. */
+export function timelineOf(events: Event[], pending: Pending[] = [], now = Date.now()): Moment[] {
+  const beginning = beginningOf(events[0]);
+  // The run before has told how it ended.
+  if (beginning?.why === 'hands-over') return [];
+  const ending = endingOf(events);
+  const moments = [
+    ...(beginning?.why === 'scheduled' ? [scheduled(beginning)] : []),
+    ...changesIn(events),
+    ...waitsIn(events, beginning),
+    ...workersMissingIn(events, ending ? millisOf(ending.event) : now),
+    ...deliveriesIn(events, beginning, pending, now),
+    ...(ending?.end ? [ended(ending.event, ending.end)] : []),
+  ];
+  return moments.toSorted((a, b) => a.at.localeCompare(b.at) || a.order - b.order);
+}

@@ -1,0 +1,73 @@
+import { AlertStatus } from '../../workflows/search-attributes.js';
+import { firstIn } from '../payload.js';
+import { formatDuration } from '../when/duration.js';
+import { type Activity, activityIn, activityOf, waiting } from './activity.js';
+import { attemptFailed, type Pending, underWay } from './attempts.js';
+import type { Beginning } from './beginning.js';
+import {
+  detailOf,
+  type Event,
+  millisOf,
+  type Moment,
+  momentOf,
+  PATIENCE,
+  timeOf,
+} from './moment.js';
+import { resultOf } from './results.js';
+
+/** That it fired, and what became of it on each channel; of those under way `pending` tells more. */
+export function deliveriesIn(
+  events: Event[],
+  beginning: Beginning | null,
+  pending: Pending[],
+  now: number,
+): Moment[] {
+  const moments: Moment[] = [];
+  const open = new Map<string, Activity>();
+  let firing: Event | undefined;
+  let first = beginning;
+  for (const event of events) {
+    if (isFiring(event)) firing = event;
+    const begun = activityIn(event);
+    if (begun) {
+      open.set(String(event.eventId), begun);
+      if (firing) moments.push(fired(firing, begun, first));
+      if (begun.limited) moments.push(waiting(begun, 'for its turn: there is a rate limit'));
+      firing = undefined;
+      first = null;
+    }
+    const activity = open.get(activityOf(event));
+    if (activity && event.activityTaskStartedEventAttributes) {
+      moments.push(...start(activity, event));
+    } else if (activity) {
+      moments.push(...resultOf(activity, event));
+      open.delete(activityOf(event));
+    }
+  }
+  return [...moments, ...[...open.values()].flatMap((each) => underWay(each, pending, now))];
+}
+
+function isFiring({ upsertWorkflowSearchAttributesEventAttributes: upserted }: Event): boolean {
+  const status = upserted?.searchAttributes?.indexedFields?.[AlertStatus.name];
+  return status !== undefined && firstIn({ payloads: [status] }) === 'firing';
+}
+
+/** At the first time of a run, how late it was; of a follow-up, which message it is. */
+function fired(firing: Event, { dueAt, round }: Activity, beginning: Beginning | null): Moment {
+  const late = beginning ? millisOf(firing) - Date.parse(dueAt) - beginning.delay : 0;
+  const lateness = late >= PATIENCE ? `${formatDuration(late)} after it was due` : null;
+  const detail = detailOf(lateness, round > 0 ? `message ${round + 1}` : null);
+  return momentOf(firing, { what: 'fired', detail });
+}
+
+/** Temporal tells of a start only once the activity has ended, with the last failure before. */
+function start(activity: Activity, event: Event): Moment[] {
+  const { attempt, lastFailure } = event.activityTaskStartedEventAttributes ?? {};
+  activity.attempt = attempt ?? 1;
+  if (lastFailure) {
+    return [attemptFailed(activity, activity.attempt - 1, lastFailure, timeOf(event.eventTime))];
+  }
+  const waited = millisOf(event) - millisOf(activity.scheduled);
+  if (activity.limited || waited < PATIENCE) return [];
+  return [waiting(activity, `${formatDuration(waited)} for a worker`)];
+}

@@ -1,0 +1,102 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  defineSignal,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/fire.js';
+import type { ChannelResult } from './alert-state.js';
+import { toChannelResult } from './channel-failure.js';
+import { memberKey } from './member-key.js';
+import { retryOf } from './retry-of.js';
+import {
+  DELIVERY_ALLOWANCE,
+  DIGESTED,
+  type Digested,
+  type DigestInput,
+  type DigestMember,
+  JOIN,
+  LEAVE,
+} from './messages.js';
+
+const join = defineSignal<[DigestMember]>(JOIN);
+const leave = defineSignal<[key: string]>(LEAVE);
+
+/** More go out in a message of their own. */
+const MOST = 200;
+
+/**
+ * Gathers alerts of one group for one channel, delivers them as one message, and tells each what became of it. Whoever
+ * joins while that is under way is in the next one.
+ */
+export async function digest(input: DigestInput): Promise<void> {
+  const members = new Map((input.members ?? []).map((member) => [keyOf(member), member]));
+  const underWay = new Set<string>();
+  setHandler(join, (member) => {
+    // It asks again when it has heard nothing for long.
+    if (!underWay.has(keyOf(member))) members.set(keyOf(member), member);
+  });
+  setHandler(leave, async (key) => {
+    const member = members.get(key);
+    // One that is being delivered is told of that.
+    if (!member) return;
+    members.delete(key);
+    const reason = 'cancelled before it was delivered';
+    await tell(member, { channel: input.channel, status: 'cancelled', reason, attempts: 0 });
+  });
+  setCurrentDetails(`**Gathers** alerts of \`${input.group}\` for \`${input.channel}\`.`);
+  await condition(() => members.size >= MOST, input.window);
+  const batch = [...members.values()].toSorted(soonestFirst).slice(0, MOST);
+  for (const key of batch.map(keyOf)) {
+    members.delete(key);
+    underWay.add(key);
+  }
+  const results = batch.length === 0 ? [] : await deliver(input, batch);
+  const told = batch.flatMap((member, index) => {
+    const result = results[index];
+    return result ? [tell(member, result)] : [];
+  });
+  await Promise.all(told);
+  await condition(allHandlersFinished);
+  if (members.size > 0)
+    await continueAsNew<typeof digest>({ ...input, members: [...members.values()] });
+}
+
+async function deliver(
+  { channel, group, timeout, retry, taskQueue }: DigestInput,
+  members: DigestMember[],
+): Promise<ChannelResult[]> {
+  const { deliverDigest } = proxyActivities<Activities>({
+    summary: `${members.length} of ${group} to ${channel}`,
+    startToCloseTimeout: timeout + DELIVERY_ALLOWANCE,
+    heartbeatTimeout: '10s',
+    ...(retry && { retry: retryOf(retry) }),
+    ...(taskQueue && { taskQueue }),
+  });
+  try {
+    return await deliverDigest({ channel, group, members });
+  } catch (error) {
+    const failed = toChannelResult(channel, error, retry?.maximumAttempts ?? 0);
+    return members.map(() => failed);
+  }
+}
+
+async function tell({ alertId, request }: DigestMember, result: ChannelResult): Promise<void> {
+  const told: Digested = { dueAt: request.dueAt, result };
+  // Whoever has ended meanwhile need not know.
+  await getExternalWorkflowHandle(alertId)
+    .signal(DIGESTED, told)
+    .catch(() => {});
+}
+
+function soonestFirst({ request: a }: DigestMember, { request: b }: DigestMember): number {
+  return Date.parse(a.dueAt) - Date.parse(b.dueAt);
+}
+
+function keyOf({ alertId, request }: DigestMember): string {
+  return memberKey(alertId, request.dueAt);
+}

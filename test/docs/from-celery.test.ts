@@ -1,0 +1,116 @@
+/** docs/from-celery.md: what no other test says. */
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { tsToMs } from '@temporalio/common/lib/time.js';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { clock } from '../../src/alerts/clock.js';
+import { AlertClient } from '../../src/client/alert-client.js';
+import { defineAlert } from '../../src/registry/define-alert.js';
+import { eventually } from '../support/eventually.js';
+import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
+import { startWorker, testConfig, typesOf } from '../support/temporal.js';
+import { onlyBlocks, page } from './markdown.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+test('its TypeScript is a program that compiles', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-snippets-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
+  await writeFile(join(directory, 'package.json'), '{"type": "module"}');
+  // Each line where it is on the page, so that the compiler names the right one.
+  const program = onlyBlocks(await page('docs/from-celery.md'), 'ts');
+  await writeFile(join(directory, 'from-celery.ts'), program);
+  const tsconfig = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      noUnusedLocals: false,
+      typeRoots: [join(root, 'node_modules/@types')],
+      paths: {
+        'durable-alerts': [join(root, 'src/index.ts')],
+        'durable-alerts/alerts/*': [join(root, 'src/alerts/*.ts')],
+      },
+    },
+    include: ['from-celery.ts'],
+  };
+  await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(tsconfig));
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  const { stdout } = await execa(tsc, ['-p', directory], { reject: false });
+  expect(stdout).toBe('');
+});
+
+const config = testConfig();
+let alerts: AlertClient;
+
+beforeAll(async () => {
+  alerts = await AlertClient.connect(config);
+});
+afterAll(() => alerts.close());
+
+async function worker(channel: RecordingChannel, ...types: Parameters<typeof typesOf>) {
+  const channels = new Map([['console', channel]]);
+  const started = await startWorker(config, { types: typesOf(...types), channels });
+  onTestFinished(() => started.stop());
+}
+
+test('with two workers each run of a recurring alert goes out once', async () => {
+  const channel = recordingChannel();
+  await worker(channel, clock);
+  await worker(channel, clock);
+  const alert = await alerts.schedule(clock, {}, { every: '1s' });
+  await eventually(
+    () => channel.delivered,
+    ({ length }) => length >= 4,
+  );
+  await alert.cancel();
+  const keys = channel.delivered.map(({ idempotencyKey }) => idempotencyKey);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('a run that takes longer than its interval is not overtaken by the next', async () => {
+  let [running, most] = [0, 0];
+  const channel = recordingChannel(async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await sleep(2500);
+    running -= 1;
+  });
+  await worker(channel, clock);
+  const alert = await alerts.schedule(clock, {}, { every: '1s' });
+  await eventually(
+    () => channel.delivered,
+    ({ length }) => length >= 2,
+  );
+  await alert.cancel();
+  expect(most).toBe(1);
+});
+
+test('three retries are four attempts', async () => {
+  let executions = 0;
+  const failing = defineAlert({
+    type: 'failing',
+    args: z.object({}),
+    load: () => {
+      executions += 1;
+      throw new Error('the network is down');
+    },
+    message: () => ({ text: 'never' }),
+  });
+  await worker(recordingChannel(), failing);
+  const retry = { initialInterval: '1s', backoffCoefficient: 1, maximumAttempts: 4 };
+  const alert = await alerts.schedule(failing, {}, { retry });
+  expect(await alert.result()).toMatchObject({ status: 'failed', attempts: 4 });
+  expect(executions).toBe(4);
+});
+
+test('the server of npm start keeps what has ended for a week', async () => {
+  const { workflowService } = alerts.temporal.connection;
+  const described = await workflowService.describeNamespace({ namespace: 'default' });
+  const kept = tsToMs(described.config?.workflowExecutionRetentionTtl);
+  expect(kept).toBe(7 * 24 * 3_600_000);
+});

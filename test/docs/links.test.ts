@@ -1,0 +1,55 @@
+/** What the pages name is there. */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { page } from './markdown.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const docs = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md'));
+const pages = ['README.md', ...docs.map((name) => `docs/${name}`)];
+
+/** What a reader is told to make. */
+const theirs = new Set(['test/alerts/stock-low.test.ts']);
+
+describe.each(pages)('%s', async (path) => {
+  const text = await page(path);
+
+  test('names test files that are there', () => {
+    const named = text.match(/\btest\/[\w./-]+\.test\.ts/g) ?? [];
+    const missing = named.filter((file) => !theirs.has(file) && !existsSync(join(root, file)));
+    expect(missing).toEqual([]);
+  });
+
+  test('links to what is there', async () => {
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    const inside = targets.filter((target) => !/^[a-z+]+:/.test(target));
+    const missing: string[] = [];
+    for (const target of inside) if (!(await isThere(path, target))) missing.push(target);
+    expect(missing).toEqual([]);
+  });
+
+  test('has a target for each of its references', () => {
+    const defined = new Set([...text.matchAll(/^\[([\w-]+)\]: \S+$/gm)].map(([, name]) => name));
+    const used = new Set([...text.matchAll(/\]\[([\w-]+)\]/g)].map(([, name]) => name));
+    expect(used).toEqual(defined);
+  });
+});
+
+async function isThere(from: string, target: string): Promise<boolean> {
+  const [file = '', heading] = target.split('#');
+  const path = file === '' ? from : join(dirname(from), file);
+  if (!existsSync(join(root, path))) return false;
+  return heading === undefined || headingsIn(await page(path)).includes(heading);
+}
+
+/** As GitHub makes anchors of them. */
+function headingsIn(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}

@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { inject } from 'vitest';
+import type { AlertHandle } from '../../src/client/alert-handle.js';
+import { eventually } from './eventually.js';
+
+/** What an alert's page says of it; the details by line. */
+export interface Told {
+  summary: string;
+  details: string[];
+  current: string;
+}
+
+export type WebUi = Awaited<ReturnType<typeof openWebUi>>;
+
+/** Temporal's Web UI, as a person uses it. */
+export async function openWebUi(browser: Browser) {
+  const workflows = `${inject('temporalUiUrl')}/namespaces/default/workflows`;
+  const page = await browser.newPage({ viewport: { width: 1380, height: 800 } });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const rows = () => page.locator('tbody').getByRole('row').allInnerTexts();
+
+  const open = async ({ id }: AlertHandle, tab: string) => {
+    await page.goto(`${workflows}/${id}`);
+    await page.getByRole('tab', { name: tab }).click();
+  };
+  // Markdown is shown in frames.
+  const frame = (index: number) => page.frameLocator('iframe').nth(index).locator('main');
+  const read = async (alert: AlertHandle): Promise<Told> => {
+    await open(alert, 'User Metadata');
+    return {
+      summary: await frame(0).innerText(),
+      details: await frame(1).getByRole('listitem').allInnerTexts(),
+      current: await frame(2).innerText(),
+    };
+  };
+
+  return {
+    /** The rows that a query finds. */
+    list: async (query: string): Promise<string[]> => {
+      await page.goto(`${workflows}?query=${encodeURIComponent(query)}`);
+      await page.locator('tbody').waitFor();
+      return rows();
+    },
+    rows,
+    /** In place of those that say little of an alert. */
+    showColumns: async (names: string[]): Promise<void> => {
+      await page.getByTestId('workflows-summary-table-configuration-button').click();
+      for (const name of ['Run ID', 'Type', 'Start', 'End']) {
+        await button(`Remove ${name} column`).click();
+      }
+      for (const name of names) await button(`Add ${name} column`).click();
+      await button('Close Workflows Table configuration').click();
+      await page.getByText('Configure Workflows Table').waitFor({ state: 'hidden' });
+    },
+    /** The page of an alert, at one of its tabs. */
+    open,
+    /** What its page says as soon as its current details begin so. */
+    told: (alert: AlertHandle, current: string): Promise<Told> =>
+      eventually(
+        () => read(alert),
+        (seen) => seen.current.startsWith(current),
+      ),
+    /** Waits until the page says so. */
+    sees: (words: RegExp): Promise<string> =>
+      eventually(
+        () => page.locator('body').innerText(),
+        (text) => words.test(text),
+      ),
+    cancel: async (): Promise<void> => {
+      await button('Request Cancellation').click();
+      await button('Confirm').click();
+    },
+    /** Made with SCREENSHOTS=1, for the docs. */
+    picture: async (name: string, height: number): Promise<void> => {
+      if (!process.env['SCREENSHOTS']) return;
+      const path = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
+      // Without the navigation, and without what tells of the machine.
+      const clip = { x: 64, y: 48, width: 1316, height };
+      const mask = [page.getByText(/^\d+@/)];
+      await page.screenshot({ path, clip, mask, maskColor: 'white' });
+    },
+  };
+}
