@@ -68,6 +68,7 @@ start_server() {
     --search-attribute AlertDue=Datetime \
     --search-attribute AlertChannel=KeywordList \
     --search-attribute AlertRecurrence=Keyword \
+    --search-attribute AlertSubject=Keyword \
     "$@"
 }
 

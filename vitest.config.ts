@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Temporal's native core does not survive worker threads.
     pool: 'forks',
+    // Most of them wait for something most of the time.
+    maxWorkers: 2,
     globalSetup: ['test/support/test-server.ts', 'test/support/shared-dev-server.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

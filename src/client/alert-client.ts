@@ -17,10 +17,11 @@ import * as attributes from '../workflows/search-attributes.js';
 import { AlertHandle } from './alert-handle.js';
 import type { AlertDescription } from './description.js';
 import { AlertExists, AlertFiring } from './errors.js';
-import { type Discarded, discardAlerts } from './discard.js';
-import { exportAlerts } from './export-alerts.js';
+import { type Discarded, discardAlerts, type DiscardOptions } from './discard.js';
+import { exportRuns } from './export-alerts.js';
 import { knownChannels } from './known-channels.js';
 import { type ListOptions, listAlerts, queryFor } from './list.js';
+import { openRuns } from './open-runs.js';
 import { type Plan, planAlert } from './plan.js';
 import type { Fields } from './rows/row.js';
 import { beginSilence, liftSilence, planSilence, type SilenceOptions } from './silence.js';
@@ -127,11 +128,9 @@ export class AlertClient {
 
   /** All open alerts, page by page and in no order. */
   async *open(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<AlertHandle> {
-    const query = queryFor(filter);
     try {
-      for await (const { workflowId } of this.temporal.workflow.list({ query })) {
+      for await (const { workflowId } of openRuns(this.temporal, filter))
         yield this.get(workflowId);
-      }
     } catch (error) {
       throw translated(this.#config, error);
     }
@@ -140,18 +139,26 @@ export class AlertClient {
   /** All open alerts as rows of a file, from which they can be imported again. */
   async *export(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<Fields> {
     try {
-      yield* exportAlerts(this.temporal, filter);
+      yield* exportRuns(this.temporal, openRuns(this.temporal, filter));
     } catch (error) {
       throw translated(this.#config, error);
     }
   }
 
-  /** The emergency brake: cancels every open alert, or those of one type, and says what became of each. */
+  /**
+   * The emergency brake: cancels every open alert, or those of one type, and says what became of each.
+   *
+   * @throws BadInput when the file cannot be written; nothing was cancelled then
+   */
   async discard(
-    filter: Pick<ListOptions, 'type'> = {},
+    options: DiscardOptions = {},
     onProgress: (requested: number) => void = () => {},
   ): Promise<Discarded[]> {
-    return discardAlerts(this.open(filter), onProgress);
+    try {
+      return await discardAlerts(this.temporal, this.#config, options, onProgress);
+    } catch (error) {
+      throw translated(this.#config, error);
+    }
   }
 
   /**

@@ -1,44 +1,24 @@
 import type { Client } from '@temporalio/client';
+import { pMapIterable } from 'p-map';
+import type { FollowUp } from '../workflows/follow-up.js';
 import { fromListing, memoOf, type Run } from './description.js';
-import { type ListOptions, queryFor } from './list.js';
+import { recurrenceState, type RecurrenceState } from './recurrence-state.js';
 import type { Fields } from './rows/row.js';
 import { isoDuration } from './when/iso-duration.js';
 
-/** How far the clocks of this machine and of the server may be apart. */
-const SKEW = 60_000;
-
-/** All open alerts, in no order. */
-export async function* exportAlerts(
-  client: Client,
-  filter: Pick<ListOptions, 'type'>,
-): AsyncGenerator<Fields> {
-  for await (const run of openRuns(client, filter)) yield rowOf(run);
+/** Rows from which alerts can be scheduled again as they are. */
+export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncIterable<Fields> {
+  const toRow = async (run: Run) => {
+    const { recurrence } = memoOf(run);
+    return rowOf(run, recurrence && (await recurrenceState(client, run)));
+  };
+  return pMapIterable(runs, toRow, { concurrency: 20 });
 }
 
-/**
- * One that recurs while the pages come in may move from one that is still to come to one that has been read, or the
- * other way: it must be there once.
- */
-async function* openRuns(client: Client, filter: Pick<ListOptions, 'type'>): AsyncGenerator<Run> {
-  const recurring = new Set<string>();
-  let query = queryFor(filter);
-  for (let found = 1; found > 0;) {
-    const since = new Date(Date.now() - SKEW).toISOString();
-    found = 0;
-    for await (const run of client.workflow.list({ query })) {
-      if (recurring.has(run.workflowId)) continue;
-      if (memoOf(run).recurrence) recurring.add(run.workflowId);
-      found += 1;
-      yield run;
-    }
-    query = `${queryFor(filter)} AND AlertRecurrence IS NOT NULL AND StartTime > '${since}'`;
-  }
-}
-
-/** The row from which it can be scheduled again. */
-export function rowOf(run: Run): Fields {
+/** Of a recurring alert, only its state tells how often it is still to come due, and until when it is paused. */
+export function rowOf(run: Run, state: RecurrenceState | null): Fields {
   const { id, type, args, dueAt, recurrence, channels, ...alert } = fromListing(run);
-  const { expires, for: held, retry } = memoOf(run);
+  const { expires, for: held, retry, times, followUp, group, critical } = memoOf(run);
   const row = {
     id,
     type,
@@ -48,19 +28,32 @@ export function rowOf(run: Run): Fields {
     expires: expires && isoDuration(expires),
     for: held && isoDuration(held),
     until: alert.until,
-    times: alert.times,
+    times: times && times - (state?.lastOutcome?.occurrences ?? 0),
     jitter: alert.jitter,
     dstOverlap: alert.dstOverlap,
-    pausedUntil: alert.pausedUntil,
+    pausedUntil: state ? state.pausedUntil : alert.pausedUntil,
+    group,
+    critical,
+    followUp: followUp && followUpRow(followUp),
     retry: retry && {
       ...retry,
       initialInterval: isoDuration(retry.initialInterval),
       maximumInterval: isoDuration(retry.maximumInterval),
     },
   };
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => isPresent(value)));
+  return present(row);
 }
 
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
+function followUpRow({ repeatEvery, escalate, ackTimeout }: FollowUp): Fields {
+  return present({
+    repeatEvery: repeatEvery && isoDuration(repeatEvery),
+    escalate: escalate?.map(({ after, channel }) => ({ after: isoDuration(after), to: channel })),
+    ackTimeout: ackTimeout && isoDuration(ackTimeout),
+  });
+}
+
+function present(row: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(row).filter(([, value]) => value !== undefined && value !== null),
+  );
 }

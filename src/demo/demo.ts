@@ -10,7 +10,7 @@ import { createTables } from '../database/schema.js';
 import { startDevServer } from '../dev-server/dev-server.js';
 import getPort from 'get-port';
 import { runWorker } from '../worker/run-worker.js';
-import { interrupted } from '../worker/interrupted.js';
+import { interrupted } from '../interrupted.js';
 import { flakyWebhook } from './flaky-webhook.js';
 import { type Chapter, playStory } from './story.js';
 import { reasonOf } from '../reason.js';

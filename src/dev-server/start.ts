@@ -1,5 +1,5 @@
 import { port, temporalConfig } from '../config.js';
-import { interrupted } from '../worker/interrupted.js';
+import { interrupted } from '../interrupted.js';
 import { runWorker } from '../worker/run-worker.js';
 import { ServerDidNotStart, startDevServer } from './dev-server.js';
 import { reasonOf } from '../reason.js';

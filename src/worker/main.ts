@@ -1,5 +1,5 @@
 import { temporalConfig } from '../config.js';
-import { interrupted } from './interrupted.js';
+import { interrupted } from '../interrupted.js';
 import { runWorker } from './run-worker.js';
 import { reasonOf } from '../reason.js';
 

@@ -13,15 +13,22 @@ export function begin(input: AlertInput): AlertState {
     channels: input.channels,
     times: input.times ?? null,
     followUp: input.followUp ?? null,
-    delay: input.delay ?? 0,
   };
   const before = recurring ? outcomeBefore() : undefined;
   const start = {
     ...NOTHING_CARRIED,
     ...(input.pausedUntil && { pausedUntil: pauseEnd(input.pausedUntil) }),
   };
-  const dueAt = input.dueAt === null ? dueOfRun() : Date.parse(input.dueAt);
-  const state = asleepUntil(dueAt, alert, before === undefined ? start : carriedIn(before));
+  const startsAt = input.dueAt === null ? startOfRun() : Date.parse(input.dueAt);
+  // Temporal adds up to a second to a cron run's backoff, so the occurrence is the whole second before.
+  const dueAt = recurring ? Math.floor(startsAt / 1000) * 1000 : startsAt;
+  // A message can begin a run early: over before its time, it would be given that time again.
+  const delay = Math.max(input.delay ?? 0, startsAt - dueAt);
+  const state = asleepUntil(
+    dueAt,
+    { ...alert, delay },
+    before === undefined ? start : carriedIn(before),
+  );
   const past = input.end !== null && state.dueAt > Date.parse(input.end.until);
   return past ? ended(state, 'skipped', 'it was to recur only until before this run') : state;
 }
@@ -33,8 +40,7 @@ function outcomeBefore(): unknown {
   return details?.[0] ?? lastResult;
 }
 
-/** Temporal adds up to a second to a cron run's backoff, so the occurrence is the whole second before. */
-function dueOfRun(): number {
+function startOfRun(): number {
   const { startTime, cronScheduleToScheduleInterval = 0 } = workflowInfo();
-  return Math.floor((startTime.getTime() + cronScheduleToScheduleInterval) / 1000) * 1000;
+  return startTime.getTime() + cronScheduleToScheduleInterval;
 }

@@ -37,7 +37,7 @@ const rescheduleUpdate = defineUpdate<void, [dueAt: string]>(RESCHEDULE);
 const pauseUpdate = defineUpdate<void, [until: PausedUntil]>(PAUSE);
 const pauseSignal = defineSignal<[until: PausedUntil]>(PAUSE);
 const replaceUpdate = defineUpdate<void, [input: AlertInput, memo: AlertMemo]>(REPLACE);
-const digestedSignal = defineSignal<[Digested]>(DIGESTED);
+const digestedSignal = defineSignal<[Digested?]>(DIGESTED);
 const acknowledgeUpdate = defineUpdate<void, [by: string]>(ACKNOWLEDGE);
 const resolveUpdate = defineUpdate<void, [by: string]>(RESOLVE);
 
@@ -49,16 +49,22 @@ export interface Alert {
 
 /** Lets the alert be changed from outside, each time in one step. */
 export function steer(alert: Alert): void {
+  // Before the first handler, since a signal that came before the alert began is handled at once.
+  const pause = (until: PausedUntil) => {
+    alert.state = paused(alert.state, pauseEnd(until));
+    upsertSearchAttributes([{ key: AlertDue, value: new Date(dueAfterPause(alert.state)) }]);
+    upsertMemo({ [MEMO.pausedUntil]: until });
+  };
   setHandler(pauseSignal, (until) => {
     // A message that cannot be read must not wedge the workflow.
     if (!isTime(pauseEnd(until))) return;
     if (alert.state.recurring) alert.state = paused(alert.state, pauseEnd(until));
     else if (isAsleep(alert.state)) pause(until);
   });
-  setHandler(digestedSignal, ({ dueAt, result }) => {
+  setHandler(digestedSignal, (told) => {
     // Of another occurrence it is no longer of interest.
-    if (Date.parse(dueAt) === alert.state.dueAt)
-      alert.state = digested(alert.state, Date.now(), result);
+    if (!told || Date.parse(told.dueAt) !== alert.state.dueAt) return;
+    alert.state = digested(alert.state, Date.now(), told.result);
   });
   const follow = (change: (following: Following) => Following) => {
     const { following } = alert.state;
@@ -76,14 +82,9 @@ export function steer(alert: Alert): void {
   setHandler(resolveUpdate, resolve, { validator: mayFollow });
   if (alert.state.recurring) return;
 
-  const pause = (until: PausedUntil) => {
-    alert.state = paused(alert.state, pauseEnd(until));
-    upsertSearchAttributes([{ key: AlertDue, value: new Date(dueAfterPause(alert.state)) }]);
-    upsertMemo({ [MEMO.pausedUntil]: until });
-  };
   const reschedule = (dueAt: string) => {
     alert.state = rescheduled(alert.state, Date.parse(dueAt));
-    upsertSearchAttributes([{ key: AlertDue, value: new Date(alert.state.dueAt) }]);
+    upsertSearchAttributes([{ key: AlertDue, value: new Date(dueAfterPause(alert.state)) }]);
   };
   const replace = (input: AlertInput, memo: AlertMemo) => {
     alert.input = input;

@@ -9,7 +9,13 @@ const at = (minutes: number) =>
 function spell(holds: boolean[], policy: Pick<Finding, 'forMillis' | 'resolves'>): string[] {
   let before: Finding['before'] = null;
   return holds.map((each, minute) => {
-    const checked = { holds: each || 'it is up', before, at: at(minute), again: false, ...policy } as const;
+    const checked = {
+      holds: each || 'it is up',
+      before,
+      at: at(minute),
+      again: false,
+      ...policy,
+    } as const;
     const verdict = verdictOn(checked);
     before = verdict.holding;
     return verdict.say === 'nothing' && verdict.wait ? 'pending' : verdict.say;

@@ -126,3 +126,20 @@ function nextOverlap(zone: string): DateTime {
   while (day.plus({ days: 1 }).diff(day, 'hours').hours <= 24) day = day.plus({ days: 1 });
   return day;
 }
+
+test('an update between two runs, which begins one early, does not make it come twice', async () => {
+  await connect();
+  const alert = await alerts.schedule(clock, {}, { every: '3s', times: 3 });
+  const workflow = alerts.temporal.workflow.getHandle(alert.id);
+  await eventually(
+    async () => {
+      await workflow.executeUpdate('reschedule', { args: ['2099-01-01'] }).catch(() => {});
+      return alert.ready();
+    },
+    (over) => over,
+  );
+  expect(await alert.result()).toMatchObject({ status: 'sent', occurrences: 3 });
+  const dues = channel.delivered.map(({ dueAt }) => Date.parse(dueAt));
+  const gaps = dues.slice(1).map((due, index) => due - (dues[index] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3000);
+});

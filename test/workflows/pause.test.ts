@@ -285,3 +285,19 @@ describe('alerts pause, resume and snooze', () => {
     expect(stderr).toMatch(says);
   });
 });
+
+test('a pause by signal that comes before any worker has seen the alert is heeded', async () => {
+  const own = testConfig();
+  const client = await AlertClient.connect(own);
+  const alert = await client.schedule(clock, {}, { in: '1s' });
+  await client.temporal.workflow.getHandle(alert.id).signal(PAUSE, 'resumed');
+  const late = await startWorker(own, dependencies);
+  await eventually(
+    () => alert.describe(),
+    ({ pausedUntil }) => pausedUntil === 'resumed',
+  );
+  expect(await alert.resume()).toBe('resumed');
+  expect(await alert.result()).toMatchObject({ status: 'sent' });
+  await late.stop();
+  await client.close();
+});

@@ -1,6 +1,9 @@
 import type { FailedRow, Imported } from '../import-alerts.js';
 import type { BadRow } from '../rows/plan-rows.js';
 
+/** What an import does with alerts, which is called otherwise where they were there before. */
+export type Done = 'started' | 'restored';
+
 /** What a person reads of a long list. */
 const MOST_LINES = 50;
 
@@ -10,9 +13,9 @@ export function badRowsText(bad: BadRow[]): string {
 }
 
 /** `line 7: reminder-1 was not started: Temporal refused: …` */
-export function failedRowsText(failed: FailedRow[]): string {
+export function failedRowsText(failed: FailedRow[], done: Done): string {
   const lines = failed.map(
-    ({ line, id, reason }) => `line ${line}: ${id} was not started: ${reason}`,
+    ({ line, id, reason }) => `line ${line}: ${id} was not ${done}: ${reason}`,
   );
   return linesOf(lines);
 }
@@ -25,17 +28,22 @@ function linesOf(lines: string[]): string {
 }
 
 /** `9,997 started, 3 were there already` */
-export function importedText({ started, existing, failed }: Imported, total: number): string {
+export function importedText(
+  { started, existing, failed }: Imported,
+  total: number,
+  done: Done,
+): string {
   const left = total - started - existing - failed.length;
   const of = left > 0 ? ` of ${counted(total)}` : '';
   const parts = [
-    `${counted(started)}${of} started`,
+    `${counted(started)}${of} ${done}`,
     ...(existing > 0
       ? [`${counted(existing)} ${existing === 1 ? 'was' : 'were'} there already`]
       : []),
     ...(failed.length > 0 ? [`${counted(failed.length)} failed`] : []),
   ];
-  const cure = left > 0 ? ': run the same command again to start the rest' : '';
+  const verb = done === 'started' ? 'start' : 'restore';
+  const cure = left > 0 ? `: run the same command again to ${verb} the rest` : '';
   return parts.join(', ') + cure;
 }
 

@@ -15,6 +15,7 @@ import { list } from './commands/list.js';
 import { pause } from './commands/pause.js';
 import { reschedule } from './commands/reschedule.js';
 import { resolve } from './commands/resolve.js';
+import { restore } from './commands/restore.js';
 import { resume } from './commands/resume.js';
 import { schedule } from './commands/schedule.js';
 import { sendTest } from './commands/send-test.js';
@@ -64,6 +65,7 @@ const commands = [
   watch,
   cancel,
   discard,
+  restore,
   importCommand,
   exportCommand,
   cron,

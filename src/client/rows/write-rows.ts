@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { writeEscalation } from '../escalation.js';
 import { columns } from './columns.js';
 import type { Format } from './format.js';
 import type { Fields } from './row.js';
@@ -24,10 +25,15 @@ export async function* jsonText(rows: AsyncIterable<Fields>): AsyncGenerator<str
 
 async function* csvText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
   yield stringify([], { columns, header: true });
-  for await (const row of rows) yield stringify([row], { columns, cast: { object: cellOf } });
+  for await (const row of rows) {
+    yield stringify([row], { columns, cast: { object: cellOf, boolean: String } });
+  }
 }
 
-/** A list is one of channels, which have no spaces in them. */
+/** A list is one of channels, which have no spaces in them, or of escalations to them. */
 function cellOf(value: object): string {
-  return Array.isArray(value) ? value.join(' ') : JSON.stringify(value);
+  if (!Array.isArray(value)) return JSON.stringify(value);
+  return value
+    .map((item: unknown) => (typeof item === 'string' ? item : writeEscalation(item)))
+    .join(' ');
 }

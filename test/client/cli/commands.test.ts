@@ -730,7 +730,7 @@ describe.concurrent('alerts discard', () => {
     expect(JSON.parse(counted.stdout)).toEqual({ open: 3 });
     expect(await runAlerts(config, typed)).toMatchObject({ exitCode: 2 });
     expect(await alerts.count({ type: type.type })).toBe(3);
-    expect(await runAlerts(config, [...typed, '--yes'])).toEqual({
+    expect(await runAlerts(config, [...typed, '--yes', '--no-file'])).toEqual({
       stdout: '3 cancelled',
       stderr: '',
       exitCode: 0,
@@ -915,7 +915,7 @@ test('alerts discard --yes cancels every open alert', async () => {
       started.push((await alerts.schedule(type, {}, { in: '1h' })).id);
       await openOf(type.type, 1);
     }
-    const ran = await runAlerts(config, ['discard', '--yes', '--json']);
+    const ran = await runAlerts(config, ['discard', '--yes', '--no-file', '--json']);
     const verdicts = documentOf(ran, verdictsDocument);
     expect(verdicts).toEqual(
       expect.arrayContaining(started.map((id) => ({ id, verdict: 'cancelled' }))),

@@ -11,6 +11,8 @@ const outcome = z.strictObject({
   attempts: z.number(),
   deliveries: z.array(z.strictObject({ channel: z.string(), id: z.string() })),
   holding: z.record(z.string(), z.strictObject({ since: time, said: z.boolean() })).optional(),
+  pausedUntil: z.string().optional(),
+  occurrences: z.number().optional(),
 });
 
 /** JSON of an alert, as the contract has it: these fields and no others. */
@@ -19,6 +21,7 @@ export const alertDocument = z.strictObject({
   runId: z.string(),
   type: z.string(),
   args: z.record(z.string(), z.json()),
+  subject: z.string().nullable(),
   status: z.enum(statuses),
   dueAt: time.nullable(),
   recurrence: z
@@ -29,6 +32,10 @@ export const alertDocument = z.strictObject({
     })
     .nullable(),
   until: time.nullable(),
+  times: z.number().nullable(),
+  jitter: z.string().nullable(),
+  dstOverlap: z.enum(['once', 'twice']).nullable(),
+  pausedUntil: z.string().nullable(),
   channels: z.array(z.string()),
   attempts: z.number(),
   lastError: z.string().nullable(),

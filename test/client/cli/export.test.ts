@@ -112,7 +112,9 @@ test.each(['csv', 'jsonl'])(
       '0 started, 300 were there already',
     );
 
-    expect((await runAlerts(config, ['discard', '--yes'])).stdout).toBe('300 cancelled');
+    expect((await runAlerts(config, ['discard', '--yes', '--no-file'])).stdout).toBe(
+      '300 cancelled',
+    );
     await listed(0);
     expect((await runAlerts(config, ['import', file])).stdout).toBe('300 started');
     await listed(300);

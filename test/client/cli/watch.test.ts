@@ -13,7 +13,7 @@ import { type AlertType, defineAlert } from '../../../src/registry/define-alert.
 import { runAlerts } from '../../support/cli.js';
 import { recordingChannel } from '../../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
-import { watching, watchingAll } from './watching.js';
+import { stopAll, watching, watchingAll } from './watching.js';
 
 let config: TemporalConfig;
 let worker: TestWorker;
@@ -50,6 +50,7 @@ beforeAll(async () => {
   alerts = await AlertClient.connect(config);
 });
 afterAll(async () => {
+  stopAll();
   await alerts?.close();
   await worker?.stop();
 });

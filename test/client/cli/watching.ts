@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { TemporalConfig } from '../../../src/config.js';
@@ -19,12 +19,20 @@ export interface Watching {
   ended: Promise<number | null>;
 }
 
+const started: ChildProcess[] = [];
+
+/** A test that fails leaves its own running. */
+export function stopAll(): void {
+  for (const child of started) child.kill('SIGKILL');
+}
+
 /** The real `alerts watch`, on UTC clocks. */
 export function watching(config: TemporalConfig, args: string[]): Watching {
   const child = spawn(process.execPath, [script, 'watch', ...args], {
     env: { ...process.env, TEMPORAL_ADDRESS: config.address, TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  started.push(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
   child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));

@@ -25,7 +25,7 @@ test.each<[row: string, reason: string]>([
   ['{"type":7}', "no alert type is named '7': there are note"],
   [
     row({ when: 'noon' }),
-    "no key is named 'when': there are id, type, args, in, set, at, every, cron, timezone, to, expires, for, until, times, jitter, dstOverlap, pausedUntil, critical, followUp, retry",
+    "no key is named 'when': there are id, type, args, in, set, at, every, cron, timezone, to, expires, for, until, times, jitter, dstOverlap, pausedUntil, group, critical, followUp, retry",
   ],
   ['{"type":"note"}', "bad args for note: text is missing: see 'alerts types'"],
   [

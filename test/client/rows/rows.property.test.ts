@@ -35,15 +35,25 @@ const args = fc
   // A negative zero is none in JSON.
   .map((given): Fields => JSON.parse(JSON.stringify(given)));
 
+const channel = fc.constantFrom('console', 'webhook', 'https://example.org/a,b=c');
+const minutes = fc.integer({ min: 60_000, max: 86_400_000 }).map((count) => `${count}ms`);
+const escalations = fc.array(fc.record({ after: millis, to: channel }), { minLength: 1 });
+const following = { repeatEvery: minutes, escalate: escalations, ackTimeout: millis };
+
 const common = {
   id,
   type: fc.constant('note'),
   args,
-  to: fc.uniqueArray(fc.constantFrom('console', 'webhook', 'https://example.org/a,b'), {
-    minLength: 1,
-  }),
+  to: fc.uniqueArray(channel, { minLength: 1 }),
   expires: millis,
   for: millis,
+  pausedUntil: fc.oneof(moment, fc.constant('resumed')),
+  group: fc.stringMatching(/^[\w.-]{1,60}$/),
+  critical: fc.constant(true),
+  followUp: fc.oneof(
+    fc.record({ ...following, repeatEvery: minutes }, { requiredKeys: ['repeatEvery'] }),
+    fc.record({ ...following, escalate: escalations }, { requiredKeys: ['escalate'] }),
+  ),
   retry: fc.record(
     {
       maximumAttempts: fc.nat(1e6),
@@ -106,7 +116,7 @@ function listed({ id: workflowId, input, memo, dueAt, cronSchedule }: Plan): Run
     status: { code: 1, name: 'RUNNING' },
     historyLength: 1,
     startTime: new Date(memo.createdAt),
-    memo: { [MEMO.alert]: memo },
+    memo: { [MEMO.alert]: memo, [MEMO.pausedUntil]: input.pausedUntil ?? null },
     searchAttributes: {},
     typedSearchAttributes: new TypedSearchAttributes([
       { key: attributes.AlertType, value: input.type },
@@ -119,9 +129,10 @@ function listed({ id: workflowId, input, memo, dueAt, cronSchedule }: Plan): Run
 
 /** What must not change, however often it goes out and in. */
 function kept({ id: own, cronSchedule, memo, input }: Plan) {
-  const { dueAt, timeout, retry, delay, onceIn } = input;
+  const { dueAt, timeout, retry, delay, onceIn, pausedUntil, followUp, group, critical } = input;
   const remembered = { ...memo, createdAt: null };
-  return { own, cronSchedule, remembered, dueAt, timeout, retry, delay, onceIn };
+  const started = { dueAt, timeout, retry, delay, onceIn, pausedUntil, followUp, group, critical };
+  return { own, cronSchedule, remembered, started };
 }
 
 /** Without two rows of one id. */
@@ -146,7 +157,7 @@ test.each<Format>(['csv', 'jsonl'])(
       fc.asyncProperty(file, async (rows) => {
         const first = await planned(await written(rows, 'jsonl'), 'jsonl');
         const exported = await written(
-          first.map((plan) => rowOf(listed(plan))),
+          first.map((plan) => rowOf(listed(plan), null)),
           format,
         );
         const second = await planned(exported, format);
@@ -154,7 +165,7 @@ test.each<Format>(['csv', 'jsonl'])(
         // What was imported from an export is exported as the same.
         expect(
           await written(
-            second.map((plan) => rowOf(listed(plan))),
+            second.map((plan) => rowOf(listed(plan), null)),
             format,
           ),
         ).toBe(exported);

@@ -1,15 +1,19 @@
-import { createInterface } from 'node:readline/promises';
+import { existsSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
-import type { Discarded } from '../../discard.js';
 import { BadInput } from '../../errors.js';
+import { reasonOf } from '../../../reason.js';
+import { confirm } from '../confirm.js';
+import { interruptedWithStatus } from '../interrupted-with-status.js';
 import { noteUnknownType } from '../note-unknown-type.js';
 import { print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
 
 export const discard = new Command('discard')
-  .description('the emergency brake: cancel every open alert')
+  .description("the emergency brake: cancel every open alert; 'alerts restore' takes it back")
   .option('--type <type>', 'only those of this type')
+  .option('--file <file>', 'where to write them for restore (default: alerts-discarded-….jsonl)')
+  .option('--no-file', 'write no file: they cannot be restored')
   .option('--dry-run', 'only count them')
   .option('--yes', 'do not ask')
   .option('--json', 'one JSON document on standard output')
@@ -20,10 +24,13 @@ Examples:
   alerts discard --type reminder --dry-run
   alerts discard --type reminder --yes`,
   )
-  .action(async ({ json, type, dryRun, yes }) => {
+  .action(async ({ json, type, dryRun, yes, file = defaultFile() }) => {
     if (!yes && !dryRun && !process.stdin.isTTY) {
       throw new BadInput('nobody is there to ask: add --yes to discard');
     }
+    const text = await import('../discard-text.js');
+    const { progressBar } = await import('../progress-bar.js');
+    const path = file === false ? undefined : file;
     await withClient(async (alerts) => {
       const open = await alerts.count({ type });
       const what = `${open} open alert${open === 1 ? '' : 's'}${type ? ` of type ${type}` : ''}`;
@@ -33,29 +40,33 @@ Examples:
       }
       if (dryRun) return print(json, { open }, `${what} would be cancelled`);
       if (!yes && !(await confirm(`Cancel ${what}?`))) throw new Error('nothing was cancelled');
-      const discarded = await alerts.discard({ type }, (requested) => {
-        if (process.stderr.isTTY) process.stderr.write(`\rcancelling ${requested} of ${open} `);
-      });
-      if (process.stderr.isTTY) process.stderr.write('\n');
-      print(json, discarded, summary(discarded));
-      if (open > 0 && discarded.every(({ verdict }) => !verdict.startsWith('cancel'))) {
-        process.exitCode = FAILED;
+      const signal = interruptedWithStatus();
+      const bar = progressBar(open);
+      const discarding = alerts.discard({ type, file: path, signal }, (requested) =>
+        bar.update(Math.min(requested, open)),
+      );
+      const written = () => (path !== undefined && existsSync(path) ? path : undefined);
+      try {
+        const discarded = await discarding.finally(() => bar.stop());
+        print(json, discarded, text.discardedText(discarded));
+        const restorable = written();
+        if (restorable) console.error(text.restoreText(restorable, discarded));
+        if (discarded.every(({ verdict }) => !verdict.startsWith('cancel'))) {
+          process.exitCode = FAILED;
+        }
+      } catch (error) {
+        if (error instanceof BadInput) throw error;
+        // The exit status is that of the signal.
+        if (signal.aborted) console.error(`alerts: ${reasonOf(error)}`);
+        const left = written();
+        if (left) console.error(text.unfinishedText(left));
+        if (!signal.aborted) throw error;
       }
     });
   });
 
-async function confirm(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
-}
-
-/** `12 cancelled, 1 already-sent` */
-function summary(discarded: Discarded[]): string {
-  const counts = new Map<string, number>();
-  for (const { verdict } of discarded) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  return [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
+/** `alerts-discarded-20261224T180000Z.jsonl` */
+function defaultFile(): string {
+  const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  return `alerts-discarded-${now}.jsonl`;
 }

@@ -9,6 +9,13 @@ export const exportCommand = new Command('export')
   .option('--type <type>', 'only those of this type')
   .addOption(new Option('--format <format>', '(default: jsonl)').choices(formats))
   .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts export
+  alerts export --type reminder --format csv`,
+  )
   .action(async ({ json, format, type }) => {
     if (json && format) throw new BadInput('--json and --format exclude each other: choose one');
     await withClient(async (alerts) => {

@@ -19,8 +19,7 @@ export const silence = new Command('silence')
     `
 Examples:
   alerts silence --type http-check --for 2h --reason 'release 7'
-  alerts silences
-  alerts lift silence-4xW…`,
+  alerts silence --until 'tomorrow 9am' --reason 'moving the servers'`,
   )
   .action(async ({ json, ...options }) => {
     await withClient(async (alerts) => {
