@@ -841,7 +841,7 @@ describe.concurrent('alerts doctor', () => {
     expect({ lines: stdout.split('\n'), stderr, exitCode }).toEqual({
       lines: [
         `✔ temporal: reached at ${config.address}, namespace default`,
-        '✔ search attributes: all 5',
+        '✔ search attributes: all 6',
         `✔ worker: polls task queue '${config.taskQueue}'`,
         "✔ channel console: writes to the worker's standard output",
         '✔ channel webhook: answers',
