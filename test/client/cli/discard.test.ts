@@ -71,6 +71,8 @@ const write = (file: string, rows: object[]) =>
 const linesOf = (text: string) => text.split('\n').filter(Boolean).toSorted();
 const read = async (file: string) => linesOf(await readFile(join(directory, file), 'utf8'));
 
+const modeOf = async (file: string) => (await stat(join(directory, file))).mode & 0o777;
+
 function sleeper(number: number): object {
   const args = { to: 'Ada', text: `no. ${number}` };
   const common = { id: `sleeper-${number}`, type: 'reminder', args };
@@ -109,7 +111,7 @@ test('more than a page of a listing has are discarded in one go, and restored as
       ran.stderr,
     ) ?? [];
   expect(await read(file)).toEqual(before);
-  expect((await stat(join(directory, file))).mode & 0o777).toBe(0o600);
+  expect(await modeOf(file)).toBe(0o600);
   await listed(0);
 
   expect(await run('restore', file, '--dry-run')).toMatchObject({
@@ -199,6 +201,7 @@ describe('alerts discard', () => {
       exitCode: status,
     });
     expect(await read('discarded.jsonl')).toHaveLength(200);
+    expect(await modeOf('discarded.jsonl')).toBe(0o600);
     await listed(0);
     expect((await run('restore', 'discarded.jsonl')).stdout).toBe('200 restored');
   });
