@@ -85,6 +85,7 @@ describe('a one-shot alert', () => {
     expect(input).toMatchObject({ type: 'own', dueAt: '2026-11-25T09:00:00.000Z', end: null });
     expect(memo).toEqual({
       args: { name: 'Ada' },
+      subject: 'name Ada',
       channels: ['console'],
       recurrence: null,
       expires: null,

@@ -16,7 +16,7 @@ import { runAlerts } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
 import { testConfig } from '../../support/temporal.js';
 
-vi.setConfig({ maxConcurrency: 4 });
+vi.setConfig({ maxConcurrency: 2 });
 
 const config = testConfig();
 const prefix = `tab-${randomUUID()}`;
@@ -173,9 +173,9 @@ describe.concurrent.each(shells)('%s', (shell) => {
     ['alerts agenda --timezone "Europe/Pari\t', ['agenda', '--timezone', 'Europe/Paris']],
     [`alerts cancel x ${prefix}:of\t`, ['cancel', 'x', `${prefix}:of:colons`]],
     ['alerts import own\t', ['import', 'own-file']],
-    ['npx alerts li\t', ['alerts', 'list']],
+    ['npx alerts lis\t', ['alerts', 'list']],
     ['npx own\t', ['own-file']],
-    ['true && alerts li\t', ['list']],
+    ['true && alerts lis\t', ['list']],
   ])('%j', async (typed, words) => {
     expect(await runFrom(shell, typed)).toEqual(words);
   });
