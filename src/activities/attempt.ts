@@ -1,13 +1,13 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 
-/** Puts the attempt's number into a failure, the only thing of it that reaches the workflow. */
-export async function withAttempt<T>(work: () => Promise<T>): Promise<T> {
+/** Puts the attempt's number and its channel into a failure, the only thing of it that reaches the workflow. */
+export async function withAttempt<T>(channel: string, work: () => Promise<T>): Promise<T> {
   const { info, cancellationSignal: signal } = Context.current();
   try {
     return await work();
   } catch (error) {
     if (signal.aborted && isAbort(error)) throw error;
-    throw ApplicationFailure.fromError(error, { details: [info.attempt] });
+    throw ApplicationFailure.fromError(error, { details: [info.attempt, channel] });
   }
 }
 

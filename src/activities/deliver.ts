@@ -18,8 +18,8 @@ export async function deliver(
   if (Context.current().cancellationSignal.aborted) {
     throw new CancelledFailure('cancelled before it was delivered');
   }
-  const words = 'the channel did not deliver in time';
-  const { id } = await within(DELIVERY_TIMEOUT, words, () => target.deliver(message, context));
+  const late = new Error('the channel did not deliver in time');
+  const { id } = await within(DELIVERY_TIMEOUT, late, () => target.deliver(message, context));
   return id;
 }
 

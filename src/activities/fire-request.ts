@@ -1,3 +1,4 @@
+import type { Duration } from '@temporalio/common';
 import type { Holding } from '../workflows/holding.js';
 import type { AlertInput, Retry } from '../workflows/messages.js';
 
@@ -17,8 +18,19 @@ export interface FireRequest extends Pick<
   retry?: Retry;
   /** Of a follow-up: how many messages there were. */
   round?: number;
+  /** What it had to wait on purpose after it was due, in milliseconds. */
+  grace?: number;
   /** For loading and checking, in milliseconds. */
   timeout?: number;
+  /** How the local attempt failed, as which the first attempt counts. */
+  failed?: FailedAttempt;
+}
+
+export interface FailedAttempt {
+  message: string;
+  type?: string;
+  /** Where the failure said when to try again. */
+  nextRetryDelay?: Duration;
 }
 
 /** To be fired on that task queue instead, at whose pace the channel delivers. */
@@ -26,3 +38,11 @@ export interface Limited {
   status: 'limited';
   taskQueue: string;
 }
+
+/** Of a local attempt: its check takes long, and is left to an activity on which Temporal keeps an eye. */
+export interface Slow {
+  status: 'slow';
+}
+
+/** Temporal keeps no input of a local activity. */
+export type Local<Result> = Result & Pick<FireRequest, 'dueAt' | 'round'>;

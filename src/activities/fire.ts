@@ -1,4 +1,5 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import type { Services } from '../registry/define-alert.js';
 import type { AlertTypes } from '../registry/discover.js';
 import type { ChannelResult } from '../workflows/alert-state.js';
@@ -6,11 +7,11 @@ import type { Silence } from '../workflows/messages.js';
 import { withAttempt } from './attempt.js';
 import { channelNamed } from './channel-named.js';
 import type { Channels } from './channels.js';
-import { checkInTime } from './check-in-time.js';
+import { checkInTime, StillChecking } from './check-in-time.js';
 import { contextOf, deliver } from './deliver.js';
 import { deliverDigest, type DigestBatch } from './deliver-digest.js';
 import { final } from '../final.js';
-import type { FireRequest, Limited } from './fire-request.js';
+import type { FireRequest, Limited, Local, Slow } from './fire-request.js';
 import { heartbeating } from './heartbeating.js';
 import { holdBack } from './hold-back.js';
 import { resultOf } from './result-of.js';
@@ -21,7 +22,7 @@ export type Activities = ReturnType<typeof createActivities>;
 export interface Dependencies {
   types: AlertTypes;
   channels: Channels;
-  services: Pick<Services, 'db' | 'now' | 'query'>;
+  services: Pick<Services, 'db' | 'now' | 'query' | 'temporal'>;
   /** The silence that is in force for a type. */
   findSilence: (type: string) => Promise<Silence | undefined>;
 }
@@ -32,10 +33,36 @@ export function createActivities(dependencies: Dependencies) {
   const recentDigests: RecentDeliveries<ChannelResult[]> = new Map();
   return {
     fire: (request: FireRequest): Promise<ChannelResult | Limited> =>
-      withAttempt(() => heartbeating(() => fire(request, dependencies, recent))),
+      withAttempt(request.channel, () => heartbeating(() => fire(request, dependencies, recent))),
+    fireLocally: (request: FireRequest): Promise<Local<ChannelResult | Limited | Slow>> =>
+      withAttempt(request.channel, async () => {
+        return local(request, await fire(request, dependencies, recent).catch(slowOr));
+      }),
+    /** What this worker has delivered, or delivers; null for nothing. */
+    remember: async (request: FireRequest): Promise<Local<ChannelResult> | null> => {
+      const result = await recent.get(executionOf(request))?.catch(() => null);
+      return result ? local(request, result) : null;
+    },
     deliverDigest: (batch: DigestBatch): Promise<ChannelResult[]> =>
-      withAttempt(() => heartbeating(() => deliverDigest(batch, dependencies, recentDigests))),
+      withAttempt(batch.channel, () =>
+        heartbeating(() => deliverDigest(batch, dependencies, recentDigests)),
+      ),
   };
+}
+
+/** Not the idempotency key alone, since an alert's id may be used again. */
+function executionOf(request: FireRequest): string {
+  const { workflowExecution: { runId = '', workflowId = '' } = {} } = Context.current().info;
+  return `${runId}/${contextOf(request, workflowId, false).idempotencyKey}`;
+}
+
+function local<Result>({ dueAt, round }: FireRequest, result: Result): Local<Result> {
+  return { ...result, dueAt, ...(round !== undefined && { round }) };
+}
+
+function slowOr(error: unknown): Slow {
+  if (error instanceof StillChecking) return { status: 'slow' };
+  throw error;
 }
 
 async function fire(
@@ -44,9 +71,12 @@ async function fire(
   recent: RecentDeliveries<ChannelResult>,
 ): Promise<ChannelResult | Limited> {
   const { log, info } = Context.current();
-  const { channel } = request;
-  // Not the idempotency key, since an alert's id may be used again.
-  const execution = `${info.workflowExecution?.runId}/${info.activityId}`;
+  const { channel, failed } = request;
+  // Temporal then keeps the error, counts the attempt, and makes the next when it is time. It was logged before.
+  if (failed && info.attempt === 1) {
+    throw ApplicationFailure.create({ ...failed, category: ApplicationFailureCategory.BENIGN });
+  }
+  const execution = executionOf(request);
   const delivery = recent.get(execution);
   if (delivery) return delivery;
   const done = { channel, attempts: info.attempt };

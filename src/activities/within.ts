@@ -1,19 +1,18 @@
 /**
  * Waits for work, but no longer than this; a signal tells the work to give up, and is not relied on.
  *
- * @throws Error with these words when it took longer
+ * @throws this error when it took longer
  */
 export async function within<T>(
   millis: number,
-  words: string,
+  error: Error,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const late = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = new Error(words);
-      // First, so that these words come before those of work that heeds the signal.
+      // First, so that this error comes before that of work that heeds the signal.
       reject(error);
       late.abort(error);
     }, millis);

@@ -4,6 +4,7 @@ import type proto from '@temporalio/proto';
 import { z } from 'zod';
 import { isLimitedQueue } from '../activities/limited-queue.js';
 import { type AlertStatus, statuses } from '../workflows/outcome.js';
+import { withLocalAttempts } from './local-attempts.js';
 import { firstIn } from './payload.js';
 import { attemptsOf, errorOf } from './pending.js';
 
@@ -35,7 +36,7 @@ export async function channelProgress(
   const pending = new Map(raw.pendingActivities?.map((each) => [each.activityId, each]));
   const activities = new Map<string, string>();
   const progress = new Map<string, Progress>();
-  for (const event of events ?? []) {
+  for (const event of withLocalAttempts(events ?? [])) {
     const started = startOf(event);
     if (started) activities.set(String(event.eventId), started.channel);
     const channel = started?.channel ?? activities.get(endedActivity(event));

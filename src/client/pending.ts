@@ -3,8 +3,9 @@ import proto from '@temporalio/proto';
 import { timeoutText } from '../workflows/timeout-text.js';
 import type { AlertDescription } from './description.js';
 
-const { PendingActivityState, TimeoutType } = proto.temporal.api.enums.v1;
+const { PendingActivityState, PendingWorkflowTaskState, TimeoutType } = proto.temporal.api.enums.v1;
 const { PENDING_ACTIVITY_STATE_SCHEDULED } = PendingActivityState;
+const { PENDING_WORKFLOW_TASK_STATE_STARTED } = PendingWorkflowTaskState;
 
 /** Completes the listing of an open alert: one whose activities wait for their next attempt is retrying. */
 export function withPending(
@@ -12,7 +13,11 @@ export function withPending(
   { raw }: WorkflowExecutionDescription,
 ): AlertDescription {
   const channels = (raw.pendingActivities ?? []).map(attemptsOf);
-  if (channels.length === 0) return alert;
+  // A local attempt is part of the workflow's own task.
+  const here = raw.pendingWorkflowTask?.state === PENDING_WORKFLOW_TASK_STATE_STARTED;
+  const due = alert.dueAt !== null && Date.parse(alert.dueAt) <= Date.now();
+  if (channels.length === 0)
+    return here && due ? { ...alert, status: 'firing', attempts: 1 } : alert;
   return {
     ...alert,
     status: channels.every(({ retrying }) => retrying) ? 'retrying' : 'firing',

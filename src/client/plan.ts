@@ -86,6 +86,7 @@ export function planAlert(
       channels,
       dueAt: recurrence ? null : utc(dueAt),
       timeout: toMillis(type.timeout ?? '1 minute', 'the timeout'),
+      localFirst: true,
       ...policy,
       ...(recurrence && share > 0 && { delay: share }),
       ...(recurrence?.timezone && dstOverlap === 'once' && { onceIn: recurrence.timezone }),

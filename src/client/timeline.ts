@@ -1,3 +1,4 @@
+import { withLocalAttempts } from './local-attempts.js';
 import { beginningOf, scheduled } from './timeline/beginning.js';
 import type { Pending } from './timeline/attempts.js';
 import { changesIn } from './timeline/changes.js';
@@ -11,7 +12,8 @@ export { endingOf } from './timeline/ending.js';
 export type { Event, Moment, TimelineEntry } from './timeline/moment.js';
 
 /** What happened to an alert in one run, as Temporal's history has it and, of what is under way, `pending`. */
-export function timelineOf(events: Event[], pending: Pending[] = [], now = Date.now()): Moment[] {
+export function timelineOf(history: Event[], pending: Pending[] = [], now = Date.now()): Moment[] {
+  const events = withLocalAttempts(history);
   const beginning = beginningOf(events[0]);
   // The run before has told how it ended.
   if (beginning?.why === 'hands-over') return [];

@@ -24,8 +24,10 @@ import { FOREVER } from './carried.js';
 import { leaveDigests } from './leave-digests.js';
 import { withoutNext } from './conclusion.js';
 import { detailsOf } from './details.js';
+import { fireHere } from './fire-here.js';
 import { fireOn } from './fire-on.js';
 import { type AlertInput, MEMO } from './messages.js';
+import { recall } from './recall.js';
 import type { Outcome } from './outcome.js';
 import { AlertRecurrence, AlertStatus } from './search-attributes.js';
 import { type Alert, steer } from './steering.js';
@@ -39,9 +41,13 @@ import { type Alert, steer } from './steering.js';
 export async function alert(input: AlertInput): Promise<Outcome> {
   if (input.ended) return conclude(input.ended);
   const current: Alert = { input, state: begin(input) };
+  // What it is about to do unless a message comes.
+  let planned = { ...current };
   steer(current);
   for (;;) {
-    if (CancellationScope.current().consideredCancelled) {
+    const cancelled = CancellationScope.current().consideredCancelled;
+    if (cancelled || current.state !== planned.state) await recall(planned, current);
+    if (cancelled) {
       await leaveDigests(current);
       current.state = cancelledAt(current.state, Date.now());
     }
@@ -53,9 +59,13 @@ export async function alert(input: AlertInput): Promise<Outcome> {
       current.state = firing(current.state, now);
       const results = await fire(current);
       current.state = fired(current.state, now, results);
+      planned = { ...current };
     } else if (isLong(current)) {
       return continueAsNew<typeof alert>({ ...current.input, state: current.state });
-    } else await wait(step, () => wakesAt(current.state) !== step.until);
+    } else {
+      planned = { ...current };
+      await wait(step, () => wakesAt(current.state) !== step.until);
+    }
   }
 }
 
@@ -87,8 +97,10 @@ async function wait(step: Extract<Step, { do: 'wait' }>, changed: () => boolean)
 
 /** Each channel is an activity of its own, so that one that fails is retried alone. */
 async function fire({ state, input }: Alert): Promise<ChannelResult[]> {
+  const here = await fireHere(state, input);
+  if ('channel' in here) return [here];
   upsertSearchAttributes([{ key: AlertStatus, value: 'firing' }]);
-  return Promise.all(state.channels.map((channel) => fireOn(channel, state, input)));
+  return Promise.all(state.channels.map((channel) => fireOn(channel, state, input, here)));
 }
 
 async function end(input: AlertInput, outcome: Outcome): Promise<Outcome> {

@@ -13,16 +13,22 @@ export function toChannelResult(
   error: unknown,
   maximumAttempts: number,
 ): ChannelResult {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const attempts = attemptsOf(error, maximumAttempts);
   if (isCancellation(error)) {
+    const attempts = error instanceof ActivityFailure ? attemptsOf(error, maximumAttempts) : 0;
     return { channel, status: 'cancelled', reason: 'cancelled before it was delivered', attempts };
   }
-  const reason = reasonOf(error);
-  if (error.retryState !== 'CANCEL_REQUESTED')
-    return { channel, status: 'failed', reason, attempts };
-  const cancelled = `cancelled; the attempt under way failed: ${reason}`;
-  return { channel, status: 'cancelled', reason: cancelled, attempts };
+  if (!(error instanceof ActivityFailure)) throw error;
+  const attempts = attemptsOf(error, maximumAttempts);
+  const reason = reasonOf(error.cause ?? error) || error.message;
+  return error.retryState === 'CANCEL_REQUESTED'
+    ? cancelledAfter(channel, reason, attempts)
+    : { channel, status: 'failed', reason, attempts };
+}
+
+/** Of attempts that failed, where no other was made. */
+export function cancelledAfter(channel: string, failure: string, attempts: number): ChannelResult {
+  const reason = `cancelled; the attempt under way failed: ${failure}`;
+  return { channel, status: 'cancelled', reason, attempts };
 }
 
 /** Whether an activity waited on its task queue for longer than it may. */
@@ -31,10 +37,10 @@ export function wasNotStarted(error: unknown): boolean {
   return error.cause.timeoutType === 'SCHEDULE_TO_START';
 }
 
-function reasonOf({ cause, message }: ActivityFailure): string {
-  const kind = cause instanceof TimeoutFailure ? cause.timeoutType : undefined;
-  if (kind === 'START_TO_CLOSE' || kind === 'HEARTBEAT') return timeoutText(kind);
-  return cause?.message || message;
+/** In words for people. */
+export function reasonOf(failure: Error): string {
+  const kind = failure instanceof TimeoutFailure ? failure.timeoutType : undefined;
+  return kind === 'START_TO_CLOSE' || kind === 'HEARTBEAT' ? timeoutText(kind) : failure.message;
 }
 
 /** `fire` puts the number of its attempt into each failure; one that timed out could not. */

@@ -1,25 +1,28 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/fire.js';
+import type { FailedAttempt, FireRequest } from '../activities/fire-request.js';
 import type { AlertState, ChannelResult } from './alert-state.js';
 import { toChannelResult, wasNotStarted } from './channel-failure.js';
 import type { Holding } from './holding.js';
 import { retryOf } from './retry-of.js';
 import { type AlertInput, DELIVERY_ALLOWANCE } from './messages.js';
 
+/** What a local attempt leaves to an activity: where to go on, and as what its own first attempt counts. */
+export interface Handover {
+  taskQueue?: string;
+  failed?: FailedAttempt;
+}
+
 /** Fires on one channel; where it has a limit, on the task queue that the worker names. */
 export async function fireOn(
   channel: string,
   state: AlertState,
   input: AlertInput,
-  taskQueue?: string,
+  { taskQueue, failed }: Handover = {},
 ): Promise<ChannelResult> {
-  const { type, args, timeout, onceIn, critical, delay = 0 } = input;
-  const { following, heldUntil, dueAt } = state;
-  // What it had to wait for was meant.
-  const grace = delay + Math.max(0, heldUntil - dueAt);
   const activities = proxyActivities<Activities>({
-    summary: `${type} to ${channel}`,
-    startToCloseTimeout: timeout + DELIVERY_ALLOWANCE,
+    summary: `${input.type} to ${channel}`,
+    startToCloseTimeout: input.timeout + DELIVERY_ALLOWANCE,
     heartbeatTimeout: '10s',
     retry: retryOf(input.retry),
     // Only then is it known whether a delivery under way has happened.
@@ -27,30 +30,40 @@ export async function fireOn(
     ...(taskQueue && { taskQueue, scheduleToStartTimeout: '1 hour' }),
   });
   try {
-    const result = await activities.fire({
-      type,
-      args,
-      channel,
-      expires: input.expires === null || following ? null : input.expires + grace,
-      timeout,
-      ...(onceIn && { onceIn }),
-      ...(critical && { critical }),
-      ...(input.group && { group: input.group }),
-      retry: input.retry,
-      ...(following && { round: following.rounds }),
-      dueAt: new Date(dueAt).toISOString(),
-      // Runs of a recurring alert are told apart by when they were due, not by how late each is.
-      at: new Date(state.recurring ? state.dueAt : Date.now()).toISOString(),
-      for: state.forMillis,
-      holding: state.holding[channel] ?? (following && anyHolding(state)),
-    });
+    const request = requestOf(channel, state, input);
+    const result = await activities.fire({ ...request, ...(failed && { failed }) });
     if (result.status !== 'limited') return result;
-    return await fireOn(channel, state, input, result.taskQueue);
+    return await fireOn(channel, state, input, { taskQueue: result.taskQueue });
   } catch (error) {
     // Nobody serves the queue any more: its channel may have lost its limit since.
     if (taskQueue && wasNotStarted(error)) return fireOn(channel, state, input);
     return toChannelResult(channel, error, input.retry.maximumAttempts);
   }
+}
+
+export function requestOf(channel: string, state: AlertState, input: AlertInput): FireRequest {
+  const { type, args, timeout, onceIn, critical, group, retry, delay = 0 } = input;
+  const { following, heldUntil, dueAt } = state;
+  // What it had to wait for was meant.
+  const grace = delay + Math.max(0, heldUntil - dueAt);
+  return {
+    type,
+    args,
+    channel,
+    expires: input.expires === null || following ? null : input.expires + grace,
+    ...(grace > 0 && { grace }),
+    timeout,
+    ...(onceIn && { onceIn }),
+    ...(critical && { critical }),
+    ...(group && { group }),
+    retry,
+    ...(following && { round: following.rounds }),
+    dueAt: new Date(dueAt).toISOString(),
+    // Runs of a recurring alert are told apart by when they were due, not by how late each is.
+    at: new Date(state.recurring ? state.dueAt : Date.now()).toISOString(),
+    for: state.forMillis,
+    holding: state.holding[channel] ?? (following && anyHolding(state)),
+  };
 }
 
 /** Of a channel that is told by escalation: the condition has held for the others. */

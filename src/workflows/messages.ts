@@ -82,6 +82,8 @@ export interface AlertInput {
   /** How long the condition must hold before it is said, in milliseconds; by default not at all. */
   for?: number;
   retry: Retry;
+  /** Whether the first attempt may be a local activity; absent in those that an earlier version started. */
+  localFirst?: boolean;
   /** Recurring only: how many times it comes due before it ends; absent for no limit. */
   times?: number;
   /** Recurring only: how long after each of its times it fires, in milliseconds; its share of the jitter. */
@@ -106,6 +108,9 @@ export interface AlertInput {
 
 /** What an attempt may take to deliver, in milliseconds, besides loading and checking. */
 export const DELIVERY_ALLOWANCE = 30_000;
+
+/** What a local attempt may take to load and check, in milliseconds. */
+export const LOCAL_CHECK = 1_000;
 
 /** Kept beside the workflow, so that listing needs no history. */
 export interface AlertMemo {

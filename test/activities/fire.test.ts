@@ -13,6 +13,7 @@ import type { Silence } from '../../src/workflows/messages.js';
 import { logAttributes } from '../../src/worker/log-attributes.js';
 import { temporalLogger } from '../../src/worker/logger.js';
 import { recordingChannel } from '../support/recording-channel.js';
+import { temporalService } from '../../src/worker/temporal-service.js';
 import { noQuery, typesOf } from '../support/temporal.js';
 
 const DUE = '2026-07-01T09:00:00.000Z';
@@ -36,7 +37,12 @@ async function twice(type: AlertType, channel: ReturnType<typeof recordingChanne
   const activities = createActivities({
     types: typesOf(type),
     channels: new Map([['console', channel]]),
-    services: { db: connectDatabase('file:unused.db'), now: () => NOW, query: noQuery },
+    services: {
+      db: connectDatabase('file:unused.db'),
+      now: () => NOW,
+      query: noQuery,
+      temporal: temporalService(),
+    },
     findSilence: () => Promise.resolve(undefined),
   });
   const request = { type: 'hello', args: {}, channel: 'console', dueAt: DUE, expires: null };
@@ -79,7 +85,12 @@ function fire(type: AlertType, scene: Scene = {}) {
       ['console', { ...channel, perSecond, window }],
       ['mail', channel],
     ]),
-    services: { db: connectDatabase('file:unused.db'), now: () => now, query: noQuery },
+    services: {
+      db: connectDatabase('file:unused.db'),
+      now: () => now,
+      query: noQuery,
+      temporal: temporalService(),
+    },
     findSilence: () => Promise.resolve(silence),
   });
   const request = { type: 'hello', args: {}, channel: 'console', dueAt: DUE, expires: null };
@@ -229,14 +240,19 @@ describe('no retry helps, and one line says why,', () => {
     expect(error).toMatchObject({
       name: 'ApplicationFailure',
       nonRetryable: true,
-      details: [3],
+      details: [3, 'console'],
       message: expect.stringMatching(message),
     });
     expect(delivered).toEqual([]);
   });
 
   test('when the type or the channel says so', async () => {
-    const own = { message: 'no such account', type: 'NoAccount', nonRetryable: true, details: [1] };
+    const own = {
+      message: 'no such account',
+      type: 'NoAccount',
+      nonRetryable: true,
+      details: [1, 'console'],
+    };
     await expect(fire(greeting({ load: giveUp })).result).rejects.toMatchObject(own);
     await expect(fire(hello, { channel: recordingChannel(giveUp) }).result).rejects.toMatchObject(
       own,
@@ -357,7 +373,11 @@ describe('a time limit', () => {
     });
     const { result, delivered } = fire(hanging, { request: { timeout: 50 } });
     const message = "the attempt took longer than the type's timeout";
-    await expect(result).rejects.toMatchObject({ message, nonRetryable: false, details: [1] });
+    await expect(result).rejects.toMatchObject({
+      message,
+      nonRetryable: false,
+      details: [1, 'console'],
+    });
     expect(reason).toMatchObject({ message });
     expect(delivered).toEqual([]);
   });
@@ -417,14 +437,14 @@ describe('any other error is tried again, and carries the number of the attempt,
       type: 'RangeError',
       message: 'the database is away',
       nonRetryable: false,
-      details: [3],
+      details: [3, 'console'],
     });
     expect(delivered).toEqual([]);
   });
 
   test('in the channel', async () => {
     const { result } = fire(hello, { channel: recordingChannel(fail), attempt: 2 });
-    await expect(result).rejects.toMatchObject({ nonRetryable: false, details: [2] });
+    await expect(result).rejects.toMatchObject({ nonRetryable: false, details: [2, 'console'] });
   });
 
   test("even a time limit of the type's own, which is no cancellation", async () => {
@@ -434,7 +454,7 @@ describe('any other error is tried again, and carries the number of the attempt,
     await expect(fire(type, { attempt: 2 }).result).rejects.toMatchObject({
       name: 'ApplicationFailure',
       nonRetryable: false,
-      details: [2],
+      details: [2, 'console'],
     });
   });
 });
@@ -566,7 +586,7 @@ describe('a cancellation', () => {
     await expect(fired.result).rejects.toMatchObject({
       name: 'ApplicationFailure',
       message: 'out of order',
-      details: [1],
+      details: [1, 'console'],
     });
   });
 });

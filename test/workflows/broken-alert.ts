@@ -2,6 +2,8 @@ import { proxyActivities, sleep } from '@temporalio/workflow';
 import type { Activities } from '../../src/activities/fire.js';
 import type { AlertInput } from '../../src/workflows/messages.js';
 
+export { digest } from '../../src/workflows/digest.js';
+
 /** The mistake that the replay check is there for: somebody makes every alert wait a little longer. */
 export async function alert({ type, args, expires, dueAt, timeout }: AlertInput): Promise<void> {
   const due = dueAt ?? new Date().toISOString();

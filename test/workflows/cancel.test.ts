@@ -142,6 +142,24 @@ describe.each(kinds)('a %s alert', (kind, when) => {
     expect(await alert.ready()).toBe(true);
   });
 
+  test('that is delivered before it hears of its cancellation is reported as sent, once', async () => {
+    checking.open();
+    const alert = await schedule();
+    await eventually(
+      () => deliveriesBegun,
+      (begun) => begun === 1,
+    );
+    await alert.requestCancel();
+    delivering.open();
+    await eventually(
+      () => alert.ready(),
+      (ready) => ready,
+    );
+    expect(await alert.describe()).toMatchObject({ status: 'sent', outcome: { status: 'sent' } });
+    expect(deliveriesBegun).toBe(1);
+    expect((await alert.history()).map(({ what }) => what)).toContain('sent');
+  });
+
   const ways: [string, (id: string) => Promise<unknown>][] = [
     ['alerts cancel', (id) => runAlerts(config, ['cancel', id])],
     [

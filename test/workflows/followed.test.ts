@@ -5,6 +5,7 @@ import { AlertClient } from '../../src/client/alert-client.js';
 import { connectDatabase } from '../../src/database/connect.js';
 import { defineAlert } from '../../src/registry/define-alert.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
+import { temporalService } from '../../src/worker/temporal-service.js';
 import { noQuery, startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { timeSkippingServer } from '../support/time-skipping.js';
 
@@ -154,7 +155,12 @@ test('outside its send window it waits for the next, and checks anew', async () 
   const hour = (count: number) => inHours(count).toISOString().slice(11, 13);
   // A worker knows no other clock than its machine's, which skips no time.
   let now = new Date(start);
-  const services = { db: connectDatabase('file:unused.db'), query: noQuery, now: () => now };
+  const services = {
+    db: connectDatabase('file:unused.db'),
+    query: noQuery,
+    temporal: temporalService(),
+    now: () => now,
+  };
   const office = defineAlert({ ...down, window: `${hour(3)}:00-${hour(6)}:00 UTC` });
   await worker.stop();
   const config = testConfig(environment.address);

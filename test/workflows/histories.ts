@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { TemporalConfig } from '../../src/config.js';
@@ -9,17 +8,22 @@ import type { TemporalConfig } from '../../src/config.js';
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = new URL('histories/', import.meta.url);
+/** What is recorded today: an alert of these makes its first attempt as a local activity. */
+const latest = 'local-first';
 
 export interface RecordedHistory {
   workflowId: string;
   history: unknown;
 }
 
-/** The committed histories, by file name. */
+/** The committed histories, by path: those at the top are of an earlier version. */
 export async function* recordedHistories(): AsyncGenerator<RecordedHistory> {
-  for (const file of (await readdir(folder)).toSorted()) {
+  const files = (await readdir(folder, { recursive: true })).filter((file) =>
+    file.endsWith('.json'),
+  );
+  for (const file of files.toSorted()) {
     const history: unknown = JSON.parse(await readFile(new URL(file, folder), 'utf8'));
-    yield { workflowId: basename(file, '.json'), history };
+    yield { workflowId: file.replace(/\.json$/, ''), history };
   }
 }
 
@@ -33,7 +37,7 @@ export async function record(
   id: string,
   runId?: string,
 ): Promise<void> {
-  const file = new URL(`${shape}.json`, folder);
+  const file = new URL(`${latest}/${shape}.json`, folder);
   if (existsSync(file)) return;
   const run = ['-w', id, ...(runId === undefined ? [] : ['-r', runId])];
   const show = ['cli', 'workflow', 'show', ...run, '-o', 'json', '--address', address];
@@ -42,6 +46,6 @@ export async function record(
     .replaceAll(/"identity": *"[^"]*"/g, '"identity": "recorder"')
     .replaceAll(root, '')
     .replaceAll(hostname(), 'recorder');
-  await mkdir(folder, { recursive: true });
+  await mkdir(new URL(latest, folder), { recursive: true });
   await writeFile(file, `${history}\n`);
 }

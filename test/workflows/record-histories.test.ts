@@ -20,172 +20,189 @@ const quick = { initialInterval: '1s', backoffCoefficient: 1 };
 const slow = { initialInterval: '1h' };
 
 /** Records anew with RECORD_HISTORIES=1, for shapes that are new; those committed stay as they are. */
-test.runIf(process.env['RECORD_HISTORIES'])('records a history of each shape', async () => {
-  let failures = 0;
-  let checks = 0;
-  let open = () => {};
-  const good = recordingChannel();
-  const flaky = recordingChannel(() => {
-    if (failures-- > 0) throw new Error('out of order');
-  });
-  const blocked = recordingChannel(
-    () =>
-      new Promise<void>((resolve) => {
-        open = resolve;
-      }),
-  );
-  const channels = new Map<string, OpenChannel>([
-    ['console', good],
-    ['webhook', flaky],
-    ['limited', { ...good, perSecond: 100 }],
-    ['office', { ...good, window: nextMinute() }],
-  ]);
-  const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-histories-'));
-  const settings = join(directory, 'alerts.toml');
-  await writeFile(settings, ['webhook', 'limited', 'office'].map(consoleChannel).join('\n'));
-  vi.stubEnv('ALERTS_CONFIG', settings);
-  const holds = defineAlert({
-    type: 'check',
-    args: z.object({ holds: z.boolean() }),
-    condition: (args) => {
-      checks += 1;
-      return args.holds;
-    },
-    message: () => ({ text: 'said' }),
-  });
-  const config = testConfig();
-  const worker = await startWorker(config, { types: typesOf(holds), channels });
-  const stuckConfig = testConfig();
-  const stuckWorker = await startWorker(stuckConfig, {
-    types: typesOf(holds),
-    channels: new Map([['console', blocked]]),
-  });
-  const alerts = await AlertClient.connect(config);
-  const stuck = await AlertClient.connect(stuckConfig);
-  const yes = { holds: true };
+test.runIf(process.env['RECORD_HISTORIES'])(
+  'records a history of each shape',
+  async () => {
+    let failures = 0;
+    let checks = 0;
+    let open = () => {};
+    const good = recordingChannel();
+    const flaky = recordingChannel(() => {
+      if (failures-- > 0) throw new Error('out of order');
+    });
+    const blocked = recordingChannel(
+      () =>
+        new Promise<void>((resolve) => {
+          open = resolve;
+        }),
+    );
+    const channels = new Map<string, OpenChannel>([
+      ['console', good],
+      ['webhook', flaky],
+      ['limited', { ...good, perSecond: 100 }],
+      ['digested', { ...good, digest: 1000 }],
+      ['office', { ...good, window: nextMinute() }],
+    ]);
+    const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-histories-'));
+    const settings = join(directory, 'alerts.toml');
+    await writeFile(
+      settings,
+      ['webhook', 'limited', 'office', 'digested'].map(consoleChannel).join('\n'),
+    );
+    vi.stubEnv('ALERTS_CONFIG', settings);
+    const holds = defineAlert({
+      type: 'check',
+      args: z.object({ holds: z.boolean() }),
+      condition: (args) => {
+        checks += 1;
+        return args.holds;
+      },
+      message: () => ({ text: 'said' }),
+    });
+    const config = testConfig();
+    const worker = await startWorker(config, { types: typesOf(holds), channels });
+    const stuckConfig = testConfig();
+    const stuckWorker = await startWorker(stuckConfig, {
+      types: typesOf(holds),
+      channels: new Map([['console', blocked]]),
+    });
+    const alerts = await AlertClient.connect(config);
+    const stuck = await AlertClient.connect(stuckConfig);
+    const yes = { holds: true };
 
-  const ended = async (shape: string, alert: AlertHandle) => {
-    await alert.result();
-    await record(config, shape, alert.id);
-  };
-  const retrying = (alert: AlertHandle) =>
-    eventually(
-      () => alert.describe(),
-      ({ status }) => status === 'retrying',
-    );
-  const runAfter = (alert: AlertHandle, before: string) =>
-    eventually(
-      () => alert.describe(),
-      ({ runId }) => runId !== before,
-    );
-  const deliveredWhileCancelled = async (shape: string, alert: AlertHandle) => {
-    open = () => {};
-    const idle = open;
+    const ended = async (shape: string, alert: AlertHandle) => {
+      await alert.result();
+      await record(config, shape, alert.id);
+    };
+    const retrying = (alert: AlertHandle) =>
+      eventually(
+        () => alert.describe(),
+        ({ status }) => status === 'retrying',
+      );
+    const runAfter = (alert: AlertHandle, before: string) =>
+      eventually(
+        () => alert.describe(),
+        ({ runId }) => runId !== before,
+      );
+    const deliveredWhileCancelled = async (shape: string, alert: AlertHandle) => {
+      open = () => {};
+      const idle = open;
+      await eventually(
+        () => open,
+        (now) => now !== idle,
+      );
+      await alert.requestCancel();
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      open();
+      await ended(shape, alert);
+    };
+
+    // While its window is closed.
+    const waitsForWindow = await alerts.schedule(holds, yes, { to: ['office'] });
+    const asleep = await alerts.schedule(holds, yes, { in: '10 days' });
     await eventually(
-      () => open,
-      (now) => now !== idle,
+      async () => (await alerts.temporal.workflow.getHandle(asleep.id).describe()).historyLength,
+      (length) => length >= 5,
     );
-    await alert.requestCancel();
+    await record(config, 'asleep', asleep.id);
+    await asleep.cancel();
+    await record(config, 'cancelled-asleep', asleep.id);
+
+    await ended('sent', await alerts.schedule(holds, yes, { in: '1s' }));
+    await ended('skipped', await alerts.schedule(holds, { holds: false }, { in: '1s' }));
+    await ended('two-channels', await alerts.schedule(holds, yes, { to: ['console', 'webhook'] }));
+
+    const toFlaky = { to: ['webhook'] };
+    failures = 1;
+    await ended('retried', await alerts.schedule(holds, yes, { ...toFlaky, retry: quick }));
+    failures = 2;
+    const twice = { ...quick, maximumAttempts: 2 };
+    await ended('failed', await alerts.schedule(holds, yes, { ...toFlaky, retry: twice }));
+    failures = 1;
+    const cancelled = await alerts.schedule(holds, yes, { ...toFlaky, retry: slow });
+    await retrying(cancelled);
+    await cancelled.cancel();
+    await record(config, 'cancelled-between-retries', cancelled.id);
+
+    await deliveredWhileCancelled('delivered-while-cancelled', await stuck.schedule(holds, yes));
+    await deliveredWhileCancelled(
+      'recurring-delivered-while-cancelled',
+      await stuck.schedule(holds, yes, { every: '1s' }),
+    );
+
+    const recurring = await alerts.schedule(holds, yes, { every: '3s' });
+    const { runId: first } = await recurring.describe();
+    await runAfter(recurring, first);
+    await record(config, 'recurring-run', recurring.id, first);
+    await recurring.cancel();
+    await record(config, 'recurring-cancelled', recurring.id);
+
+    await ended('held', await alerts.schedule(holds, yes, { for: '2s' }));
+    const before = checks;
+    const cancelledWaiting = await alerts.schedule(holds, yes, { for: '1h' });
+    await eventually(
+      () => cancelledWaiting.describe(),
+      ({ status }) => checks > before && status === 'scheduled',
+    );
+    await cancelledWaiting.cancel();
+    await record(config, 'held-cancelled', cancelledWaiting.id);
+    await ended('limited', await alerts.schedule(holds, yes, { to: ['limited'] }));
+
+    const until = new Date(Date.now() + 2500);
+    const finite = await alerts.schedule(holds, yes, { every: '2s', until });
+    const { runId: last } = await finite.describe();
+    await ended('recurring-concluded', finite);
+    await record(config, 'recurring-last', finite.id, last);
+
+    const rescheduled = await alerts.schedule(holds, yes, { in: '10 days' });
+    await rescheduled.reschedule({ in: '1s' });
+    await ended('rescheduled', rescheduled);
+    const paused = await alerts.schedule(holds, yes, { in: '10 days' });
+    await paused.pause();
+    await paused.pause({ until: new Date(Date.now() + 60_000) });
+    await paused.resume();
+    await paused.reschedule({ in: '1s' });
+    await ended('paused', paused);
+    const id = 'replaced';
+    await alerts.schedule(holds, { holds: false }, { id, in: '10 days' });
+    await ended('replaced', await alerts.schedule(holds, yes, { id, in: '1s', replace: true }));
+
+    const skipping = await alerts.schedule(holds, yes, { every: '2s' });
+    const { runId: skipped } = await skipping.describe();
+    await skipping.pause();
+    await runAfter(skipping, skipped);
+    await record(config, 'recurring-paused', skipping.id, skipped);
+    await skipping.cancel();
+    const spread = await alerts.schedule(holds, yes, { every: '4s', jitter: '3s', times: 2 });
+    const { runId: delayed } = await spread.describe();
+    await ended('recurring-counted', spread);
+    await record(config, 'recurring-delayed', spread.id, delayed);
+
+    const again = {
+      followUp: { repeatEvery: 500, escalate: [{ after: 200, channel: 'console' }] },
+    };
+    const followed = await startWith(alerts, holds, again);
+    await followedUp(followed);
+    await followed.acknowledge('Ada');
+    await ended('followed', followed);
+    const back = await startWith(alerts, holds, {
+      followUp: { repeatEvery: 500, ackTimeout: 500 },
+    });
+    await followedUp(back);
+    await back.acknowledge('Ada');
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    open();
-    await ended(shape, alert);
-  };
+    await back.cancel();
+    await record(config, 'followed-cancelled', back.id);
+    await ended('gathered', await alerts.schedule(holds, yes, { to: ['digested'] }));
+    await record(config, 'digest', 'digest:digested:check');
 
-  const asleep = await alerts.schedule(holds, yes, { in: '10 days' });
-  await eventually(
-    async () => (await alerts.temporal.workflow.getHandle(asleep.id).describe()).historyLength,
-    (length) => length >= 5,
-  );
-  await record(config, 'asleep', asleep.id);
-  await asleep.cancel();
-  await record(config, 'cancelled-asleep', asleep.id);
+    await ended('send-window', waitsForWindow);
 
-  await ended('sent', await alerts.schedule(holds, yes, { in: '1s' }));
-  await ended('skipped', await alerts.schedule(holds, { holds: false }, { in: '1s' }));
-  await ended('two-channels', await alerts.schedule(holds, yes, { to: ['console', 'webhook'] }));
-
-  const toFlaky = { to: ['webhook'] };
-  failures = 1;
-  await ended('retried', await alerts.schedule(holds, yes, { ...toFlaky, retry: quick }));
-  failures = 2;
-  const twice = { ...quick, maximumAttempts: 2 };
-  await ended('failed', await alerts.schedule(holds, yes, { ...toFlaky, retry: twice }));
-  failures = 1;
-  const cancelled = await alerts.schedule(holds, yes, { ...toFlaky, retry: slow });
-  await retrying(cancelled);
-  await cancelled.cancel();
-  await record(config, 'cancelled-between-retries', cancelled.id);
-
-  await deliveredWhileCancelled('delivered-while-cancelled', await stuck.schedule(holds, yes));
-  await deliveredWhileCancelled(
-    'recurring-delivered-while-cancelled',
-    await stuck.schedule(holds, yes, { every: '1s' }),
-  );
-
-  const recurring = await alerts.schedule(holds, yes, { every: '3s' });
-  const { runId: first } = await recurring.describe();
-  await runAfter(recurring, first);
-  await record(config, 'recurring-run', recurring.id, first);
-  await recurring.cancel();
-  await record(config, 'recurring-cancelled', recurring.id);
-
-  await ended('held', await alerts.schedule(holds, yes, { for: '2s' }));
-  const before = checks;
-  const cancelledWaiting = await alerts.schedule(holds, yes, { for: '1h' });
-  await eventually(
-    () => cancelledWaiting.describe(),
-    ({ status }) => checks > before && status === 'scheduled',
-  );
-  await cancelledWaiting.cancel();
-  await record(config, 'held-cancelled', cancelledWaiting.id);
-  await ended('limited', await alerts.schedule(holds, yes, { to: ['limited'] }));
-
-  const until = new Date(Date.now() + 2500);
-  const finite = await alerts.schedule(holds, yes, { every: '2s', until });
-  const { runId: last } = await finite.describe();
-  await ended('recurring-concluded', finite);
-  await record(config, 'recurring-last', finite.id, last);
-
-  const rescheduled = await alerts.schedule(holds, yes, { in: '10 days' });
-  await rescheduled.reschedule({ in: '1s' });
-  await ended('rescheduled', rescheduled);
-  const paused = await alerts.schedule(holds, yes, { in: '10 days' });
-  await paused.pause();
-  await paused.pause({ until: new Date(Date.now() + 60_000) });
-  await paused.resume();
-  await paused.reschedule({ in: '1s' });
-  await ended('paused', paused);
-  const id = 'replaced';
-  await alerts.schedule(holds, { holds: false }, { id, in: '10 days' });
-  await ended('replaced', await alerts.schedule(holds, yes, { id, in: '1s', replace: true }));
-
-  const skipping = await alerts.schedule(holds, yes, { every: '2s' });
-  const { runId: skipped } = await skipping.describe();
-  await skipping.pause();
-  await runAfter(skipping, skipped);
-  await record(config, 'recurring-paused', skipping.id, skipped);
-  await skipping.cancel();
-  const spread = await alerts.schedule(holds, yes, { every: '4s', jitter: '3s', times: 2 });
-  const { runId: delayed } = await spread.describe();
-  await ended('recurring-counted', spread);
-  await record(config, 'recurring-delayed', spread.id, delayed);
-
-  const again = { followUp: { repeatEvery: 500, escalate: [{ after: 200, channel: 'console' }] } };
-  const followed = await startWith(alerts, holds, again);
-  await followedUp(followed);
-  await followed.acknowledge('Ada');
-  await ended('followed', followed);
-  const back = await startWith(alerts, holds, { followUp: { repeatEvery: 500, ackTimeout: 500 } });
-  await followedUp(back);
-  await back.acknowledge('Ada');
-  await new Promise((resolve) => setTimeout(resolve, 2000));
-  await back.cancel();
-  await record(config, 'followed-cancelled', back.id);
-  await ended('send-window', await alerts.schedule(holds, yes, { to: ['office'] }));
-
-  await rm(directory, { recursive: true });
-  await Promise.all([alerts.close(), stuck.close(), worker.stop(), stuckWorker.stop()]);
-});
+    await rm(directory, { recursive: true });
+    await Promise.all([alerts.close(), stuck.close(), worker.stop(), stuckWorker.stop()]);
+  },
+  300_000,
+);
 
 const followedUp = (alert: AlertHandle) =>
   eventually(

@@ -18,9 +18,11 @@ export const mail = defineChannel(['mailto:'], (url, settings) => {
   const domain = domainOf(from);
   const { transport, credentials } = mailServerAt(server);
   const inTime = <T>(work: (signal: AbortSignal) => Promise<T>) =>
-    within(TIMEOUT, `no answer within ${TIMEOUT / 1000} s`, work).catch((error: unknown) => {
-      throw failure(error, credentials);
-    });
+    within(TIMEOUT, new Error(`no answer within ${TIMEOUT / 1000} s`), work).catch(
+      (error: unknown) => {
+        throw failure(error, credentials);
+      },
+    );
   return {
     deliver: async ({ text, subject }, { alertId, idempotencyKey }) => {
       const message = {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { DIGESTED } from '../../workflows/messages.js';
 import { AlertStatus } from '../../workflows/search-attributes.js';
 import { firstIn } from '../payload.js';
 import { formatDuration } from '../when/duration.js';
@@ -13,7 +15,7 @@ import {
   PATIENCE,
   timeOf,
 } from './moment.js';
-import { resultOf } from './results.js';
+import { resultOf, returned } from './results.js';
 
 /** That it fired, and what became of it on each channel; of those under way `pending` tells more. */
 export function deliveriesIn(
@@ -27,7 +29,8 @@ export function deliveriesIn(
   let firing: Event | undefined;
   let first = beginning;
   for (const event of events) {
-    if (isFiring(event)) firing = event;
+    if (isFiring(event)) firing ??= event;
+    moments.push(...digested(event));
     const begun = activityIn(event);
     if (begun) {
       open.set(String(event.eventId), begun);
@@ -46,6 +49,15 @@ export function deliveriesIn(
   }
   return [...moments, ...[...open.values()].flatMap((each) => underWay(each, pending, now))];
 }
+
+/** What a digest has told the alert. */
+function digested(event: Event): Moment[] {
+  const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
+  const told = signalName === DIGESTED ? digest.safeParse(firstIn(input)).data : undefined;
+  return told ? returned(told.result.channel, event, told.result) : [];
+}
+
+const digest = z.object({ result: z.looseObject({ channel: z.string() }) });
 
 function isFiring({ upsertWorkflowSearchAttributesEventAttributes: upserted }: Event): boolean {
   const status = upserted?.searchAttributes?.indexedFields?.[AlertStatus.name];

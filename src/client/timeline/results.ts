@@ -17,7 +17,7 @@ export function resultOf(activity: Activity, event: Event): Moment[] {
     activityTaskCanceledEventAttributes: cancelled,
   } = event;
   const { channel } = activity;
-  if (completed) return completion(activity, event, firstIn(completed.result));
+  if (completed) return returned(channel, event, firstIn(completed.result));
   if (cancelled) {
     const detail = cancelled.startedEventId
       ? `attempt ${activity.attempt} was stopped`
@@ -43,7 +43,8 @@ const result = z.object({
   deliveryId: z.string().nullish(),
 });
 
-function completion({ channel }: Activity, event: Event, value: unknown): Moment[] {
+/** What a channel has come to, as an attempt returns it. */
+export function returned(channel: string, event: Event, value: unknown): Moment[] {
   const { data } = result.safeParse(value);
   // It goes on, on the task queue of the channel.
   if (!data || data.status === 'limited') return [];
