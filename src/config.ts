@@ -53,6 +53,24 @@ export function port(
   throw new Error(`${name} is '${text}': use a number from 1 to 65535`);
 }
 
+export interface ListenAddress {
+  host: string;
+  port: number;
+}
+
+/** HOST:PORT to listen on, from the environment; undefined where it is not set. @throws Error when it is none */
+export function listenAddress(
+  name: string,
+  env: NodeJS.ProcessEnv = process.env,
+): ListenAddress | undefined {
+  const text = env[name];
+  if (!text) return undefined;
+  const [, host = '', digits] = /^(\[[\da-f:.]+\]|[^\s:/[\]]+):(\d+)$/i.exec(text) ?? [];
+  const number = Number(digits);
+  if (number > 0 && number < 65536) return { host: host.replaceAll(/[[\]]/g, ''), port: number };
+  throw new Error(`${name} is '${text}': use HOST:PORT, such as 127.0.0.1:9464`);
+}
+
 /** What to say when it does not answer. */
 export function unreachable({ address, connection, named }: TemporalConfig): string {
   const tls = connection.tls || connection.apiKey ? ' with TLS' : '';

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { DateTime } from 'luxon';
+import { traceHeaders } from '../tracing.js';
 
 const TIMEOUT = 10_000;
 
@@ -29,7 +30,7 @@ export async function post(
 ): Promise<Response> {
   const response = await request(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', ...(await traceHeaders()), ...headers },
     body,
   });
   if (!response.ok) throw refused(response);

@@ -2,9 +2,21 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
-const { code } = await bundleWorkflowCode({
-  workflowsPath: fileURLToPath(new URL('../workflows/workflows.js', import.meta.url)),
-  logger: new DefaultLogger('WARN'),
-});
 // Beside what was built, wherever that is now.
-await writeFile(new URL('../workflow-bundle.js', import.meta.url), code);
+await Promise.all([
+  bundle('../workflow-bundle.js', []),
+  bundle('../workflow-bundle-traced.js', [
+    '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors.js',
+  ]),
+]);
+
+async function bundle(file: string, interceptors: string[]): Promise<void> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../workflows/workflows.js', import.meta.url)),
+    workflowInterceptorModules: interceptors.map((each) =>
+      fileURLToPath(import.meta.resolve(each)),
+    ),
+    logger: new DefaultLogger('WARN'),
+  });
+  await writeFile(new URL(file, import.meta.url), code);
+}

@@ -15,11 +15,16 @@ export function logAttributes(context: Context): ActivityInterceptors {
       },
     },
     outbound: {
-      getLogAttributes: () => ({
-        alertId: context.info.workflowExecution?.workflowId,
-        type,
-        attempt: context.info.attempt,
-      }),
+      getLogAttributes: (input, next) => {
+        // Where there are traces.
+        const { trace_id, span_id } = next(input);
+        return {
+          alertId: context.info.workflowExecution?.workflowId,
+          type,
+          attempt: context.info.attempt,
+          ...(trace_id ? { trace_id, span_id } : {}),
+        };
+      },
     },
   };
 }

@@ -1,11 +1,16 @@
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { eachChannel } from '../activities/channels.js';
-import { createActivities, type Dependencies } from '../activities/fire.js';
+import { type Activities, createActivities, type Dependencies } from '../activities/fire.js';
 import { limitedQueue } from '../activities/limited-queue.js';
 import { type TemporalConfig, unreachable } from '../config.js';
-import { logAttributes } from './log-attributes.js';
-import { workflowBundle } from './workflow-bundle.js';
 import { reasonOf } from '../reason.js';
+import type { Tracing } from '../tracing-sdk.js';
+import { aroundDeliveries } from './around-deliveries.js';
+import { countOutcomes } from './count-outcomes.js';
+import { logAttributes } from './log-attributes.js';
+import { measuredTypes, measuringDeliveries } from './measure.js';
+import { metricsOn } from './metrics.js';
+import { tracedWorkflowBundle, workflowBundle } from './workflow-bundle.js';
 
 /** @throws Error when Temporal cannot be reached, or lets nobody into the namespace */
 export async function connect(config: TemporalConfig): Promise<NativeConnection> {
@@ -31,6 +36,7 @@ export async function createWorkers(
   config: TemporalConfig,
   dependencies: Dependencies,
   connection: NativeConnection,
+  tracing?: Tracing,
 ): Promise<Worker[]> {
   const { namespace, taskQueue } = config;
   const { channels } = dependencies;
@@ -38,8 +44,9 @@ export async function createWorkers(
     connection,
     namespace,
     taskQueue,
-    activities: createActivities(dependencies),
+    activities: await observedActivities(dependencies, tracing),
     interceptors: { activity: [logAttributes] },
+    ...(tracing && { plugins: [tracing.plugin] }),
     // A delivery under way is let finish; its own time limit is shorter.
     shutdownGraceTime: '30s',
     // How soon a cancellation reaches an activity, and another worker takes over from one that died.
@@ -54,10 +61,26 @@ export async function createWorkers(
   });
   const alerts = Worker.create({
     ...common,
-    workflowBundle: { codePath: workflowBundle },
+    workflowBundle: { codePath: tracing ? tracedWorkflowBundle : workflowBundle },
     stickyQueueScheduleToStartTimeout: '1s',
   });
   return Promise.all([alerts, ...limited]);
+}
+
+/** With metrics and, where there are traces, with a span for each delivery. */
+async function observedActivities(
+  dependencies: Dependencies,
+  tracing: Tracing | undefined,
+): Promise<Activities> {
+  const metrics = metricsOn(Runtime.instance().metricMeter);
+  const types = measuredTypes(dependencies.types, metrics);
+  let channels = aroundDeliveries(dependencies.channels, measuringDeliveries(metrics));
+  if (tracing) {
+    const { traceDelivery } = await import('./trace-deliveries.js');
+    channels = aroundDeliveries(channels, traceDelivery);
+  }
+  const activities = createActivities({ ...dependencies, types, channels });
+  return countOutcomes(activities, types, metrics);
 }
 
 /** Until the signal; if one of them fails, the others stop too. */

@@ -4,3 +4,8 @@ import { fileURLToPath } from 'node:url';
 export const workflowBundle = fileURLToPath(
   new URL('../../dist/workflow-bundle.js', import.meta.url),
 );
+
+/** The same workflows with Temporal's interceptors that trace them, which make each one larger in memory. */
+export const tracedWorkflowBundle = fileURLToPath(
+  new URL('../../dist/workflow-bundle-traced.js', import.meta.url),
+);

@@ -1,8 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { clock } from '../../src/alerts/clock.js';
@@ -14,9 +10,10 @@ import { eventually } from '../support/eventually.js';
 import { httpListener } from '../support/http-listener.js';
 import { startWorker, testConfig } from '../support/temporal.js';
 import { workerBuiltWith } from './built-with.js';
-import { type Env, type Program, run, temporaryDirectory } from './program.js';
+import type { Env, Program } from './program.js';
+import { readyRealWorker, realWorker } from './real-worker.js';
+import { slowReceiver } from './slow-receiver.js';
 
-const main = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url));
 const standUp = { to: 'Ada', text: 'Stand-up' };
 
 const config = testConfig();
@@ -28,22 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => alerts.close());
 
-/** The real worker on the shared dev server, with a database of its own. */
-async function worker(env: Env = {}, path: string = main): Promise<Program> {
-  const directory = await temporaryDirectory();
-  return run(path, {
-    TEMPORAL_ADDRESS: config.address,
-    ALERTS_TASK_QUEUE: config.taskQueue,
-    DATABASE_URL: `file:${join(directory, 'alerts.db')}`,
-    ...env,
-  });
-}
-
-async function readyWorker(env?: Env, path?: string): Promise<Program> {
-  const program = await worker(env, path);
-  await program.says('worker started');
-  return program;
-}
+const worker = (env?: Env, path?: string) => realWorker(config, env, path);
+const readyWorker = (env?: Env, path?: string) => readyRealWorker(config, env, path);
 
 const line = z.looseObject({ level: z.number(), time: z.number(), msg: z.string() });
 
@@ -76,7 +59,7 @@ describe('the output of a worker', () => {
       msg: 'worker started',
       taskQueue: config.taskQueue,
       namespace: 'default',
-      types: ['clock', 'http-check', 'reminder', 'sql-check', 'two-days-late'],
+      types: ['clock', 'http-check', 'reminder', 'sql-check', 'two-days-late', 'watchdog'],
     });
     expect(program.output.stdout).toBe('Ada: Stand-up\n');
   });
@@ -214,22 +197,6 @@ describe('a worker that cannot start says why, in one line, and ends with 1,', (
     expect(program.output.stderr).toMatch(new RegExp(`^worker: \\S+/${file} ${says}.*\\n$`));
   });
 });
-
-/** A receiver that answers when it is told to. */
-async function slowReceiver() {
-  let requests = 0;
-  const server = createServer(() => (requests += 1)).listen(await getPort(), '127.0.0.1');
-  const response = new Promise<ServerResponse>((resolve) => {
-    server.once('request', (_, each) => resolve(each));
-  });
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const address = z.object({ port: z.number() }).parse(server.address());
-  return { url: `http://127.0.0.1:${address.port}/`, response, requests: () => requests };
-}
 
 describe('a worker that is told to stop', () => {
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with 0 (%s)', async (signal) => {

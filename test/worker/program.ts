@@ -60,7 +60,8 @@ export function run(path: string, env: Env): Program {
 
 /** Whoever runs the tests may have settings for a Temporal and a database of their own. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const setting = /^(TEMPORAL_(?!CLI$)|ALERTS_|DATABASE_URL$|LOG_LEVEL$|NO_COLOR$|FORCE_COLOR$)/;
+  const setting =
+    /^(TEMPORAL_(?!CLI$)|ALERTS_|OTEL_|(DATABASE_URL|LOG_LEVEL|METRICS_ADDRESS|HEALTH_ADDRESS|NO_COLOR|FORCE_COLOR)$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !setting.test(name)));
 }
 

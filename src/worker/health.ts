@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import type { ListenAddress } from '../config.js';
+import { cannotListen } from './runtime.js';
+
+/** Why the worker can take no work now; undefined when it can. */
+export type Unready = () => Promise<string | undefined>;
+
+/**
+ * Answers `/healthz` for as long as the process lives, and `/readyz`, until it is closed.
+ *
+ * @throws Error when it cannot listen there
+ */
+export async function serveHealth(
+  address: ListenAddress,
+  unready: Unready,
+): Promise<() => Promise<void>> {
+  const server = createServer(async (request, response) => {
+    const path = request.url?.replace(/\?.*$/, '');
+    if (path === '/healthz') return response.end('ok\n');
+    if (path !== '/readyz') return response.writeHead(404).end('see /healthz and /readyz\n');
+    const why = await unready();
+    return response.writeHead(why === undefined ? 200 : 503).end(`${why ?? 'ready'}\n`);
+  });
+  try {
+    server.listen(address.port, address.host);
+    await once(server, 'listening');
+  } catch (error) {
+    throw cannotListen('HEALTH_ADDRESS', address, error);
+  }
+  return async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  };
+}
+
+/** An answer of Temporal's holds for so long, however many ask. */
+const FRESH = 5000;
+
+/** Less than those who ask usually wait. */
+const PATIENCE = 900;
+
+/** Ready is a worker that runs, while Temporal answers. */
+export function readinessOf(workers: Worker[], connection: NativeConnection): Unready {
+  let answeredAt = -Infinity;
+  const ask = () => connection.workflowService.getSystemInfo({});
+  return async () => {
+    const state = workers.map((worker) => worker.getState()).find((each) => each !== 'RUNNING');
+    if (state) return `the worker is ${state.toLowerCase()}`;
+    if (Date.now() - answeredAt < FRESH) return undefined;
+    try {
+      await connection.withDeadline(Date.now() + PATIENCE, ask);
+      answeredAt = Date.now();
+      return undefined;
+    } catch {
+      return 'Temporal does not answer';
+    }
+  };
+}

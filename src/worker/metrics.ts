@@ -1,0 +1,39 @@
+import type { MetricMeter } from '@temporalio/common';
+import type { MetricsExporterConfig } from '@temporalio/worker';
+
+export type Metrics = ReturnType<typeof metricsOn>;
+
+/** In seconds. By the SDK a name stands for each metric that it is a part of. */
+const buckets = {
+  alerts_lateness: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400],
+  alerts_condition: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+  alerts_delivery: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
+};
+
+/** Named as Prometheus has it: what counts ends in `_total`, what measures time in `_seconds`. */
+export function prometheusAt(bindAddress: string): MetricsExporterConfig {
+  return {
+    prometheus: {
+      bindAddress,
+      countersTotalSuffix: true,
+      unitSuffix: true,
+      useSecondsForDurations: true,
+      histogramBucketOverrides: buckets,
+    },
+  };
+}
+
+/** What the worker counts and measures beside what Temporal's SDK does; the meter adds the endings of the names. */
+export function metricsOn(meter: MetricMeter) {
+  const counter = (name: string, help: string) => meter.createCounter(name, '', help);
+  const histogram = (name: keyof typeof buckets, help: string) =>
+    meter.createHistogram(name, 'float', 'seconds', help);
+  return {
+    fired: counter('alerts_fired', 'What became of alerts that fired, by channel each'),
+    retries: counter('alerts_retries', 'Attempts after the first'),
+    channelErrors: counter('alerts_channel_errors', 'Deliveries that failed'),
+    lateness: histogram('alerts_lateness', 'How long after they were due alerts were delivered'),
+    condition: histogram('alerts_condition', 'How long it took to load and check'),
+    delivery: histogram('alerts_delivery', 'How long deliveries took, those that failed too'),
+  };
+}

@@ -1,0 +1,49 @@
+import { lookup } from 'node:dns/promises';
+import { makeTelemetryFilterString, Runtime, type RuntimeOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { ListenAddress } from '../config.js';
+import { reasonOf } from '../reason.js';
+import { temporalLogger } from './logger.js';
+import { prometheusAt } from './metrics.js';
+
+/**
+ * Temporal's runtime, which logs into the worker's log and, where there is an address for it, serves metrics.
+ *
+ * @throws Error when nothing can be served there
+ */
+export async function installRuntime(
+  log: Logger,
+  metrics: ListenAddress | undefined,
+): Promise<void> {
+  const options: RuntimeOptions = {
+    logger: temporalLogger(log),
+    // Whoever runs the worker may have more to stop than the worker.
+    shutdownSignals: [],
+  };
+  const logging = {
+    forward: {},
+    filter: makeTelemetryFilterString({ core: 'WARN', other: 'WARN' }),
+  };
+  if (!metrics) {
+    Runtime.install({ ...options, telemetryOptions: { logging } });
+    return;
+  }
+  const { host, port } = metrics;
+  try {
+    // The SDK takes no names.
+    const { address, family } = await lookup(host);
+    const exporter = prometheusAt(`${family === 6 ? `[${address}]` : address}:${port}`);
+    Runtime.install({ ...options, telemetryOptions: { logging, metrics: exporter } });
+  } catch (error) {
+    throw cannotListen('METRICS_ADDRESS', metrics, error);
+  }
+}
+
+export function cannotListen(
+  setting: string,
+  { host, port }: ListenAddress,
+  error: unknown,
+): Error {
+  const why = reasonOf(error).replace(/^Failed to start prometheus metrics exporter: /, '');
+  return new Error(`${setting}: cannot listen on ${host}:${port}: ${why}`, { cause: error });
+}

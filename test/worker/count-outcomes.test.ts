@@ -1,0 +1,116 @@
+import type { Info } from '@temporalio/activity';
+import type { MetricCounter, MetricHistogram, MetricTags } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { reminder } from '../../src/alerts/reminder.js';
+import type { FireRequest } from '../../src/activities/fire-request.js';
+import { createActivities } from '../../src/activities/fire.js';
+import { connectDatabase } from '../../src/database/connect.js';
+import { countOutcomes } from '../../src/worker/count-outcomes.js';
+import { temporalLogger } from '../../src/worker/logger.js';
+import { metricsOn } from '../../src/worker/metrics.js';
+import { temporalService } from '../../src/worker/temporal-service.js';
+import { recordingChannel } from '../support/recording-channel.js';
+import { noQuery, typesOf } from '../support/temporal.js';
+
+/** The worker's activities, and what they have counted so far as fired. */
+function counted() {
+  const fired: (MetricTags | undefined)[] = [];
+  const metrics = metricsOn(Runtime.instance().metricMeter);
+  const counter: MetricCounter = {
+    ...metrics.fired,
+    add: (_, tags) => fired.push(tags),
+    withTags: () => counter,
+  };
+  const late: number[] = [];
+  const lateness: MetricHistogram = {
+    ...metrics.lateness,
+    record: (seconds) => late.push(seconds),
+    withTags: () => lateness,
+  };
+  const types = typesOf(reminder);
+  const activities = createActivities({
+    types,
+    channels: new Map([['console', recordingChannel()]]),
+    services: {
+      db: connectDatabase('file:unused.db'),
+      now: () => new Date(),
+      query: noQuery,
+      temporal: temporalService(),
+    },
+    findSilence: () => Promise.resolve(undefined),
+  });
+  const observed = { ...metrics, fired: counter, lateness };
+  return { fired, late, activities: countOutcomes(activities, types, observed) };
+}
+
+/** One attempt, as a worker would make it. */
+const environment = (info: Partial<Info>) =>
+  new MockActivityEnvironment(info, { logger: temporalLogger(pino({ level: 'silent' })) });
+
+const request = {
+  type: 'reminder',
+  args: { to: 'Ada', text: 'Stand-up' },
+  channel: 'console',
+  dueAt: '2026-07-01T09:00:00.000Z',
+  expires: null,
+};
+
+const forever = {
+  maximumAttempts: 0,
+  initialInterval: 1000,
+  backoffCoefficient: 2,
+  maximumInterval: 1000,
+};
+
+test('what was delivered and is asked for again counts once', async () => {
+  const { fired, activities } = counted();
+  const attempts = [
+    environment({ activityId: '1', isLocal: true }).run(activities.fireLocally, request),
+    environment({ activityId: '2', attempt: 1 }).run(activities.fire, request),
+    environment({ activityId: '2', attempt: 2 }).run(activities.fire, request),
+  ];
+  for (const attempt of attempts) expect(await attempt).toMatchObject({ status: 'sent' });
+  expect(fired).toEqual([{ alert_type: 'reminder', status: 'sent' }]);
+});
+
+test('a failure counts once, however it came from a local attempt to an activity', async () => {
+  const { fired, activities } = counted();
+  const unknown = { ...request, channel: 'nowhere', retry: { ...forever, maximumAttempts: 2 } };
+  const attempts = [
+    { info: { attempt: 1, isLocal: true }, fire: activities.fireLocally, request: unknown },
+    {
+      info: { attempt: 1 },
+      fire: activities.fire,
+      request: { ...unknown, failed: { message: 'no' } },
+    },
+    { info: { attempt: 2 }, fire: activities.fire, request: unknown },
+  ];
+  for (const each of attempts) {
+    const info = { retryPolicy: { maximumAttempts: 2 }, ...each.info };
+    const attempt = environment(info).run(each.fire, each.request);
+    await expect(attempt).rejects.toThrow();
+  }
+  expect(fired).toEqual([{ alert_type: 'reminder', status: 'failed' }]);
+});
+
+test('one that no retry helps has failed at once, and what is no alert type is no label', async () => {
+  const { fired, activities } = counted();
+  const local = environment({ attempt: 1, isLocal: true });
+  const attempt = local.run(activities.fireLocally, { ...request, type: 'x7', retry: forever });
+  await expect(attempt).rejects.toThrow();
+  expect(fired).toEqual([{ alert_type: 'unknown', status: 'failed' }]);
+});
+
+test('what an alert waits on purpose, as for its send window, does not make it late', async () => {
+  const dueAt = new Date(Date.now() - 60_000).toISOString();
+  const lateWith = async (grace: Partial<FireRequest>) => {
+    const { late, activities } = counted();
+    await environment({}).run(activities.fire, { ...request, dueAt, ...grace });
+    return late[0];
+  };
+  expect(await lateWith({ grace: 60_000 })).toBeLessThan(50);
+  expect(await lateWith({})).toBeGreaterThan(50);
+});

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TemporalConfig } from '../../src/config.js';
+import { type Env, type Program, run, temporaryDirectory } from './program.js';
+
+const main = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url));
+
+/** The real worker in a process of its own, with a database of its own. */
+export async function realWorker(
+  { address, taskQueue }: TemporalConfig,
+  env: Env = {},
+  path: string = main,
+): Promise<Program> {
+  const directory = await temporaryDirectory();
+  return run(path, {
+    TEMPORAL_ADDRESS: address,
+    ALERTS_TASK_QUEUE: taskQueue,
+    DATABASE_URL: `file:${join(directory, 'alerts.db')}`,
+    ...env,
+  });
+}
+
+export async function readyRealWorker(
+  config: TemporalConfig,
+  env?: Env,
+  path?: string,
+): Promise<Program> {
+  const program = await realWorker(config, env, path);
+  await program.says('worker started');
+  return program;
+}
