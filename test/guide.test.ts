@@ -22,6 +22,7 @@ import { defineAlert } from '../src/registry/define-alert.js';
 import { discoverAlertTypes } from '../src/registry/discover.js';
 import { eventually } from './support/eventually.js';
 import { recordingChannel } from './support/recording-channel.js';
+import { temporalService } from '../src/worker/temporal-service.js';
 import { logLines, noQuery, startWorker, testConfig, type TestWorker } from './support/temporal.js';
 import { timeSkippingServer } from './support/time-skipping.js';
 
@@ -51,7 +52,7 @@ let db: Kysely<Database>;
 let worker: TestWorker;
 let alerts: AlertClient;
 
-const services = () => ({ db, now: () => new Date(), query: noQuery });
+const services = () => ({ db, now: () => new Date(), query: noQuery, temporal: temporalService() });
 const channels = new Map([['console', console]]);
 const types = async () =>
   new Map([...(await discoverAlertTypes()), [hello.type, hello], [remote.type, remote]]);

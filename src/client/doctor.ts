@@ -1,5 +1,4 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
-import proto from '@temporalio/proto';
 import { type ChannelUnusable, eachChannel, type OpenChannel } from '../activities/channels.js';
 import type { TemporalConfig } from '../config.js';
 import { databasesOf } from '../database/read-only-query.js';
@@ -7,6 +6,7 @@ import { loadSettings } from '../settings.js';
 import { searchAttributes } from '../workflows/search-attributes.js';
 import type { AlertClient } from './alert-client.js';
 import { knownChannels } from './known-channels.js';
+import { pollersOf } from './pollers.js';
 import { call, grpcCode, noNamespace } from './temporal.js';
 import { reasonOf } from '../reason.js';
 
@@ -17,18 +17,17 @@ export interface Check {
   detail: string;
 }
 
-/** A worker that lives has asked for work within the last long poll. */
-const POLL = 70_000;
-
 /** Everything an alert needs to go out, looked at in turn. */
 export async function examine(alerts: AlertClient, config: TemporalConfig): Promise<Check[]> {
   const place = `${config.address}, namespace ${config.namespace}`;
+  // Read first: what is no TOML is bad input, and not a finding.
+  const channels = await knownChannels();
   return [
     { check: 'temporal', ok: true, detail: `reached at ${place}` },
     await searchAttributesCheck(alerts, config),
     await workerCheck(alerts, config),
     ...(await databaseChecks()),
-    ...(await Promise.all([...eachChannel(await knownChannels())].map(channelCheck))),
+    ...(await Promise.all([...eachChannel(channels)].map(channelCheck))),
   ];
 }
 
@@ -54,21 +53,14 @@ function cliType(type: string): string {
 }
 
 async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise<Check> {
-  const { namespace, taskQueue: name } = config;
-  const { connection, workflowService } = alerts.temporal;
-  const { pollers } = await call(connection, config, () =>
-    workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name },
-      taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
-    }),
+  const { taskQueue } = config;
+  const { activities } = await call(alerts.temporal.connection, config, () =>
+    pollersOf(alerts.temporal, taskQueue),
   );
-  const seconds = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0));
-  const last = Math.max(0, ...seconds) * 1000;
-  if (Date.now() - last < POLL) {
-    return { check: 'worker', ok: true, detail: `polls task queue '${name}'` };
+  if (activities > 0) {
+    return { check: 'worker', ok: true, detail: `polls task queue '${taskQueue}'` };
   }
-  const detail = `no worker polls task queue '${name}': start one with 'npm run worker'`;
+  const detail = `no worker polls task queue '${taskQueue}': start one with 'npm run worker'`;
   return { check: 'worker', ok: false, detail };
 }
 

@@ -11,10 +11,35 @@ export interface Services {
   now: () => Date;
   /** The rows of a query that only reads, on a database of alerts.toml. */
   query: Query;
+  /** What Temporal knows of the alerts themselves. */
+  temporal: TemporalService;
   /** Each line carries the alert's id, its type and the attempt. */
   log: Logger;
   /** Aborts when the alert is cancelled or its time for this attempt is over. */
   signal: AbortSignal;
+}
+
+export interface TemporalService {
+  /** Open alerts that should have acted before then and have not; the one that asks too, if it is itself so late. */
+  lateAlerts: (before: Date) => Promise<LateAlerts>;
+  /** How many workers ask for the work of a task queue. */
+  pollers: (taskQueue: string) => Promise<Pollers>;
+}
+
+/** In no order; of very many the first hundred. */
+export interface LateAlerts {
+  alerts: LateAlert[];
+  more: boolean;
+}
+
+export interface LateAlert {
+  id: string;
+  due: Date;
+}
+
+export interface Pollers {
+  workflows: number;
+  activities: number;
 }
 
 /** `2 days`, `PT1H30M`, or Luxon's own, or a `Temporal.Duration`. */

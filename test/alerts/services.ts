@@ -7,6 +7,7 @@ import { connectDatabase } from '../../src/database/connect.js';
 import { createTables } from '../../src/database/schema.js';
 import type { Services } from '../../src/registry/define-alert.js';
 import { temporalLogger } from '../../src/worker/logger.js';
+import { temporalService } from '../../src/worker/temporal-service.js';
 import { noQuery } from '../support/temporal.js';
 
 /** What a type's functions are given when the clock shows `now`, with an empty database that ends with the test. */
@@ -22,6 +23,7 @@ export async function servicesAt(now: string): Promise<Services> {
     db,
     now: () => new Date(now),
     query: noQuery,
+    temporal: temporalService(),
     log: temporalLogger(pino({ level: 'silent' })),
     signal: new AbortController().signal,
   };

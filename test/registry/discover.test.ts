@@ -53,6 +53,7 @@ test('the types of the product itself are found, and are what their files export
     'reminder',
     'sql-check',
     'two-days-late',
+    'watchdog',
   ]);
   expect(types.get('reminder')).toBe(reminder);
 });

@@ -11,6 +11,7 @@ import type { TemporalConfig } from '../../src/config.js';
 import { connectDatabase } from '../../src/database/connect.js';
 import type { AlertType } from '../../src/registry/define-alert.js';
 import { temporalLogger } from '../../src/worker/logger.js';
+import { temporalService } from '../../src/worker/temporal-service.js';
 import { connect, createWorkers, runTogether } from '../../src/worker/worker.js';
 
 /** What workers in this process have logged, as they do in production. */
@@ -56,7 +57,7 @@ export async function startWorker(
   const dependencies: Dependencies = {
     types: new Map(),
     channels: await loadChannels({}),
-    services: { db, now: () => new Date(), query: noQuery },
+    services: { db, now: () => new Date(), query: noQuery, temporal: temporalService() },
     findSilence: silenceFinder(),
     ...given,
   };

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { toMillis } from '../client/to-millis.js';
+import { formatDuration } from '../client/when/duration.js';
+import { reasonOf } from '../reason.js';
+import { defineAlert, type LateAlerts, type Pollers } from '../registry/define-alert.js';
+
+/** As many ids as one reads at a glance. */
+const NAMED = 5;
+
+const duration = z.string().superRefine((text, context) => {
+  try {
+    toMillis(text, 'it');
+  } catch (error) {
+    context.addIssue(reasonOf(error));
+  }
+});
+
+/** There is something to say when alerts do not go out in time, or when nobody works on a task queue. */
+export const watchdog = defineAlert({
+  type: 'watchdog',
+  args: z.object({
+    /** How late an alert may be. */
+    late: duration.default('5 minutes'),
+    /** That of the workers to watch. */
+    taskQueue: z.string().min(1).optional(),
+  }),
+  load: async ({ late, taskQueue }, { temporal, now }) => {
+    const time = now().getTime();
+    const found = await temporal.lateAlerts(new Date(time - toMillis(late, 'late')));
+    const problems = [];
+    if (found.alerts.length > 0) problems.push(lateness(found, time));
+    if (taskQueue !== undefined) {
+      const missing = kindsWithout(await temporal.pollers(taskQueue));
+      if (missing !== '') problems.push(`no worker polls task queue '${taskQueue}' for ${missing}`);
+    }
+    return { late, problems };
+  },
+  condition: ({ late, problems }) => problems.length > 0 || `no alert is later than ${late}`,
+  message: ({ problems }) => ({ text: problems.join('\n') }),
+  resolved: ({ late }) => ({ text: `Alerts go out in time again: none is later than ${late}` }),
+});
+
+function lateness({ alerts, more }: LateAlerts, now: number): string {
+  const { length } = alerts;
+  const count = `${more ? 'more than ' : ''}${length} ${length === 1 ? 'alert is' : 'alerts are'}`;
+  const most = Math.max(...alerts.map(({ due }) => now - due.getTime()));
+  const ids = alerts.slice(0, NAMED).map(({ id }) => id);
+  const rest = length > NAMED ? ', …' : '';
+  return `${count} late, by up to ${formatDuration(most)}: ${ids.join(', ')}${rest}`;
+}
+
+function kindsWithout(pollers: Pollers): string {
+  const kinds = Object.entries(pollers).filter(([, count]) => count === 0);
+  return kinds.map(([kind]) => kind).join(' and ');
+}
