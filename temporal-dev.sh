@@ -57,11 +57,13 @@ start_server() {
   check_damage
   # WAL makes alerts several times less late than the default journal, and FULL keeps each of them over a power cut.
   # With one partition for each task queue, the pace of a channel with a limit is even; with four, it comes in bursts.
+  # A batch, such as that of 'alerts discard', is ten times as fast as by default.
   # Stopping logs dozens of harmless warnings; --log-level warn shows them, and all others.
   exec "$cli" server start-dev \
     --port "$port" --ui-port "$ui_port" --log-level error \
     --dynamic-config-value matching.numTaskqueueReadPartitions=1 \
     --dynamic-config-value matching.numTaskqueueWritePartitions=1 \
+    --dynamic-config-value worker.batcherRPS=500 \
     --db-filename "$db" --sqlite-pragma journal_mode=WAL --sqlite-pragma synchronous=FULL \
     --search-attribute AlertType=Keyword \
     --search-attribute AlertStatus=Keyword \

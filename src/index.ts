@@ -1,7 +1,8 @@
 /** What a client script and a file of alert types import from `durable-alerts`. */
 export { ApplicationFailure } from '@temporalio/common';
 export { AlertClient } from './client/alert-client.js';
-export type { AlertHandle, CancelVerdict, ChangeVerdict } from './client/alert-handle.js';
+export type { AlertHandle } from './client/alert-handle.js';
+export type { HistoryEntry } from './client/alert-history.js';
 export type { AlertDescription } from './client/description.js';
 export {
   AlertExists,
@@ -12,6 +13,9 @@ export {
   UnknownAlert,
   Unreachable,
 } from './client/errors.js';
+export type { CancelVerdict } from './client/handle/cancel.js';
+export type { ChangeVerdict } from './client/handle/change.js';
+export type { FollowVerdict } from './client/handle/follow-up.js';
 export type { ScheduleOptions, StartOptions } from './client/schedule-options.js';
 export { type AlertType, defineAlert, type Services } from './registry/define-alert.js';
 export { template } from './registry/template.js';

@@ -2,32 +2,28 @@ import {
   Client,
   type Connection,
   WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
   type WorkflowStartOptions,
 } from '@temporalio/client';
-import { status as grpcStatus } from '@grpc/grpc-js';
 import type { z } from 'zod';
-import { silencesIn } from '../activities/silences.js';
 import type { Channels } from '../activities/channels.js';
 import { temporalConfig, type TemporalConfig } from '../config.js';
 import type { AlertType } from '../registry/define-alert.js';
+import { startTracing } from '../tracing.js';
+import type { Tracing } from '../tracing-sdk.js';
 import type { alert } from '../workflows/alert.js';
 import { ALERT_WORKFLOW, MEMO, type Silence } from '../workflows/messages.js';
 import * as attributes from '../workflows/search-attributes.js';
 import { AlertHandle } from './alert-handle.js';
 import type { AlertDescription } from './description.js';
 import { AlertExists, AlertFiring } from './errors.js';
-import { type Discarded, discardAlerts, type DiscardOptions } from './discard.js';
-import { exportRuns } from './export-alerts.js';
-import { knownChannels } from './known-channels.js';
+import type { Discarded, DiscardOptions } from './discard.js';
 import { type ListOptions, listAlerts, queryFor } from './list.js';
 import { openRuns } from './open-runs.js';
-import { type Plan, planAlert } from './plan.js';
+import type { Plan } from './plan.js';
 import type { Fields } from './rows/row.js';
-import { beginSilence, liftSilence, planSilence, type SilenceOptions } from './silence.js';
+import type { SilenceOptions } from './silence.js';
 import type { StartOptions } from './schedule-options.js';
-import { detailsOf, summaryOf } from './web-ui-text.js';
-import { call, connect, grpcCode, translated } from './temporal.js';
+import { call, connect, isNotFound, translated } from './temporal.js';
 
 /** Tens of thousands of alerts are many pages. */
 const LIST_TIMEOUT = 5 * 60_000;
@@ -35,17 +31,21 @@ const LIST_TIMEOUT = 5 * 60_000;
 /** A program that repeats itself does not repeat the alert. */
 const SENT_STAYS_SENT = 'ALLOW_DUPLICATE_FAILED_ONLY';
 
-/** Schedules alerts and finds them again. */
+/** Schedules alerts and finds them again. What only some calls need they load, for the command to start fast. */
 export class AlertClient {
   readonly #connection: Connection;
   readonly #config: TemporalConfig;
+  readonly #tracing: Tracing | undefined;
   readonly temporal: Client;
   #channels: Promise<Channels> | undefined;
 
-  private constructor(connection: Connection, config: TemporalConfig) {
+  private constructor(connection: Connection, config: TemporalConfig, tracing?: Tracing) {
     this.#connection = connection;
     this.#config = config;
-    this.temporal = new Client({ connection, namespace: config.namespace });
+    this.#tracing = tracing;
+    const { namespace } = config;
+    const plugins = tracing ? [tracing.plugin] : [];
+    this.temporal = new Client({ connection, namespace, plugins });
   }
 
   /**
@@ -54,7 +54,8 @@ export class AlertClient {
    * @throws Unreachable, within 10 seconds
    */
   static async connect(config: TemporalConfig = temporalConfig()): Promise<AlertClient> {
-    return new AlertClient(await connect(config), config);
+    const tracing = await startTracing();
+    return new AlertClient(await connect(config), config, tracing);
   }
 
   /**
@@ -67,6 +68,8 @@ export class AlertClient {
     args: z.input<Schema>,
     options: StartOptions = {},
   ): Promise<AlertHandle> {
+    const { knownChannels } = await import('./known-channels.js');
+    const { planAlert } = await import('./plan.js');
     this.#channels ??= knownChannels();
     const plan = planAlert(type, args, options, await this.#channels);
     return options.replace ? this.replace(plan) : this.start(plan);
@@ -138,6 +141,7 @@ export class AlertClient {
 
   /** All open alerts as rows of a file, from which they can be imported again. */
   async *export(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<Fields> {
+    const { exportRuns } = await import('./export-alerts.js');
     try {
       yield* exportRuns(this.temporal, openRuns(this.temporal, filter));
     } catch (error) {
@@ -154,6 +158,7 @@ export class AlertClient {
     options: DiscardOptions = {},
     onProgress: (requested: number) => void = () => {},
   ): Promise<Discarded[]> {
+    const { discardAlerts } = await import('./discard.js');
     try {
       return await discardAlerts(this.temporal, this.#config, options, onProgress);
     } catch (error) {
@@ -167,6 +172,7 @@ export class AlertClient {
    * @throws BadInput
    */
   async silence(options: SilenceOptions): Promise<Silence & { id: string }> {
+    const { beginSilence, planSilence } = await import('./silence.js');
     const planned = planSilence(options);
     const { taskQueue } = this.#config;
     const id = await this.#call(() => beginSilence(this.temporal, taskQueue, planned));
@@ -175,6 +181,7 @@ export class AlertClient {
 
   /** Those in force, the first to end first. */
   async silences(): Promise<(Silence & { id: string })[]> {
+    const { silencesIn } = await import('../activities/silences.js');
     const found: (Silence & { id: string })[] = [];
     await this.#call(async () => {
       for await (const each of silencesIn(this.temporal)) found.push(each);
@@ -184,17 +191,18 @@ export class AlertClient {
 
   /** Ends a silence; false when there is none with this id, or it is over. @throws NoWorker */
   async lift(id: string): Promise<boolean> {
+    const { liftSilence } = await import('./silence.js');
     try {
       return await this.#call(() => liftSilence(this.temporal, id));
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError || grpcCode(error) === grpcStatus.NOT_FOUND)
-        return false;
+      if (isNotFound(error)) return false;
       throw error;
     }
   }
 
   async close(): Promise<void> {
     await this.#connection.close();
+    await this.#tracing?.flush();
   }
 
   /** False when the id is in use. */
@@ -203,7 +211,7 @@ export class AlertClient {
     policies: Pick<WorkflowStartOptions, 'workflowIdConflictPolicy' | 'workflowIdReusePolicy'>,
   ): Promise<boolean> {
     try {
-      const options = { ...this.#startOptions(plan), ...policies };
+      const options = { ...(await this.#startOptions(plan)), ...policies };
       await this.#call(() => this.temporal.workflow.start<typeof alert>(ALERT_WORKFLOW, options));
       return true;
     } catch (error) {
@@ -216,7 +224,8 @@ export class AlertClient {
     return call(this.#connection, this.#config, calls, timeout);
   }
 
-  #startOptions(plan: Plan) {
+  async #startOptions(plan: Plan) {
+    const { detailsOf, summaryOf } = await import('./web-ui-text.js');
     const { id, input, memo, cronSchedule, dueAt } = plan;
     return {
       workflowId: id,

@@ -11,9 +11,14 @@ const schemaOf = z.object({
   required: z.array(z.string()).default([]),
 });
 
-/** The args of a type by the names of their types, as JSON Schema has them. */
+/** The args of a type as they are given. */
+export function jsonSchemaOf(schema: z.ZodObject) {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+}
+
+/** The args of a type by the names of their types. */
 export function describeArgs(schema: z.ZodObject) {
-  return schemaOf.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+  return schemaOf.parse(jsonSchemaOf(schema));
 }
 
 /** Reads an arg that is written as text: as that text where the type wants text, and as JSON elsewhere. */

@@ -1,6 +1,6 @@
 import { MEMO } from '../workflows/messages.js';
-import type { CancelVerdict } from './alert-handle.js';
 import { fromListing, hasEnded, outcomeSchema, type Run } from './description.js';
+import type { CancelVerdict } from './handle/cancel.js';
 
 /** What became of an alert that was to be cancelled. */
 export interface Ended {

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { TemporalConfig } from '../config.js';
-import { AlertHandle, type CancelVerdict } from './alert-handle.js';
+import { AlertHandle } from './alert-handle.js';
 import { batchCancel } from './batch-cancel.js';
 import { cancelEach } from './cancel-each.js';
 import type { Ended } from './cancelled-run.js';
 import type { Run } from './description.js';
 import { rewrite, writeNew } from './discard-file.js';
 import { exportRuns } from './export-alerts.js';
+import type { CancelVerdict } from './handle/cancel.js';
 import { type ListOptions, queryFor } from './list.js';
 import { listedEnds } from './listed-ends.js';
 import { openRuns, SKEW } from './open-runs.js';

@@ -36,10 +36,13 @@ export async function* readRows(csvPath: string): AsyncGenerator<CsvRow> {
   // Any failure to read also ends the parser, and so the loop below, with its error.
   pipeline(createReadStream(csvPath), parser, () => {});
   const records: AsyncIterable<{ record: unknown; info: Info }> = parser;
+  let tooMany = 0;
   try {
     for await (const { record, info } of records) {
+      tooMany += lineBreaksCountedTwice(record);
       const row = CsvRow.safeParse(record);
-      if (!row.success) throw new Error(`${csvPath} line ${info.lines}: ${complaint(row.error)}`);
+      const line = info.lines - tooMany;
+      if (!row.success) throw new Error(`${csvPath} line ${line}: ${complaint(row.error)}`);
       yield row.data;
     }
   } catch (error) {
@@ -49,6 +52,12 @@ export async function* readRows(csvPath: string): AsyncGenerator<CsvRow> {
     }
     throw error;
   }
+}
+
+/** In the cells of a row, where csv-parse counts each for two lines. */
+function lineBreaksCountedTwice(record: unknown): number {
+  const cells: unknown[] = typeof record === 'object' && record ? Object.values(record) : [];
+  return cells.join(',').split('\r\n').length - 1;
 }
 
 function complaint({ issues }: z.ZodError): string {

@@ -1,14 +1,7 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { status } from '@grpc/grpc-js';
 import { Connection } from '@temporalio/client';
-import getPort from 'get-port';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { loadChannels } from '../../src/activities/load-channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
@@ -22,6 +15,7 @@ import { startServer } from '../faults/server.js';
 import { deafProxy } from '../support/deaf-proxy.js';
 import { eventually } from '../support/eventually.js';
 import { testConfig, typesOf } from '../support/temporal.js';
+import { tunedDevServer, type TunedServer } from '../support/tuned-dev-server.js';
 
 const channels = await loadChannels({});
 const never = new AbortController().signal;
@@ -175,7 +169,7 @@ test('a server that dies and comes back gets them all, each once', async () => {
   const server = await startServer();
   alerts = await connectTo(server.address);
   try {
-    const rows = await plannedRows(300);
+    const rows = await plannedRows(150);
     let killed: Promise<void> | undefined;
     const importing = importAll(rows, never, (done) => {
       if (done === 50) killed = server.kill();
@@ -187,8 +181,8 @@ test('a server that dies and comes back gets them all, each once', async () => {
     await killed;
     await sleep(3000);
     await server.start();
-    expect(await importing).toEqual({ started: 300, existing: 0, failed: [] });
-    expect(await existing(rows)).toBe(300);
+    expect(await importing).toEqual({ started: 150, existing: 0, failed: [] });
+    expect(await existing(rows)).toBe(150);
   } finally {
     await alerts.close();
     await server.remove();
@@ -197,52 +191,26 @@ test('a server that dies and comes back gets them all, each once', async () => {
 
 describe('on a server that takes ten calls a second', () => {
   const PER_SECOND = 10;
-  let directory: string;
-  let server: ReturnType<typeof spawn>;
-  let address: string;
+  let server: TunedServer;
 
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'durable-alerts-limited-'));
-    const port = await getPort();
-    address = `127.0.0.1:${port}`;
-    const limit = ['--dynamic-config-value', `frontend.namespaceRPS=${PER_SECOND}`];
-    server = spawn(fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url)), limit, {
-      env: {
-        ...process.env,
-        TEMPORAL_PORT: String(port),
-        TEMPORAL_UI_PORT: String(await getPort()),
-        TEMPORAL_DB: join(directory, 'temporal.db'),
-      },
-      stdio: 'ignore',
-    });
-    // It answers before it knows the search attributes.
-    const [first] = await plannedRows(1);
-    await eventually(
-      async () => {
-        alerts = await connectTo(address);
-        const { started } = await importAll(first ? [first] : []);
-        if (started === 0) await alerts.close();
-        return started;
-      },
-      (started) => started === 1,
-    );
+    server = await tunedDevServer(`frontend.namespaceRPS=${PER_SECOND}`);
+    alerts = await connectTo(server.address);
   });
   afterEach(async () => {
     await alerts.close();
-    server.kill();
-    await once(server, 'exit');
-    await rm(directory, { recursive: true, force: true });
+    await server.stop();
   });
 
   test('all are started, though most are refused at first', async () => {
-    const rows = await plannedRows(150);
+    const rows = await plannedRows(100);
     const began = Date.now();
-    expect(await importAll(rows)).toEqual({ started: 150, existing: 0, failed: [] });
+    expect(await importAll(rows)).toEqual({ started: 100, existing: 0, failed: [] });
     const seconds = (Date.now() - began) / 1000;
     // The first second's worth comes at once.
-    expect(150 / seconds).toBeLessThan(PER_SECOND * 1.5);
+    expect(100 / seconds).toBeLessThan(PER_SECOND * 1.5);
 
-    const impatient = await Connection.connect({ address, interceptors: [] });
+    const impatient = await Connection.connect({ address: server.address, interceptors: [] });
     const codes = await Promise.all(
       rows.map(async ({ plan: { id: workflowId } }) =>
         impatient.workflowService

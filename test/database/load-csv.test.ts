@@ -112,6 +112,12 @@ onEachEngine((current) => {
     expect(await contents()).toEqual({ reporters: [], reports: [] });
   });
 
+  test('the line is right after a CRLF in quotes', async () => {
+    const rows = ['1,Amina,a,"A\r', 'and more",2026-05-01,\r', '1,Amina,b,B,soon,\r'];
+    const path = await csv(`${HEADER}\r`, ...rows);
+    await expect(loadReports(current.db, path)).rejects.toThrow(`${path} line 4: due_on`);
+  });
+
   test('a bad row after many good ones loads nothing', async () => {
     const rows = Array.from({ length: 1500 }, (_, i) => `${i},R ${i},r${i},,2026-05-01,`);
     const path = await csv(HEADER, ...rows, '1,Amina,b,,soon,');

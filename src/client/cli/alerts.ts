@@ -1,15 +1,10 @@
 #!/usr/bin/env node
-import { program } from './program.js';
-import { reportAndExitStatus } from './report.js';
+import * as nodeModule from 'node:module';
 
-// A reader such as `head` may leave before everything is written.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
-});
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  const known = program.commands.find((command) => command.name() === process.argv[2]);
-  process.exitCode = reportAndExitStatus(error, known && `alerts ${known.name()}`);
+// Node 22 and newer keep what they have compiled of all that is loaded from here on.
+if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function') {
+  nodeModule.enableCompileCache();
 }
+
+const { run } = await import('./run.js');
+await run();

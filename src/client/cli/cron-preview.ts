@@ -2,7 +2,8 @@ import { DateTime } from 'luxon';
 import { parseCron } from '../when/cron.js';
 import { cronWarnings } from '../when/cron-warnings.js';
 import { cronWords } from '../when/cron-words.js';
-import { describeInstant, parseInstant } from '../when/instant.js';
+import { parseInstant } from '../when/instant.js';
+import { describeInstant } from '../when/instant-text.js';
 import { nextTimes, parseRecurrence } from '../when/recurrence.js';
 import { localZone, parseZone } from '../when/zone.js';
 

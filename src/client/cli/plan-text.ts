@@ -4,7 +4,7 @@ import { nextOccurrences } from '../occurrences.js';
 import type { Plan } from '../plan.js';
 import { parseCron } from '../when/cron.js';
 import { cronWarnings } from '../when/cron-warnings.js';
-import { describeInstant } from '../when/instant.js';
+import { describeInstant } from '../when/instant-text.js';
 
 /** What was understood, for a person: `two-days-late due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
 export function understood({ input, dueAt, cronSchedule, memo }: Plan): string {

@@ -4,7 +4,7 @@ import type { ChannelProgress } from '../channel-progress.js';
 import type { AlertDescription } from '../description.js';
 import { hasEnded } from '../description.js';
 import { formatDuration } from '../when/duration.js';
-import { describeInstant } from '../when/instant.js';
+import { describeInstant } from '../when/instant-text.js';
 import { localZone } from '../when/zone.js';
 import { RESUMED } from '../../workflows/messages.js';
 import type { Outcome } from '../../workflows/outcome.js';

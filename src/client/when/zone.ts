@@ -25,6 +25,15 @@ export function parseZone(text: string): string {
 
 /** The zone of this machine, UTC where it is not set to a place. */
 export function localZone(): string {
+  const tz = process.env['TZ'];
+  const known = localZones.get(tz);
+  if (known !== undefined) return known;
+  const zone = machineZone();
+  localZones.set(tz, zone);
+  return zone;
+}
+
+function machineZone(): string {
   try {
     return parseZone(new Intl.DateTimeFormat().resolvedOptions().timeZone);
   } catch {
@@ -32,7 +41,10 @@ export function localZone(): string {
   }
 }
 
-/** Intl takes its time, and an import asks ten thousand times. Names that are none are not kept. */
+/** By TZ. Intl takes its time, and a list asks for each of its lines. */
+const localZones = new Map<string | undefined, string>();
+
+/** An import asks ten thousand times. Names that are none are not kept. */
 const standardNames = new Map<string, string>();
 
 function standardName(name: string): string | undefined {

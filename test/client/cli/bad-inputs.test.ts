@@ -75,7 +75,7 @@ const commandLine: Row[] = [
 const types: Row[] = [
   [
     ['nope'],
-    /no alert type is named 'nope': there are clock, http-check, reminder, sql-check, two-days-late/,
+    /no alert type is named 'nope': there are clock, http-check, reminder, sql-check, two-days-late, watchdog/,
   ],
   [['remindr'], /no alert type is named 'remindr': did you mean reminder\? there are clock, /],
   [['clock', 'extra'], /too many arguments for 'schedule'/],
@@ -376,6 +376,7 @@ describe('the environment', () => {
     directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
     await writeFile(join(directory, 'broken.toml'), '[profile.default]\napi_key = "hush" oops\n');
     await writeFile(join(directory, 'good.toml'), '[profile.default]\nnamespace = "default"\n');
+    await writeFile(join(directory, 'alerts.toml'), 'secret = "hush" oops\n');
   });
   afterAll(async () => {
     await rm(directory, { recursive: true });
@@ -397,6 +398,18 @@ describe('the environment', () => {
     expect(stderr).not.toMatch(/\n|hush/);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });
+
+  test.concurrent.each([[['doctor']], [['schedule', 'clock']]])(
+    'an alerts.toml that is no TOML is bad input: alerts %j',
+    async (typed) => {
+      const file = join(directory, 'alerts.toml');
+      expect(await runAlerts(config, typed, { ALERTS_CONFIG: file })).toEqual({
+        stdout: '',
+        stderr: `alerts: ${file} is no TOML: see line 1, column 17`,
+        exitCode: 2,
+      });
+    },
+  );
 
   test.concurrent.each<[string, Record<string, string>]>([
     ['a LOG_LEVEL meant for the worker', { LOG_LEVEL: 'silly' }],

@@ -119,6 +119,7 @@ describe.concurrent('alerts types', () => {
         'reminder       to=string text=string',
         'sql-check      [database=string] query=string [message=string] [resolved=string]',
         'two-days-late  reporterId=string',
+        'watchdog       [late=string] [taskQueue=string]',
       ].join('\n'),
       stderr: '',
       exitCode: 0,

@@ -186,6 +186,15 @@ describe.concurrent.each(shells)('%s', (shell) => {
   });
 });
 
+const scripts = new Map<Shell, Promise<string>>();
+
+function scriptFor(shell: Shell): Promise<string> {
+  const script =
+    scripts.get(shell) ?? runAlerts(config, ['completion', shell]).then(({ stdout }) => stdout);
+  scripts.set(shell, script);
+  return script;
+}
+
 /** The words `alerts` or `npx` is run with, when a person types this in a terminal and then Enter. */
 async function runFrom(
   shell: Shell,
@@ -194,7 +203,7 @@ async function runFrom(
 ): Promise<string[]> {
   const home = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
   try {
-    const { stdout: script } = await runAlerts(config, ['completion', shell]);
+    const script = await scriptFor(shell);
     const run = `printf '%s\\n'`;
     const functions =
       shell === 'fish'

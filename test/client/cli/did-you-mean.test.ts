@@ -50,6 +50,16 @@ describe.concurrent('an unknown id that is near to that of an open alert', () =>
     });
   });
 
+  test('alerts cancel, which says it beside what became of the others', async () => {
+    const typed = ['cancel', slip, 'nothing-like-it'];
+    const answer = { stdout: `${slip} unknown\nnothing-like-it unknown`, exitCode: 1 };
+    const hint = `${slip}: did you mean ${id}?`;
+    expect(await runAlerts(config, typed)).toEqual({ ...answer, stderr: hint });
+    const { stdout, stderr } = await runAlerts(config, [...typed, '--json']);
+    expect(JSON.parse(stdout)).toHaveLength(2);
+    expect(stderr).toBe('');
+  });
+
   test('a start of it, as when it was copied', async () => {
     const { stderr } = await runAlerts(config, ['show', id.slice(0, -6)]);
     expect(stderr).toContain(`did you mean ${id}?`);
@@ -68,7 +78,7 @@ test('without an answer from Temporal the error is what it was', async () => {
 });
 
 describe.concurrent('a filter by a type that there is not', () => {
-  const hint = `no alert type is named 'remindr': did you mean reminder? there are clock, http-check, reminder, sql-check, two-days-late`;
+  const hint = `no alert type is named 'remindr': did you mean reminder? there are clock, http-check, reminder, sql-check, two-days-late, watchdog`;
 
   test.each([
     [['list'], '', `no alerts\n${hint}`],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clock } from '../../../src/alerts/clock.js';
 import { reminder } from '../../../src/alerts/reminder.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
@@ -22,20 +22,27 @@ let config: TemporalConfig;
 let alerts: AlertClient;
 let workers: TestWorker[];
 
-async function serve(perSecond: number): Promise<void> {
-  server = await tunedDevServer(`worker.batcherRPS=${perSecond}`);
-  config = testConfig(server.address);
-  alerts = await AlertClient.connect(config);
-}
+// Slow, so that a batch can be interrupted, and with short pages.
+beforeAll(async () => {
+  server = await tunedDevServer('worker.batcherRPS=20', 'frontend.visibilityMaxPageSize=25');
+});
+afterAll(async () => {
+  await server.stop();
+});
 
 beforeEach(async () => {
+  config = testConfig(server.address);
+  alerts = await AlertClient.connect(config);
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-discard-'));
   workers = [];
 });
 afterEach(async () => {
   for (const worker of workers) await worker.stop();
+  for await (const { id } of alerts.open()) {
+    await alerts.temporal.workflow.getHandle(id).terminate();
+  }
+  await listed(0);
   await alerts.close();
-  await server.stop();
   await rm(directory, { recursive: true });
 });
 
@@ -91,20 +98,19 @@ function sleeper(number: number): object {
 }
 
 test('more than a page of a listing has are discarded in one go, and restored as they were', async () => {
-  await serve(500);
   await work();
   await write(
     'all.jsonl',
-    Array.from({ length: 1100 }, (_, number) => sleeper(number)),
+    Array.from({ length: 60 }, (_, number) => sleeper(number)),
   );
-  expect((await run('import', 'all.jsonl')).stdout).toBe('1,100 started');
-  await listed(1100);
+  expect((await run('import', 'all.jsonl')).stdout).toBe('60 started');
+  await listed(60);
   const before = linesOf((await run('export')).stdout);
 
   const ran = await run('discard', '--yes', '--json');
   expect(ran.exitCode).toBe(0);
   const verdicts = verdictsDocument.parse(JSON.parse(ran.stdout));
-  expect(verdicts).toHaveLength(1100);
+  expect(verdicts).toHaveLength(60);
   expect(new Set(verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['cancelled']));
   const [, file = ''] =
     /^'alerts restore (alerts-discarded-\d{8}T\d{6}Z\.jsonl)' schedules again what was cancelled$/.exec(
@@ -115,19 +121,15 @@ test('more than a page of a listing has are discarded in one go, and restored as
   await listed(0);
 
   expect(await run('restore', file, '--dry-run')).toMatchObject({
-    stdout: '1,100 would be restored',
+    stdout: '60 would be restored',
     exitCode: 0,
   });
-  expect(await run('restore', file)).toEqual({ stdout: '1,100 restored', stderr: '', exitCode: 0 });
-  await listed(1100);
+  expect(await run('restore', file)).toEqual({ stdout: '60 restored', stderr: '', exitCode: 0 });
+  await listed(60);
   expect(linesOf((await run('export')).stdout)).toEqual(before);
-}, 180_000);
+});
 
 describe('alerts discard', () => {
-  beforeEach(async () => {
-    await serve(50);
-  });
-
   const schedule = async (...ids: string[]) => {
     for (const id of ids) await alerts.schedule(clock, {}, { id, in: '1h' });
     await listed(ids.length);
@@ -174,44 +176,37 @@ describe('alerts discard', () => {
     });
   });
 
-  test.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('after %s Temporal goes on, and the file has them all', async (signal, status) => {
+  test('after Ctrl-C Temporal goes on, and the file has them all', async () => {
     await work();
-    const ids = Array.from({ length: 200 }, (_, number) => `sleeper-${number}`);
+    const ids = Array.from({ length: 60 }, (_, number) => `sleeper-${number}`);
     await write(
       'all.jsonl',
       ids.map((id) => ({ id, type: 'clock', in: '1h' })),
     );
     await run('import', 'all.jsonl');
-    await listed(200);
+    await listed(60);
     const child = begin('discard', '--yes', '--file', 'discarded.jsonl');
     await eventually(
       () => alerts.count(),
-      (open) => open < 200,
+      (open) => open < 60,
     );
-    child.kill(signal);
+    child.kill('SIGINT');
     const { stdout, stderr, exitCode } = await child;
     expect({ stdout, stderr, exitCode }).toEqual({
       stdout: '',
       stderr:
         'alerts: interrupted: Temporal goes on cancelling\n' +
         "discarded.jsonl has all that were open: 'alerts restore discarded.jsonl' schedules again those that were cancelled",
-      exitCode: status,
+      exitCode: 130,
     });
-    expect(await read('discarded.jsonl')).toHaveLength(200);
+    expect(await read('discarded.jsonl')).toHaveLength(60);
     expect(await modeOf('discarded.jsonl')).toBe(0o600);
     await listed(0);
-    expect((await run('restore', 'discarded.jsonl')).stdout).toBe('200 restored');
+    expect((await run('restore', 'discarded.jsonl')).stdout).toBe('60 restored');
   });
 });
 
 describe('alerts restore', () => {
-  beforeEach(async () => {
-    await serve(50);
-  });
-
   const row = (id: string, fields: object) => ({ id, type: 'clock', ...fields });
   const rows = [
     row('late', { at: '2020-01-01T00:00:00.000Z' }),

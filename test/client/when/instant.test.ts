@@ -2,12 +2,8 @@ import { DateTime } from 'luxon';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { BadInput } from '../../../src/client/errors.js';
 import { parseDuration } from '../../../src/client/when/duration.js';
-import {
-  addDuration,
-  describeInstant,
-  parseInstant,
-  toInstant,
-} from '../../../src/client/when/instant.js';
+import { addDuration, parseInstant, toInstant } from '../../../src/client/when/instant.js';
+import { describeInstant } from '../../../src/client/when/instant-text.js';
 
 const paris = 'Europe/Paris';
 /** A Monday. */

@@ -1,8 +1,8 @@
 import { Command } from '@commander-js/extra-typings';
-import type { CancelVerdict } from '../../alert-handle.js';
 import { UnknownAlert } from '../../errors.js';
+import type { CancelVerdict } from '../../handle/cancel.js';
 import { alertIds } from '../ids.js';
-import { print } from '../print.js';
+import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
 
@@ -17,17 +17,22 @@ Examples:
   alerts cancel monday-night
   alerts cancel stand-up disk-full --json`,
   )
-  .action(async (ids, { json }) => {
+  .action(async (given, { json }) => {
     await withClient(async (alerts) => {
       const { default: pMap } = await import('p-map');
       const verdicts = await pMap(
-        new Set(ids),
+        new Set(given),
         async (id) => ({ id, verdict: await alerts.get(id).cancel().catch(unknown) }),
         { concurrency: 20 },
       );
       print(json, verdicts, verdicts.map(verdictText).join('\n'));
       const none = !verdicts.some(({ verdict }) => verdict.startsWith('cancel'));
-      if (none || verdicts.some(({ verdict }) => verdict === 'unknown')) process.exitCode = FAILED;
+      const strangers = verdicts.filter(({ verdict }) => verdict === 'unknown');
+      if (none || strangers.length > 0) process.exitCode = FAILED;
+      if (strangers.length === 0 || json) return;
+      const { nearestIds } = await import('../unknown-alert.js');
+      const ids = strangers.map(({ id }) => id);
+      for (const hint of await nearestIds(alerts, ids)) note(json, hint);
     });
   });
 

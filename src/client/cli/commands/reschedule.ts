@@ -32,7 +32,7 @@ Examples:
     if (given.length !== 1) throw new BadInput('choose one of --now, --in and --at');
     const { DateTime } = await import('luxon');
     const { etaOf } = await import('../../eta.js');
-    const { describeInstant } = await import('../../when/instant.js');
+    const { describeInstant } = await import('../../when/instant-text.js');
     const dueAt = etaOf({ in: after, set: { day, hour, minute }, at, timezone });
     await withClient(async (alerts) => {
       const verdict = await alerts.get(id).reschedule({ at: dueAt });

@@ -1,6 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { AlertExists, BadInput } from '../../errors.js';
-import { readEscalation } from '../../escalation.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
@@ -113,7 +112,7 @@ Examples:
       dstOverlap,
       group: options.group,
       critical: options.critical,
-      followUp: followUpOf(options),
+      followUp: await followUpOf(options),
       retry: {
         ...(options.retryAttempts !== undefined && { maximumAttempts: options.retryAttempts }),
         ...(options.retryInterval !== undefined && { initialInterval: options.retryInterval }),
@@ -140,8 +139,9 @@ Examples:
   });
 
 /** Undefined when none is asked for, so that the type's counts. */
-function followUpOf({ repeatEvery, escalate, ackTimeout }: FollowUpTexts) {
+async function followUpOf({ repeatEvery, escalate, ackTimeout }: FollowUpTexts) {
   if ((repeatEvery ?? escalate ?? ackTimeout) === undefined) return undefined;
+  const { readEscalation } = await import('../../escalation.js');
   return { repeatEvery, escalate: escalate?.map(readEscalation), ackTimeout };
 }
 

@@ -12,14 +12,14 @@ Examples:
   alerts types --json`,
   )
   .action(async ({ json }) => {
-    const { z } = await import('zod');
     const { discoverAlertTypes } = await import('../../../registry/discover.js');
+    const { jsonSchemaOf } = await import('../../arg-reader.js');
     const { argsText } = await import('../args-text.js');
     const { table } = await import('../text.js');
     const found = [...(await discoverAlertTypes()).values()];
     const document = found.map(({ type, args, channels }) => ({
       type,
-      args: z.toJSONSchema(args, { io: 'input', unrepresentable: 'any' }),
+      args: jsonSchemaOf(args),
       channels: channels ?? ['console'],
     }));
     const rows = found.map(({ type, args }) => [type, argsText(args)]);

@@ -1,0 +1,44 @@
+import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import type { TemporalConfig } from '../../config.js';
+import { ALERT_WORKFLOW } from '../../workflows/messages.js';
+import { UnknownAlert } from '../errors.js';
+import { call, isNotFound } from '../temporal.js';
+
+/** What asks Temporal about one alert. */
+export interface AlertCalls {
+  readonly id: string;
+  readonly client: Client;
+  /** Without a run id, so that it means the run that is current when the call arrives. */
+  readonly workflow: WorkflowHandle;
+  /** @throws UnknownAlert, Unreachable, Refused */
+  readonly call: <T>(calls: () => Promise<T>, timeout?: number) => Promise<T>;
+}
+
+export function callsFor(client: Client, config: TemporalConfig, id: string): AlertCalls {
+  return {
+    id,
+    client,
+    workflow: client.workflow.getHandle(id),
+    call: (calls, timeout) =>
+      call(client.connection, config, calls, timeout).catch((error: unknown) => {
+        throw isNotFound(error) ? new UnknownAlert(id) : error;
+      }),
+  };
+}
+
+/** @throws UnknownAlert */
+export async function latestRun({
+  id,
+  workflow,
+  call: ask,
+}: AlertCalls): Promise<WorkflowExecutionDescription> {
+  const run = await ask(() => workflow.describe());
+  // Another application's workflow in the same namespace.
+  if (run.type !== ALERT_WORKFLOW) throw new UnknownAlert(id);
+  return run;
+}
+
+export function falseIfUnknown(error: unknown): false {
+  if (error instanceof UnknownAlert) return false;
+  throw error;
+}
