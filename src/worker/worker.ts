@@ -62,7 +62,9 @@ export async function createWorkers(
   const alerts = Worker.create({
     ...common,
     workflowBundle: { codePath: tracing ? tracedWorkflowBundle : workflowBundle },
-    stickyQueueScheduleToStartTimeout: '1s',
+    stickyQueueScheduleToStartTimeout: '3s',
+    // Sleepers need none, and each takes a third of a megabyte.
+    maxCachedWorkflows: 100,
   });
   return Promise.all([alerts, ...limited]);
 }
