@@ -4,8 +4,10 @@ import { z } from 'zod';
 import type { Activities } from '../activities/fire.js';
 import { AlertStatus } from '../workflows/search-attributes.js';
 import { firstIn } from './payload.js';
+import { toMillis } from './timeline/moment.js';
 
 type Event = proto.temporal.api.history.v1.IHistoryEvent;
+type Time = proto.google.protobuf.ITimestamp;
 type Marker = proto.temporal.api.history.v1.IMarkerRecordedEventAttributes;
 type Task = NonNullable<Marker['workflowTaskCompletedEventId']>;
 type Failure = proto.temporal.api.failure.v1.IFailure;
@@ -24,19 +26,19 @@ export function withLocalAttempts(events: Event[]): Event[] {
       String(scheduled?.workflowTaskCompletedEventId),
     ),
   );
+  let changed: Event['eventTime'];
   return events.flatMap((event) => {
+    if (event.workflowExecutionUpdateAcceptedEventAttributes) changed = event.eventTime;
     const marker = event.markerRecordedEventAttributes;
     const begun = data.safeParse(firstIn(marker?.details?.['data'])).data;
     const task = marker?.workflowTaskCompletedEventId;
     if (!marker || !begun || !task) return [event];
-    const at = { eventTime: Timestamp.fromObject(begun.original_schedule_time) };
+    // A change that let it fire is recorded after that.
+    const at = { eventTime: laterOf(Timestamp.fromObject(begun.original_schedule_time), changed) };
     // The ids of two events that have nothing to tell.
-    const fired = { ...at, eventId: task.subtract(1), ...FIRING };
-    if (
-      begun.activity_type === 'remember' &&
-      !told.safeParse(firstIn(marker.details?.['result'])).success
-    )
-      return [];
+    const fired = { ...at, eventId: event.eventId?.subtract(1) ?? task, ...FIRING };
+    const known = told.safeParse(firstIn(marker.details?.['result'])).success;
+    if (begun.activity_type === 'remember' && !known) return [];
     if (goingOn.has(String(task))) return [fired];
     const input = { payloads: [defaultPayloadConverter.toPayload(requestOf(marker))] };
     return [
@@ -46,6 +48,10 @@ export function withLocalAttempts(events: Event[]): Event[] {
       { ...event, markerRecordedEventAttributes: null, ...endOf(marker, task) },
     ];
   });
+}
+
+function laterOf(a: Time, b: Event['eventTime']): Time {
+  return b && toMillis(b) > toMillis(a) ? b : a;
 }
 
 /** As Temporal's core writes it. */

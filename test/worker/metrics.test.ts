@@ -133,7 +133,8 @@ test('alerts that are gathered are counted each, and are not late', async () => 
 
 test('one that is cancelled while a delivery fails counts as cancelled', async () => {
   const slow = await slowReceiver();
-  await writeFile(settings, `[channels]\n slow.url = '${slow.url}'`);
+  // With a rate limit, so that it is no local attempt, which does not hear of a cancellation.
+  await writeFile(settings, `[channels.slow]\nurl = '${slow.url}'\nper_second = 100`);
   const { counts } = await measuredWorker();
   const alert = await alerts.schedule(reminder, standUp, { to: ['slow'] });
   const response = await slow.response;
