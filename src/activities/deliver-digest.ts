@@ -8,7 +8,7 @@ import type { DeliveryContext } from './channel.js';
 import type { Checked } from './check.js';
 import { checkInTime } from './check-in-time.js';
 import { contextOf, deliver } from './deliver.js';
-import type { Dependencies } from './fire.js';
+import type { Dependencies } from './dependencies.js';
 import { type RecentDeliveries, remembering } from './recent-deliveries.js';
 import { channelNamed } from './channel-named.js';
 import { resultOf } from './result-of.js';

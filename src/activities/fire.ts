@@ -1,15 +1,12 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import type { Services } from '../registry/define-alert.js';
-import type { AlertTypes } from '../registry/discover.js';
 import type { ChannelResult } from '../workflows/alert-state.js';
-import type { Silence } from '../workflows/messages.js';
 import { withAttempt } from './attempt.js';
 import { channelNamed } from './channel-named.js';
-import type { Channels } from './channels.js';
 import { checkInTime, StillChecking } from './check-in-time.js';
 import { contextOf, deliver } from './deliver.js';
 import { deliverDigest, type DigestBatch } from './deliver-digest.js';
+import type { Dependencies } from './dependencies.js';
 import { final } from '../final.js';
 import type { FireRequest, Limited, Local, Slow } from './fire-request.js';
 import { heartbeating } from './heartbeating.js';
@@ -18,14 +15,6 @@ import { resultOf } from './result-of.js';
 import { type RecentDeliveries, remembering } from './recent-deliveries.js';
 
 export type Activities = ReturnType<typeof createActivities>;
-
-export interface Dependencies {
-  types: AlertTypes;
-  channels: Channels;
-  services: Pick<Services, 'db' | 'now' | 'query' | 'temporal'>;
-  /** The silence that is in force for a type. */
-  findSilence: (type: string) => Promise<Silence | undefined>;
-}
 
 /** Reload, re-check, deliver: all in one activity, so that each attempt sees fresh data. */
 export function createActivities(dependencies: Dependencies) {

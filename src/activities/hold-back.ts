@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { isShownAgain } from '../clock-overlap.js';
 import type { AlertType } from '../registry/define-alert.js';
 import type { OpenChannel } from './channels.js';
-import type { Dependencies } from './fire.js';
+import type { Dependencies } from './dependencies.js';
 import type { FireRequest, Limited } from './fire-request.js';
 import { gather } from './gather.js';
 import { isLimitedQueue, limitedQueue } from './limited-queue.js';

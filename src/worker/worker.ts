@@ -1,6 +1,7 @@
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { eachChannel } from '../activities/channels.js';
-import { type Activities, createActivities, type Dependencies } from '../activities/fire.js';
+import { type Activities, createActivities } from '../activities/fire.js';
+import type { Dependencies } from '../activities/dependencies.js';
 import { limitedQueue } from '../activities/limited-queue.js';
 import { type TemporalConfig, unreachable } from '../config.js';
 import { reasonOf } from '../reason.js';

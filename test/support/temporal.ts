@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { silenceFinder } from '../../src/activities/silences.js';
 import { loadChannels } from '../../src/activities/load-channels.js';
-import type { Dependencies } from '../../src/activities/fire.js';
+import type { Dependencies } from '../../src/activities/dependencies.js';
 import type { TemporalConfig } from '../../src/config.js';
 import { connectDatabase } from '../../src/database/connect.js';
 import type { AlertType } from '../../src/registry/define-alert.js';
