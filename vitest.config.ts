@@ -6,7 +6,7 @@ export default defineConfig({
     // Temporal's native core does not survive worker threads.
     pool: 'forks',
     // Most of them wait for something most of the time.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Real servers on a busy machine may be late once.
     retry: 1,
     globalSetup: ['test/support/test-server.ts', 'test/support/shared-dev-server.ts'],

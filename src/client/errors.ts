@@ -39,7 +39,7 @@ export class NoWorker extends Error {
   override name = 'NoWorker';
   constructor() {
     super(
-      "no worker has answered: start one with 'npm run worker', see 'alerts show', and try again",
+      "no worker has answered: what was asked for takes effect when one runs: start one with 'npm run worker'",
     );
   }
 }

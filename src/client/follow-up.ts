@@ -28,5 +28,5 @@ export function followUpOf(options: FollowUpOptions, known: Channels): FollowUp 
 function repeatMillis(repeatEvery: FollowUpOptions['repeatEvery'] & {}): number {
   const millis = toMillis(repeatEvery, 'repeat-every');
   if (millis >= SHORTEST_REPEAT) return millis;
-  throw new BadInput('repeat-every is shorter than a minute: use a longer one');
+  throw new BadInput('repeat-every is shorter than a minute: use 1m or more');
 }

@@ -3,7 +3,7 @@ import type { AlertClient } from '../alert-client.js';
 import { queryFor } from '../list.js';
 
 /** Nobody should wait long for what is only a help. */
-export const SHORT_WAIT = 1000;
+export const SHORT_WAIT = 2000;
 
 interface OpenAlert {
   id: string;

@@ -93,8 +93,8 @@ function holdingFacts(outcome: Outcome | null): Fact[] {
 }
 
 /** `3 of 10` */
-function timesText({ times }: AlertDescription, lastOutcome: Outcome | null): string {
-  return times === null ? '' : `${lastOutcome?.occurrences ?? 0} of ${times}`;
+function timesText({ times, outcome }: AlertDescription, last: Outcome | null): string {
+  return times === null ? '' : `${(outcome ?? last)?.occurrences ?? 0} of ${times}`;
 }
 
 function jitterText({ jitter }: AlertDescription): string {

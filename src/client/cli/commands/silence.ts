@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { noteUnknownType } from '../note-unknown-type.js';
 import { note, print } from '../print.js';
 import { withClient } from '../with-client.js';
 
@@ -24,6 +25,8 @@ Examples:
   .action(async ({ json, ...options }) => {
     await withClient(async (alerts) => {
       const begun = await alerts.silence(options);
+      // Its worker may know a type that is not known here.
+      await noteUnknownType(json, options.type);
       const { when } = await import('../text.js');
       note(json, `${begun.type ?? 'every type'} is silent until ${when(begun.until)}`);
       print(json, begun, begun.id);
