@@ -40,7 +40,7 @@ export function createActivities(dependencies: Dependencies) {
 }
 
 /** Not the idempotency key alone, since an alert's id may be used again. */
-function executionOf(request: FireRequest): string {
+export function executionOf(request: FireRequest): string {
   const { workflowExecution: { runId = '', workflowId = '' } = {} } = Context.current().info;
   return `${runId}/${contextOf(request, workflowId, false).idempotencyKey}`;
 }

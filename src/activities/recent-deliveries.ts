@@ -15,7 +15,14 @@ export function remembering<T>(
 ): Promise<T> {
   recent.set(execution, delivery);
   delivery.catch(() => recent.delete(execution));
+  forgetOldest(recent);
+  return delivery;
+}
+
+/** To be called with each that is added. */
+export function forgetOldest<Key>(
+  recent: Pick<Map<Key, unknown> | Set<Key>, 'size' | 'keys' | 'delete'>,
+): void {
   const [oldest] = recent.keys();
   if (recent.size > MOST && oldest !== undefined) recent.delete(oldest);
-  return delivery;
 }

@@ -1,7 +1,8 @@
 import { Context, type Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Activities } from '../activities/fire.js';
+import { type Activities, executionOf } from '../activities/fire.js';
 import type { FireRequest } from '../activities/fire-request.js';
+import { forgetOldest } from '../activities/recent-deliveries.js';
 import type { AlertTypes } from '../registry/discover.js';
 import type { Metrics } from './metrics.js';
 
@@ -17,7 +18,13 @@ export function countOutcomes(
   metrics: Metrics,
 ): Activities {
   // A worker that is asked again for what it has delivered answers from memory.
-  const delivered = latest();
+  const delivered = new Set<string>();
+  const isNew = (execution: string) => {
+    if (delivered.has(execution)) return false;
+    delivered.add(execution);
+    forgetOldest(delivered);
+    return true;
+  };
   // Whatever else is asked for must not become a label.
   const labels = ({ type }: FireRequest) => ({ alert_type: types.has(type) ? type : 'unknown' });
   const count = (request: FireRequest, status: Status) => {
@@ -47,9 +54,9 @@ export function countOutcomes(
     attempt: () => Promise<Answer>,
   ) => {
     const firedAt = Date.now();
-    const { channel, dueAt, round, grace = 0 } = request;
+    const { dueAt, grace = 0 } = request;
     return counting([request], attempt, ({ status }) => {
-      if (status === 'sent' && !delivered.isNew(keyOf(channel, dueAt, round))) return;
+      if (status === 'sent' && !isNew(executionOf(request))) return;
       count(request, status);
       if (status !== 'sent' || waitsOnPurpose(request)) return;
       const late = Math.max(0, firedAt - Date.parse(dueAt) - grace);
@@ -67,34 +74,14 @@ export function countOutcomes(
         requests,
         () => activities.deliverDigest(batch),
         (answers) => {
-          if (!delivered.isNew(keyOf(Context.current().info.activityId))) return;
+          const { activityId, workflowExecution } = Context.current().info;
+          if (!isNew(`${workflowExecution?.runId}/${activityId}`)) return;
           for (const [index, request] of requests.entries()) {
             const answer = answers[index];
             if (answer) count(request, answer.status);
           }
         },
       );
-    },
-  };
-}
-
-/** More than a worker could be asked for again. */
-const MOST = 10_000;
-
-/** Of a delivery, among those of a run of a workflow. */
-function keyOf(...parts: unknown[]): string {
-  return [Context.current().info.workflowExecution?.runId, ...parts].join('/');
-}
-
-function latest() {
-  const keys = new Set<string>();
-  return {
-    isNew: (key: string): boolean => {
-      if (keys.has(key)) return false;
-      keys.add(key);
-      const [oldest] = keys;
-      if (keys.size > MOST && oldest !== undefined) keys.delete(oldest);
-      return true;
     },
   };
 }

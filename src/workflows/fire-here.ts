@@ -20,9 +20,8 @@ export async function fireHere(
   state: AlertState,
   input: AlertInput,
 ): Promise<ChannelResult | Handover> {
-  const [channel, ...others] = state.channels;
-  // Of several, the slowest would keep it from being recorded what the others have delivered.
-  if (!input.localFirst || channel === undefined || others.length > 0) return {};
+  const channel = localChannel(state, input);
+  if (channel === undefined) return {};
   const { fireLocally } = proxyLocalActivities<Activities>({
     summary: `${input.type} to ${channel}`,
     startToCloseTimeout: LOCAL_CHECK + DELIVERY_ALLOWANCE,
@@ -45,6 +44,11 @@ export async function fireHere(
     const cancelled = CancellationScope.current().consideredCancelled;
     return cancelled ? cancelledAfter(channel, failed.message, 1) : { failed };
   }
+}
+
+/** The one channel that is tried locally. Of several, the slowest would delay the record of what the others have delivered. */
+export function localChannel({ channels }: AlertState, { localFirst }: AlertInput) {
+  return localFirst && channels.length === 1 ? channels[0] : undefined;
 }
 
 /** Core hands over the failure of a local activity bare, and that of another wrapped. */

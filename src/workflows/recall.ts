@@ -1,6 +1,7 @@
 import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/fire.js';
 import { fired, firing, wakesAt } from './alert-state.js';
+import { localChannel } from './fire-here.js';
 import { requestOf } from './fire-on.js';
 import type { Alert } from './steering.js';
 
@@ -11,9 +12,8 @@ import type { Alert } from './steering.js';
 export async function recall(planned: Alert, current: Alert): Promise<void> {
   const now = Date.now();
   const { state, input } = planned;
-  const [channel, ...others] = state.channels;
-  if (!input.localFirst || channel === undefined || others.length > 0) return;
-  if (current.state.outcome || now < wakesAt(state)) return;
+  const channel = localChannel(state, input);
+  if (channel === undefined || current.state.outcome || now < wakesAt(state)) return;
   const { remember } = proxyLocalActivities<Activities>({ startToCloseTimeout: '30s' });
   const result = await CancellationScope.nonCancellable(() =>
     remember(requestOf(channel, firing(state, now), input)),
