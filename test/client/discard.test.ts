@@ -18,6 +18,7 @@ import { type Server, startServer } from '../faults/server.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { tunedDevServer } from '../support/tuned-dev-server.js';
+import { countedAs, terminateAll } from '../support/open-alerts.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 // It knows no task queues: a server of its own keeps it from other tests' alerts.
@@ -55,9 +56,7 @@ beforeEach(async () => {
 afterEach(async () => {
   deliver?.();
   await worker?.stop();
-  for await (const { id } of alerts.open()) {
-    await alerts.temporal.workflow.getHandle(id).terminate();
-  }
+  await terminateAll(alerts);
   await listed(0);
   await alerts.close();
   await rm(directory, { recursive: true });
@@ -78,12 +77,7 @@ async function work(): Promise<void> {
   worker = await startWorker(config, { types, channels });
 }
 
-/** Listings come late. */
-const listed = (count: number) =>
-  eventually(
-    () => alerts.count(),
-    (open) => open === count,
-  );
+const listed = (count: number) => countedAs(alerts, count);
 
 const statusOf = (id: string, status: string) =>
   eventually(

@@ -75,6 +75,16 @@ describe.each(kinds)('a %s alert', (kind, when) => {
   const schedule = (options: ScheduleOptions = when) =>
     alerts.schedule(patient, {}, { retry: { initialInterval: '1h' }, ...options });
 
+  async function beingDelivered(): Promise<AlertHandle> {
+    checking.open();
+    const alert = await schedule();
+    await eventually(
+      () => deliveriesBegun,
+      (begun) => begun === 1,
+    );
+    return alert;
+  }
+
   async function expectCancelled(alert: AlertHandle) {
     expect(await alert.describe()).toMatchObject({
       status: 'cancelled',
@@ -119,12 +129,7 @@ describe.each(kinds)('a %s alert', (kind, when) => {
   });
 
   test('that is being delivered when it is cancelled is reported as sent, and ends', async () => {
-    checking.open();
-    const alert = await schedule();
-    await eventually(
-      () => deliveriesBegun,
-      (begun) => begun === 1,
-    );
+    const alert = await beingDelivered();
     const verdict = alert.cancel();
     await eventually(
       () => cancellationsRequested(alert),
@@ -143,12 +148,7 @@ describe.each(kinds)('a %s alert', (kind, when) => {
   });
 
   test('that is delivered before it hears of its cancellation is reported as sent, once', async () => {
-    checking.open();
-    const alert = await schedule();
-    await eventually(
-      () => deliveriesBegun,
-      (begun) => begun === 1,
-    );
+    const alert = await beingDelivered();
     await alert.requestCancel();
     delivering.open();
     await eventually(

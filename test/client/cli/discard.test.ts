@@ -9,6 +9,7 @@ import { reminder } from '../../../src/alerts/reminder.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
 import type { TemporalConfig } from '../../../src/config.js';
 import { eventually } from '../../support/eventually.js';
+import { countedAs, terminateAll } from '../../support/open-alerts.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
 import { tunedDevServer, type TunedServer } from '../../support/tuned-dev-server.js';
 import { verdictsDocument } from './documents.js';
@@ -38,9 +39,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const worker of workers) await worker.stop();
-  for await (const { id } of alerts.open()) {
-    await alerts.temporal.workflow.getHandle(id).terminate();
-  }
+  await terminateAll(alerts);
   await listed(0);
   await alerts.close();
   await rm(directory, { recursive: true });
@@ -64,13 +63,7 @@ async function run(...typed: string[]) {
   return { stdout, stderr, exitCode };
 }
 
-/** Listings come late. */
-const listed = (count: number) =>
-  eventually(
-    () => alerts.count(),
-    (open) => open === count,
-    60_000,
-  );
+const listed = (count: number) => countedAs(alerts, count, 60_000);
 
 const write = (file: string, rows: object[]) =>
   writeFile(join(directory, file), rows.map((row) => JSON.stringify(row)).join('\n'));

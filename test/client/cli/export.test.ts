@@ -11,6 +11,7 @@ import type { TemporalConfig } from '../../../src/config.js';
 import { type Server, startServer } from '../../faults/server.js';
 import { runAlerts } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
+import { countedAs } from '../../support/open-alerts.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
 
 // An export knows no task queues: a server of its own keeps it from other tests' alerts.
@@ -38,12 +39,7 @@ async function work(): Promise<void> {
   workers.push(await startWorker(config, { types: typesOf(clock, reminder) }));
 }
 
-/** Listings come late. */
-const listed = (count: number) =>
-  eventually(
-    () => alerts.count(),
-    (open) => open === count,
-  );
+const listed = (count: number) => countedAs(alerts, count);
 
 async function exported(...options: string[]): Promise<string> {
   const { stdout, stderr, exitCode } = await runAlerts(config, ['export', ...options]);
