@@ -35,15 +35,15 @@ function examplesOf(help: string): string[] {
 
 /** The words of every `alerts` in a line, as a shell gives them to it. */
 async function callsOf(line: string): Promise<string[][]> {
-  const alerts = `alerts() { { printf '%s\\t' "$@"; echo; } >&2; }`;
-  const { stderr } = await execa('bash', ['-c', `${alerts}\n${line} </dev/null`], {
+  // On a descriptor of their own and in one write each: the rest of a pipe may complain meanwhile.
+  const alerts = `alerts() { local IFS=$'\\t'; printf '%s\\n' "$*" >&3; }`;
+  const { stdio } = await execa('bash', ['-c', `${alerts}\n${line} </dev/null`], {
     cwd: directory,
     reject: false,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    lines: true,
   });
-  return stderr
-    .split('\n')
-    .filter((call) => call.endsWith('\t'))
-    .map((call) => call.split('\t').slice(0, -1));
+  return stdio[3].map((call) => call.split('\t'));
 }
 
 const commands = program.createHelp().visibleCommands(program);

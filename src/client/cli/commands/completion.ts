@@ -8,9 +8,9 @@ export const completion = new Command('completion')
     'after',
     `
 Examples:
-  source <(alerts completion bash)     in ~/.bashrc
-  source <(alerts completion zsh)      in ~/.zshrc
-  alerts completion fish | source      in ~/.config/fish/config.fish`,
+  source <(alerts completion bash)     # in ~/.bashrc
+  source <(alerts completion zsh)      # in ~/.zshrc
+  alerts completion fish | source      # in ~/.config/fish/config.fish`,
   )
   .action(async (shell) => {
     const { scripts } = await import('../completion/scripts.js');
