@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { databaseProblem } from '../database/read-only-query.js';
+import { databaseProblem } from '../database/place.js';
 import { oneLine } from '../one-line.js';
 import { defineAlert } from '../registry/define-alert.js';
 import { template, templateText } from '../registry/template.js';

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
-import { connectDatabase } from './connect.js';
+import { Kysely, sql } from 'kysely';
+import { postgres } from './postgres.js';
 import { LONGEST, type Reader, TIME_LIMIT } from './reader.js';
 
 export function postgresReader(url: string): Reader {
-  const db = connectDatabase(url, 'its url');
+  const db = new Kysely({ dialect: postgres(url) });
   return {
     read: async (query, most) => {
       const tx = await db.startTransaction().setAccessMode('read only').execute();

@@ -3,8 +3,8 @@ import pg from 'pg';
 import { reasonOf } from '../reason.js';
 
 /** `timeout`: the milliseconds after which a connection attempt, or a query, is given up. */
-export function postgres(url: string, { timeout = 5000, setting = 'DATABASE_URL' } = {}): Dialect {
-  const { host, port } = parse(url, setting);
+export function postgres(url: string, timeout = 5000): Dialect {
+  const { host, port } = new pg.Client({ connectionString: url });
   const pool = new pg.Pool({
     connectionString: url,
     max: 5,
@@ -27,20 +27,6 @@ export function postgres(url: string, { timeout = 5000, setting = 'DATABASE_URL'
     }
   };
   return new PostgresDialect({ pool: { connect, end: () => pool.end() } });
-}
-
-function parse(url: string, setting: string): pg.Client {
-  // An "@" only past the host: an unescaped "/", "?" or "#" cut the password short, and its
-  // beginning would be taken for a port and appear in errors.
-  const misread = url.includes('@') && !/^\w+:\/\/[^/?#]*@/.test(url);
-  try {
-    if (!misread) return new pg.Client({ connectionString: url });
-  } catch {
-    // The parser's error may quote the URL.
-  }
-  throw new Error(
-    `${setting} cannot be read: percent-encode special characters in its user and password, and check the files it names`,
-  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { final } from '../final.js';
 import { reasonOf } from '../reason.js';
-import { expand, type Settings } from '../settings.js';
-import { sqlitePath } from './connect.js';
+import type { Settings } from '../settings.js';
+import { namedPlace, type Place } from './place.js';
 import { postgresReader } from './postgres-reader.js';
 import { printable, type Reader, TIME_LIMIT } from './reader.js';
 import { sqliteReader } from './sqlite-reader.js';
@@ -29,21 +29,11 @@ export interface Databases {
   close: () => Promise<void>;
 }
 
-/** Why a database could not be asked as things are; nothing is connected to. */
-export function databaseProblem(settings: Settings, name: string): string | undefined {
-  try {
-    readerOf(settings, name, process.env);
-    return undefined;
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
-
 /** Connects to each at its first query. */
 export function databasesOf(settings: Settings, env: NodeJS.ProcessEnv = process.env): Databases {
   const readers = new Map<string, Reader>();
   const reader = (name: string): Reader => {
-    const one = readers.get(name) ?? readerOf(settings, name, env);
+    const one = readers.get(name) ?? readerOf(namedPlace(settings, name, env));
     readers.set(name, one);
     return one;
   };
@@ -55,19 +45,8 @@ export function databasesOf(settings: Settings, env: NodeJS.ProcessEnv = process
   };
 }
 
-function readerOf({ databases }: Settings, name: string, env: NodeJS.ProcessEnv): Reader {
-  const settings = Object.hasOwn(databases, name) ? databases[name] : undefined;
-  if (!settings) {
-    const names = Object.keys(databases).join(', ');
-    throw new Error(`no database is named '${name}', only ${names}: add it to alerts.toml`);
-  }
-  try {
-    const url = expand(settings.url, env);
-    const file = sqlitePath(url, 'its url');
-    return file === undefined ? postgresReader(url) : sqliteReader(file);
-  } catch (error) {
-    throw new Error(`database '${name}' cannot be used: ${reasonOf(error)}`, { cause: error });
-  }
+function readerOf(place: Place): Reader {
+  return 'file' in place ? sqliteReader(place.file) : postgresReader(place.url);
 }
 
 async function readRows(reader: Reader, text: string): Promise<Rows> {

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 function open(url: string, timeout?: number): Kysely<Database> {
   const db = timeout
-    ? new Kysely<Database>({ dialect: postgres(url, { timeout }) })
+    ? new Kysely<Database>({ dialect: postgres(url, timeout) })
     : connectDatabase(url);
   cleanups.push(() => db.destroy());
   return db;
