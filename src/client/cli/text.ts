@@ -8,6 +8,7 @@ import { describeInstant } from '../when/instant-text.js';
 import { localZone } from '../when/zone.js';
 import { RESUMED } from '../../workflows/messages.js';
 import type { Outcome } from '../../workflows/outcome.js';
+import { withTimes } from './with-times.js';
 
 /** Columns under headings, without lines. */
 export function table(head: string[], rows: string[][]): string {
@@ -39,12 +40,12 @@ export function outcomeText({ status, attempts, deliveries, reason }: Outcome): 
 }
 
 function because(reason: string | null): string {
-  return reason === null ? '' : `: ${spaced(reason)}`;
+  return reason === null ? '' : `: ${readable(reason)}`;
 }
 
-/** In one line of words. */
-function spaced(text: string): string {
-  return text.replaceAll(/\s+/g, ' ');
+/** In one line of words, with its times on this machine's clocks. */
+function readable(text: string): string {
+  return withTimes(text.replaceAll(/\s+/g, ' '), when);
 }
 
 /** What a person calls the way it recurs. */
@@ -120,7 +121,7 @@ export function alertText(
     ['jitter', jitterText(alert)],
     ...channelFacts(alert, progress),
     ['attempts', alert.attempts === 0 ? '' : String(alert.attempts)],
-    ['last error', lastError === null ? '' : spaced(lastError)],
+    ['last error', lastError === null ? '' : readable(lastError)],
     ['outcome', outcome ? outcomeText(outcome) : ''],
     ['last outcome', lastOutcome ? outcomeText(lastOutcome) : ''],
     ...holdingFacts(lastOutcome),

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '../alert-history.js';
 import type { TimelineEntry } from '../timeline.js';
-import { toldLine } from './told-line.js';
+import { localTimes, toldLine } from './told-line.js';
 
 /** A line for each thing that happened; the runs of a recurring alert are apart. */
 export function historyText(history: HistoryEntry[], zone: string): string {
@@ -17,7 +17,13 @@ export function entryText({ at, what, channel, detail }: TimelineEntry, zone: st
   // How it has ended is the beginning of the detail.
   const status = what === 'ended' ? /^[\w-]*/.exec(detail ?? '')?.[0] : what;
   const word = { at, word: what, width: WIDTH, ...(status && { status }) };
-  return toldLine(word, [channel, detail], zone);
+  return toldLine(word, [channel, readable(detail ?? '', zone)], zone);
+}
+
+/** The channel's own id of what it delivered, which comes last, is not touched: it is looked for on the other side. */
+function readable(detail: string, zone: string): string {
+  const [, said = '', id = ''] = /^(.*?)((?:^|, )id .*)?$/s.exec(detail) ?? [];
+  return localTimes(said, zone) + id;
 }
 
 /** Of the longest word. */

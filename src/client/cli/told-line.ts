@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { DateTime } from 'luxon';
 import { oneLine } from '../../one-line.js';
+import { withTimes } from './with-times.js';
 
 /** `Mon 23 Nov 2026 10:00:00  sent  …`, with the word in its colour on a terminal, unless NO_COLOR is set. */
 export function toldLine(
@@ -11,7 +12,7 @@ export function toldLine(
   const colour = colours.get(status);
   const coloured = colour ? styleText(colour, word) : word;
   const time = localTimes(at, zone).padEnd(TIME_WIDTH);
-  const said = oneLine(localTimes(parts.filter(Boolean).join(': '), zone));
+  const said = oneLine(parts.filter(Boolean).join(': '));
   return `${time}  ${coloured}${' '.repeat(width - word.length)}  ${said}`.trimEnd();
 }
 
@@ -19,8 +20,8 @@ export function toldLine(
 const TIME_WIDTH = 24;
 
 /** With each time of a text on the clocks of the zone. */
-function localTimes(text: string, zone: string): string {
-  return text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (iso) =>
+export function localTimes(text: string, zone: string): string {
+  return withTimes(text, (iso) =>
     DateTime.fromISO(iso, { zone }).toFormat('ccc d MMM yyyy HH:mm:ss', { locale: 'en' }),
   );
 }

@@ -48,6 +48,14 @@ test.each<[Partial<Outcome>, string]>([
     'failed, though sent to console: webhook: 503',
   ],
   [{ status: 'cancelled', attempts: 0 }, 'cancelled'],
+  [
+    { status: 'skipped', reason: 'silenced until 2026-11-23T11:00:00.000Z by Ada: deploy' },
+    'skipped: silenced until Mon 23 Nov 2026 11:00:00 UTC (in 2 hours) by Ada: deploy',
+  ],
+  [
+    { status: 'failed', reason: `404 of a1:${now}:webhook` },
+    'failed: 404 of a1:2026-11-23T09:00:00.000Z:webhook',
+  ],
 ])('the outcome %j', (given, words) => {
   expect(outcomeText(outcome(given))).toBe(words);
 });
