@@ -103,7 +103,7 @@ export class AlertHandle {
 
   /**
    * Gives a one-shot alert that sleeps a new ETA, earlier or later, and says what became of that; one in the past fires
-   * now.
+   * now. A pause holds all the same.
    *
    * @throws BadInput when it recurs, or the time is none
    * @throws UnknownAlert

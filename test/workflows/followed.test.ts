@@ -2,6 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
+import { hindranceText } from '../../src/client/cli/verdict-text.js';
 import { connectDatabase } from '../../src/database/connect.js';
 import { defineAlert } from '../../src/registry/define-alert.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
@@ -73,7 +74,21 @@ describe('an alert that is followed up', () => {
     expect(await alert.result()).toMatchObject({ status: 'sent', reason: 'acknowledged by Ada' });
     await environment.sleep('12h');
     expect(ops.delivered).toHaveLength(2);
-    expect(await alert.acknowledge('Ada')).toBe('already-sent');
+    expect(await alert.acknowledge('Grace')).toBe('already-sent');
+    expect(hindranceText('already-sent', await alert.describe())).toBe(
+      'it was acknowledged by Ada already',
+    );
+  });
+
+  test('cannot be put off any more, and a person is told what can be done', async () => {
+    const alert = await alerts.schedule(down, {}, { followUp: { repeatEvery: '4h' } });
+    await environment.sleep('1h');
+    expect(await alert.pause()).toBe('already-firing');
+    expect(await alert.reschedule({ in: '1h' })).toBe('already-firing');
+    expect(hindranceText('already-firing', await alert.describe())).toBe(
+      `it was sent and is followed up: 'alerts ack ${alert.id}', 'alerts resolve ${alert.id}' or ` +
+        `'alerts cancel ${alert.id}' ends that`,
+    );
   });
 
   test('is escalated when nobody has, and not when somebody has', async () => {

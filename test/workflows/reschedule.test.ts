@@ -149,13 +149,27 @@ describe('alerts reschedule', () => {
       exitCode: 0,
     });
     const json = await runAlerts(config, ['reschedule', id, '--now', '--json']);
-    expect(JSON.parse(json.stdout)).toMatchObject({ id, verdict: 'rescheduled' });
+    expect(JSON.parse(json.stdout)).toMatchObject({ verdict: 'rescheduled', pausedUntil: null });
     await alerts.get(id).result();
     expect(await runAlerts(config, ['reschedule', id, '--in', '1h'])).toEqual({
       stdout: `${id} already-sent`,
       stderr: '',
       exitCode: 1,
     });
+  });
+
+  test('says that a pause still holds', async () => {
+    const { id } = await alerts.schedule(clock, {}, { in: '2 days' });
+    await alerts.get(id).pause();
+    const ran = await runAlerts(config, ['reschedule', id, '--in', '1h']);
+    expect(ran).toEqual({
+      stdout: `${id} rescheduled`,
+      stderr: expect.stringMatching(
+        /^due .*\nstill paused until it is resumed: 'alerts resume .*' ends the pause$/,
+      ),
+      exitCode: 0,
+    });
+    await alerts.get(id).cancel();
   });
 
   test.each([

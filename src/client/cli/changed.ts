@@ -1,6 +1,7 @@
 import type { AlertHandle } from '../alert-handle.js';
 import { note, print } from './print.js';
 import { FAILED } from './report.js';
+import { noteHindrance } from './verdict-text.js';
 import { withClient } from './with-client.js';
 
 const DONE = new Set(['paused', 'resumed', 'acknowledged', 'resolved']);
@@ -14,9 +15,12 @@ export async function changed(
   await withClient(async (alerts) => {
     const alert = alerts.get(id);
     const verdict = await change(alert);
-    const { pausedUntil } = await alert.describe();
-    if (!DONE.has(verdict)) process.exitCode = FAILED;
-    else if (pausedUntil !== null) {
+    const description = await alert.describe();
+    const { pausedUntil } = description;
+    if (!DONE.has(verdict)) {
+      process.exitCode = FAILED;
+      noteHindrance(json, verdict, description);
+    } else if (pausedUntil !== null) {
       const { pauseText } = await import('./text.js');
       note(json, pauseText(pausedUntil));
     }

@@ -61,6 +61,12 @@ export function pauseText(until: string): string {
   return `paused until ${until === RESUMED ? 'it is resumed' : when(until)}`;
 }
 
+/** Of one that has another ETA now; empty when it is not paused. */
+export function stillPausedText({ id, pausedUntil }: AlertDescription): string {
+  if (pausedUntil === null) return '';
+  return `still ${pauseText(pausedUntil)}: 'alerts resume ${id}' ends the pause`;
+}
+
 function statusText({ status, pausedUntil }: AlertDescription): string {
   return pausedUntil === null ? status : `${status}, ${pauseText(pausedUntil)}`;
 }

@@ -4,6 +4,7 @@ import { alertId } from '../ids.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
+import { noteHindrance } from '../verdict-text.js';
 import { withClient } from '../with-client.js';
 
 export const reschedule = new Command('reschedule')
@@ -35,10 +36,18 @@ Examples:
     const { describeInstant } = await import('../../when/instant-text.js');
     const dueAt = etaOf({ in: after, set: { day, hour, minute }, at, timezone });
     await withClient(async (alerts) => {
-      const verdict = await alerts.get(id).reschedule({ at: dueAt });
+      const { stillPausedText } = await import('../text.js');
+      const alert = alerts.get(id);
+      const verdict = await alert.reschedule({ at: dueAt });
+      const description = await alert.describe();
       const time = describeInstant(dueAt, dueAt.zoneName ?? 'UTC', DateTime.now());
-      if (verdict === 'rescheduled') note(json, `due ${time}`);
-      else process.exitCode = FAILED;
-      print(json, { id, verdict, dueAt: dueAt.toUTC().toISO() }, `${id} ${verdict}`);
+      if (verdict === 'rescheduled') {
+        note(json, [`due ${time}`, stillPausedText(description)].filter(Boolean).join('\n'));
+      } else {
+        process.exitCode = FAILED;
+        noteHindrance(json, verdict, description);
+      }
+      const { pausedUntil } = description;
+      print(json, { id, verdict, dueAt: dueAt.toUTC().toISO(), pausedUntil }, `${id} ${verdict}`);
     });
   });
