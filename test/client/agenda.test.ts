@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { expect, test } from 'vitest';
 import { agendaOf } from '../../src/client/agenda.js';
+import { pausedText } from '../../src/client/cli/agenda-text.js';
 import type { AlertDescription } from '../../src/client/description.js';
 import { alertDescription } from './alert-description.js';
 
@@ -99,6 +100,17 @@ test('what is paused is not there until it goes on', () => {
     '27 for-days 09:00',
     '28 for-days 09:00',
   ]);
+});
+
+test('what is paused without an end is told of besides', () => {
+  const paused = (id: string) => alert(id, { pausedUntil: 'resumed' });
+  const forDays = alert('for-days', { pausedUntil: '2027-03-25T12:00:00.000Z' });
+  const cure = "'alerts resume ID' ends a pause";
+  expect(pausedText([alert('awake', {}), forDays])).toBe('');
+  expect(pausedText([paused('a'), forDays])).toBe(`1 alert is paused without an end: a; ${cure}`);
+  expect(pausedText(['a', 'b', 'c', 'd', 'e', 'f'].map(paused))).toBe(
+    `6 alerts are paused without an end: a, b, c, d, e, and 1 more; ${cure}`,
+  );
 });
 
 test('what comes so many times is there so many times', () => {

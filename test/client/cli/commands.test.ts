@@ -602,6 +602,11 @@ describe('alerts agenda', () => {
       stderr: expect.stringMatching(/^no alerts in these days$/m),
       exitCode: 0,
     });
+    await daily.pause();
+    expect(await runAlerts(idle, agenda)).toMatchObject({
+      stdout: expect.stringContaining(single.id),
+      stderr: `1 alert is paused without an end: ${daily.id}; 'alerts resume ID' ends a pause`,
+    });
   });
 });
 

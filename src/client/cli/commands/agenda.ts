@@ -32,13 +32,16 @@ Examples:
     const zone = parseZone(timezone ?? localZone());
     await withClient(async (alerts) => {
       const { agendaOf } = await import('../../agenda.js');
-      const { agendaText } = await import('../agenda-text.js');
+      const { agendaText, pausedText } = await import('../agenda-text.js');
       const open = await alerts.list({ type, limit: Number.MAX_SAFE_INTEGER });
       const found = agendaOf(open, DateTime.now().setZone(zone), days);
+      const paused = pausedText(open);
       if (found.length === 0 && !json) {
         note(json, 'no alerts in these days');
-        return noteUnknownType(json, type);
+        if (paused === '') return noteUnknownType(json, type);
+      } else {
+        print(json, { timezone: zone, days: found }, agendaText(found, zone));
       }
-      print(json, { timezone: zone, days: found }, agendaText(found, zone));
+      if (paused !== '') note(json, paused);
     });
   });
