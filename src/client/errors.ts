@@ -19,7 +19,7 @@ export class AlertExists extends Error {
   override name = 'AlertExists';
   constructor(readonly id: string) {
     super(
-      `an alert with the id '${id}' exists already: see 'alerts show ${id}', cancel it first, or choose another id`,
+      `an alert with the id '${id}' exists already: see 'alerts show ${id}', add --replace to take its place or --if-absent to leave it, or choose another id`,
     );
   }
 }
@@ -29,7 +29,7 @@ export class AlertFiring extends Error {
   override name = 'AlertFiring';
   constructor(readonly id: string) {
     super(
-      `'${id}' is being delivered and was not replaced: see 'alerts show ${id}', and cancel it or try again`,
+      `'${id}' is being delivered or followed up, and was not replaced: see 'alerts show ${id}', and cancel it or try again`,
     );
   }
 }

@@ -290,7 +290,7 @@ describe('an operation that fails, exit status 1', () => {
     ]);
     expect(stderr).toBe(
       `alerts: an alert with the id '${taken.id}' exists already: ` +
-        `see 'alerts show ${taken.id}', cancel it first, or choose another id`,
+        `see 'alerts show ${taken.id}', add --replace to take its place or --if-absent to leave it, or choose another id`,
     );
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
     expect(await taken.describe()).toMatchObject({ args: { name: 'first' } });

@@ -127,7 +127,10 @@ Examples:
         if (options.ifAbsent && error instanceof AlertExists) return null;
         throw error;
       });
-      if (!alert) return print(json, json && (await alerts.get(plan.id).describe()), plan.id);
+      if (!alert) {
+        note(json, `it was there already, and nothing was started: see 'alerts show ${plan.id}'`);
+        return print(json, json && (await alerts.get(plan.id).describe()), plan.id);
+      }
       note(json, text.understood(plan));
       if (!options.wait) return print(json, json && (await alert.describe()), alert.id);
       if (!json) print(json, null, alert.id);
