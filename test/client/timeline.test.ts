@@ -179,10 +179,13 @@ describe('the timeline of a run', () => {
     );
   });
 
-  test('a condition and a pause that were handed on', () => {
+  test.each([
+    [3, '3 times'],
+    [1, 'once'],
+  ])('a condition and a pause that were handed on (%i)', (occurrences, times) => {
     const events = structuredHistory('recurring-cancelled');
     const holding = { ops: { since: '2026-11-23T02:00:00.000Z', said: false } };
-    const carried = { holding, pausedUntil: 'resumed', occurrences: 3 };
+    const carried = { holding, pausedUntil: 'resumed', occurrences };
     const [started] = events;
     const attributes = started?.workflowExecutionStartedEventAttributes;
     const [payload] = attributes?.lastCompletionResult?.payloads ?? [];
@@ -190,7 +193,7 @@ describe('the timeline of a run', () => {
     const outcome: unknown = JSON.parse(Buffer.from(payload.data).toString());
     payload.data = Buffer.from(JSON.stringify(Object.assign({}, outcome, carried)));
     expect(timelineOf(events)[0]?.detail).toBe(
-      'due 2026-11-23T02:50:10.000Z, after one that was sent, came due 3 times before, ' +
+      `due 2026-11-23T02:50:10.000Z, after one that was sent, came due ${times} before, ` +
         'paused until it is resumed, its condition holds since 2026-11-23T02:00:00.000Z, not yet said to ops',
     );
   });

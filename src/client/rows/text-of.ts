@@ -12,6 +12,9 @@ export async function* textOf(file: string): AsyncGenerator<string> {
     for await (const piece of pieces) yield decoder.decode(piece, { stream: true });
     yield decoder.decode();
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new BadInput(`there is no file ${file}: check its name and folder`, { cause: error });
+    }
     const what = error instanceof TypeError ? 'it is not text in UTF-8' : reasonOf(error);
     // Of the file system's words, what comes after the comma is the name again.
     throw new BadInput(`${nameOf(file)} cannot be read: ${what.split(',')[0]}`, { cause: error });

@@ -63,6 +63,10 @@ export function scheduled({ event, dueAt, pausedUntil }: Beginning): Moment {
   return momentOf(event, { what: 'scheduled', detail: detailOf(`due ${utc(dueAt)}`, origin) });
 }
 
+function timesText(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
 function handedOn({ status, holding = {}, pausedUntil, occurrences }: Outcome): string | null {
   const conditions = Object.entries(holding).map(
     ([channel, { since, said }]) =>
@@ -70,7 +74,7 @@ function handedOn({ status, holding = {}, pausedUntil, occurrences }: Outcome): 
   );
   return detailOf(
     `after one that was ${status}`,
-    occurrences === undefined ? null : `came due ${occurrences} times before`,
+    occurrences === undefined ? null : `came due ${timesText(occurrences)} before`,
     pausedUntil && `paused ${untilText(pausedUntil)}`,
     ...conditions,
   );
