@@ -2,31 +2,50 @@ import { CommanderError } from 'commander';
 import { BadInput, Unreachable } from '../errors.js';
 import { oneLine } from '../../one-line.js';
 import { reasonOf } from '../../reason.js';
+import { abbreviated } from './abbreviated.js';
 
 /** Exit statuses, as in the README. */
 export const FAILED = 1;
 export const BAD_USAGE = 2;
 export const UNREACHABLE = 3;
 
+interface KnownCommand {
+  name: string;
+  options: string[];
+}
+
 /** Says on standard error, in one line, what is wrong and what to do. */
-export function reportAndExitStatus(error: unknown, command = 'alerts'): number {
+export function reportAndExitStatus(
+  error: unknown,
+  command: KnownCommand = { name: 'alerts', options: [] },
+): number {
   if (error instanceof CommanderError) return reportUsage(error, command);
   console.error(`alerts: ${oneLine(reasonOf(error)).trim()}`);
   if (error instanceof BadInput) return BAD_USAGE;
   return error instanceof Unreachable ? UNREACHABLE : FAILED;
 }
 
-function reportUsage({ code, exitCode, message }: CommanderError, command: string): number {
+function reportUsage({ code, exitCode, message }: CommanderError, command: KnownCommand): number {
   if (exitCode === 0) return 0;
-  const help =
-    code === 'commander.help'
-      ? 'a command is missing:'
-      : message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\)$|\.?$/, withHint);
-  console.error(`alerts: ${oneLine(help).trim()} see '${command} --help'`);
+  const help = code === 'commander.help' ? 'a command is missing:' : helpOf(message, command);
+  console.error(`alerts: ${oneLine(help).trim()} see '${command.name} --help'`);
   return BAD_USAGE;
 }
 
-/** `\n(Did you mean --limit?)` of commander, `.` at the end, or nothing: what goes before the next step. */
-function withHint(_: string, meant: string | undefined): string {
-  return meant === undefined ? ':' : `: did you mean ${meant}`;
+/** Commander's message in one line, up to where to look. */
+function helpOf(message: string, { options }: KnownCommand): string {
+  const [problem = '', hint] = message.split('\n(Did you mean ');
+  const [, unknown = ''] = /^error: unknown option '(--[^'=]+)/.exec(problem) ?? [];
+  const option = abbreviated(unknown, options);
+  const meant = option === undefined ? hint?.replace(/\)$/, '') : `${option}?`;
+  const said = problem
+    .replace(/^error: /, '')
+    .replace(/\.$/, '')
+    .replace(BAD_ARGUMENT, '$2 $1 is none of $3')
+    .replace(BAD_OPTION, '$1 $2 is none of $3');
+  return meant === undefined ? `${said}:` : `${said}: did you mean ${meant}`;
 }
+
+const BAD_ARGUMENT =
+  /^command-argument value ('.*') is invalid for argument '(.*)'\. Allowed choices are (.*)$/s;
+const BAD_OPTION = /^option '(--[\w-]+).*' argument ('.*') is invalid\. Allowed choices are (.*)$/s;

@@ -11,6 +11,8 @@ export async function run(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     const known = program.commands.find((command) => command.name() === process.argv[2]);
-    process.exitCode = reportAndExitStatus(error, known && `alerts ${known.name()}`);
+    const options = (known ?? program).options.flatMap(({ long }) => long ?? []);
+    const name = known ? `alerts ${known.name()}` : 'alerts';
+    process.exitCode = reportAndExitStatus(error, { name, options });
   }
 }

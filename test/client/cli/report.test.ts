@@ -54,6 +54,24 @@ test.each<[unknown, number, string]>([
   expect(said.mock.calls).toEqual([[line]]);
 });
 
+test.each([
+  ['--tz', '--timezone'],
+  ['--tz=Europe/Paris', '--timezone'],
+  ['--ti', '--to'],
+  ['--zone', '--to'],
+])(
+  'of an unknown option %s an abbreviation counts before a slip of the keyboard',
+  (typed, meant) => {
+    const message = `error: unknown option '${typed}'\n(Did you mean --to?)`;
+    const error = new CommanderError(1, 'commander.unknownOption', message);
+    const options = ['--timezone', '--times', '--to'];
+    reportAndExitStatus(error, { name: 'alerts schedule', options });
+    expect(said.mock.calls).toEqual([
+      [`alerts: unknown option '${typed}': did you mean ${meant}? see 'alerts schedule --help'`],
+    ]);
+  },
+);
+
 test('asking for help is no error', () => {
   expect(reportAndExitStatus(new CommanderError(0, 'commander.helpDisplayed', ''))).toBe(0);
   expect(said).not.toHaveBeenCalled();
