@@ -51,6 +51,10 @@ start_server() {
   check_port TEMPORAL_PORT "$port"
   check_port TEMPORAL_UI_PORT "$ui_port"
   [ "$port" != "$ui_port" ] || fail 2 "TEMPORAL_PORT and TEMPORAL_UI_PORT are both $port: set one of them to another port"
+  # First, since the ports of that server are in use, and other ones would not help.
+  check_owner
+  check_free TEMPORAL_PORT "$port"
+  check_free TEMPORAL_UI_PORT "$ui_port"
   find_cli
   check_place
   claim_database
@@ -93,13 +97,18 @@ check_place() {
     fail 1 "no space left on the disk of $db ($free KB are free, $NEEDED KB are needed): make room, or set TEMPORAL_DB to a file on another disk"
 }
 
-# Two servers on one database would send its alerts twice. The server keeps the process id of this script.
-claim_database() {
+# Two servers on one database would send its alerts twice. The server keeps the process id of this script, and outlives
+# an 'npm start' that is killed.
+check_owner() {
   local owner
   owner=$(cat "$db.pid" 2>/dev/null || :)
   if [ -n "$owner" ] && ps -p "$owner" -o args= 2>/dev/null | grep -qF -- "--db-filename $db "; then
-    fail 1 "the database $db is in use by another server (process $owner): stop that, or set TEMPORAL_DB to another file"
+    fail 1 "the database $db is in use by another server (process $owner), perhaps of an earlier start: end it with 'kill $owner', or set TEMPORAL_DB to another file"
   fi
+}
+
+claim_database() {
+  check_owner
   { echo $$ >"$db.pid"; } 2>/dev/null || fail 1 "cannot write $db.pid: make room on its disk, or set TEMPORAL_DB to a file on another one"
 }
 
@@ -118,7 +127,10 @@ check_port() {
   if ! [[ $2 =~ ^[1-9][0-9]{0,4}$ ]] || [ "$2" -gt 65535 ]; then
     fail 2 "$1=$2 is not a port: use a number from 1 to 65535, such as $1=7300"
   fi
-  # The CLI checks too, but does not know the cure.
+}
+
+# The CLI checks too, but does not know the cure.
+check_free() {
   if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then
     fail 1 "port $2 is in use: stop what listens there (this server, already running?), or set $1 to another port, such as $1=7300"
   fi

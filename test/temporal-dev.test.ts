@@ -84,7 +84,7 @@ describe('with the CLI that is here', { timeout: 30_000 }, () => {
     const { exitCode, stderr } = await temporalDev([], env);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
-      /^temporal-dev: the database \S+ is in use by another server \(process \d+\): stop that, or set TEMPORAL_DB to another file$/,
+      /^temporal-dev: the database \S+ is in use by another server \(process (\d+)\), perhaps of an earlier start: end it with 'kill \1', or set TEMPORAL_DB to another file$/,
     );
     // The first one's death, however it came, leaves the database free.
     await first.stop('SIGKILL');

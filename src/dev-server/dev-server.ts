@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { keepEndedAlerts, registerMissing } from './prepare-namespace.js';
 
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
+const defaultDatabase = fileURLToPath(new URL('../../.data/temporal.db', import.meta.url));
 
 /** How long the server may take to stop before it is killed. */
 const STOP_TIMEOUT = 10_000;
@@ -64,8 +66,10 @@ export async function startDevServer(
     return server.stop();
   };
   const address = `127.0.0.1:${port}`;
+  const note = `${database || process.env['TEMPORAL_DB'] || defaultDatabase}.pid`;
+  const isUp = async () => (await isNoted(note, server.process.pid)) && isReady(address);
   try {
-    await ready(address, AbortSignal.any([server.ended, signal]));
+    await until(isUp, AbortSignal.any([server.ended, signal]));
   } catch (error) {
     await stop();
     signal.throwIfAborted();
@@ -111,9 +115,15 @@ async function whenAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-async function ready(address: string, signal: AbortSignal): Promise<void> {
-  while (!(await isReady(address))) await sleep(100, undefined, { signal });
+async function until(isUp: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  while (!(await isUp())) await sleep(100, undefined, { signal });
   signal.throwIfAborted();
+}
+
+/** Whether it is this server that is to answer: temporal-dev.sh notes it once it knows that its ports are free. */
+async function isNoted(note: string, pid: number | undefined): Promise<boolean> {
+  const noted = await readFile(note, 'utf8').catch(() => '');
+  return Number(noted) === pid;
 }
 
 async function isReady(address: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { Unreachable } from '../client/errors.js';
 import { port, temporalConfig } from '../config.js';
 import { interrupted } from '../interrupted.js';
 import { runWorker } from '../worker/run-worker.js';
@@ -8,8 +9,13 @@ import { reasonOf } from '../reason.js';
 async function start(interruption: AbortSignal): Promise<void> {
   const config = temporalConfig();
   if (config.named) {
-    console.log(`Temporal at ${config.address}, which the environment or temporal.toml names`);
-    return runWorker(config, { signal: interruption, onReady: () => sayWhatNext({}) });
+    const onReady = () => {
+      console.log(`Temporal at ${config.address}, which the environment or temporal.toml names`);
+      sayWhatNext({});
+    };
+    return runWorker(config, { signal: interruption, onReady }).catch((error: unknown) => {
+      throw error instanceof Unreachable ? notThere(error) : error;
+    });
   }
   const ports = { port: port('TEMPORAL_PORT', 7233), uiPort: port('TEMPORAL_UI_PORT', 8233) };
   const server = await startDevServer(ports, interruption);
@@ -29,6 +35,12 @@ async function start(interruption: AbortSignal): Promise<void> {
   } finally {
     await server.stop();
   }
+}
+
+/** As after it was said to type TEMPORAL_ADDRESS=…, which was then exported. */
+function notThere(error: Unreachable): Error {
+  const cure = "'npm start' starts one itself where TEMPORAL_ADDRESS is unset";
+  return new Error(`${error.message}; ${cure}, and temporal.toml names none`, { cause: error });
 }
 
 /** With what another terminal needs to reach the same Temporal and the same worker. */

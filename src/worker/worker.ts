@@ -3,6 +3,7 @@ import { eachChannel } from '../activities/channels.js';
 import { type Activities, createActivities } from '../activities/fire.js';
 import type { Dependencies } from '../activities/dependencies.js';
 import { limitedQueue } from '../activities/limited-queue.js';
+import { Unreachable } from '../client/errors.js';
 import { type TemporalConfig, unreachable } from '../config.js';
 import { reasonOf } from '../reason.js';
 import type { Tracing } from '../tracing-sdk.js';
@@ -17,7 +18,7 @@ import { tracedWorkflowBundle, workflowBundle } from './workflow-bundle.js';
 export async function connect(config: TemporalConfig): Promise<NativeConnection> {
   const { address, namespace } = config;
   const connection = await NativeConnection.connect(config.connection).catch((error: unknown) => {
-    throw new Error(unreachable(config), { cause: error });
+    throw new Unreachable(unreachable(config), { cause: error });
   });
   try {
     // Worker.create would look too, but leaves threads behind that keep the process alive.

@@ -148,11 +148,32 @@ describe('a port', () => {
 
   test('on which it runs already is in use, and the one that runs goes on', async () => {
     await started();
-    const second = start({ TEMPORAL_UI_PORT: String(await getPort()) });
+    const other = join(directory, 'other.db');
+    const second = start({ TEMPORAL_UI_PORT: String(await getPort()), TEMPORAL_DB: other });
     expect(await second.ended).toBe(1);
     expect(second.output.stderr).toContain(`port ${port} is in use`);
     expect(second.output.stdout).toBe('');
     expect(isRunning(await serverPid())).toBe(true);
+  });
+
+  test('on which its server lives on after it was killed is free once that is ended as it says', async () => {
+    const first = await started();
+    first.signal('SIGKILL');
+    await first.ended;
+    const server = await serverPid();
+    onTestFinished(() => void (isRunning(server) && process.kill(server, 'SIGKILL')));
+    const second = start();
+    expect(await second.ended).toBe(1);
+    expect(second.output.stderr).toMatch(
+      new RegExp(String.raw`^temporal-dev: the database \S+ is in use .*'kill ${server}'.*\n$`),
+    );
+    expect(second.output.stdout).toBe('');
+    process.kill(server);
+    await eventually(
+      async () => isRunning(server),
+      (running) => !running,
+    );
+    await started();
   });
 
   test.each(['7233x', '65536'])('that is none is refused (%s)', async (text) => {
@@ -193,7 +214,10 @@ describe('with a Temporal that is named, no server is started,', () => {
   test('even when it does not answer', async () => {
     const program = start({ TEMPORAL_ADDRESS: `127.0.0.1:${port}` });
     expect(await program.ended).toBe(1);
-    expect(program.output.stderr).toMatch(/^start: Temporal cannot be reached at .*\n$/);
+    expect(program.output.stderr).toMatch(
+      /^start: Temporal cannot be reached at .*starts one itself where TEMPORAL_ADDRESS is unset.*\n$/,
+    );
+    expect(program.output.stdout).toBe('');
   });
 });
 
