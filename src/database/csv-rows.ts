@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
-import { CsvError, type Info, parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { z } from 'zod';
 
 /** A date alone is its first moment in UTC. */
@@ -22,12 +22,19 @@ export type CsvRow = z.output<typeof CsvRow>;
 
 /** The rows of a CSV file with a header, one by one; a bad one is an error that names file and line. */
 export async function* readRows(csvPath: string): AsyncGenerator<CsvRow> {
+  let tooMany = 0;
+  // Where the last row ended that could be read.
+  let end = { line: 1, emptyLines: 0 };
   const parser = parse({
     bom: true,
     // An empty field is an absent one.
     cast: (field) => field || undefined,
     columns: true,
-    info: true,
+    on_record: (record: unknown, { lines, empty_lines: emptyLines }) => {
+      tooMany += lineBreaksCountedTwice(record);
+      end = { line: lines - tooMany, emptyLines };
+      return { record, line: end.line };
+    },
     // A quote never closed would otherwise read the rest of the file into memory.
     max_record_size: 100_000,
     skip_empty_lines: true,
@@ -35,20 +42,19 @@ export async function* readRows(csvPath: string): AsyncGenerator<CsvRow> {
   });
   // Any failure to read also ends the parser, and so the loop below, with its error.
   pipeline(createReadStream(csvPath), parser, () => {});
-  const records: AsyncIterable<{ record: unknown; info: Info }> = parser;
-  let tooMany = 0;
+  const records: AsyncIterable<{ record: unknown; line: number }> = parser;
   try {
-    for await (const { record, info } of records) {
-      tooMany += lineBreaksCountedTwice(record);
+    for await (const { record, line } of records) {
       const row = CsvRow.safeParse(record);
-      const line = info.lines - tooMany;
       if (!row.success) throw new Error(`${csvPath} line ${line}: ${complaint(row.error)}`);
       yield row.data;
     }
   } catch (error) {
-    // Its message says on which line, but not of which file.
+    // Its message does not say of which file, and of the lines within the bad row nobody knows which it counts twice.
     if (error instanceof CsvError) {
-      throw new Error(`${csvPath}: ${error.message}`, { cause: error });
+      const begin = end.line + 1 + Number(error['empty_lines'] ?? end.emptyLines) - end.emptyLines;
+      const message = error.message.replace(/(?<= line )\d+/, String(begin));
+      throw new Error(`${csvPath}: ${message}`, { cause: error });
     }
     throw error;
   }

@@ -118,6 +118,20 @@ onEachEngine((current) => {
     await expect(loadReports(current.db, path)).rejects.toThrow(`${path} line 4: due_on`);
   });
 
+  test.each([
+    ['a quote never closed', '1,"Amina,b,\r\nB,2026-02-03,\r\n1,', /Quote Not Closed.* at line 6$/],
+    [
+      'a quote within',
+      '1,"Amina\r\n"x,b,B,2026-02-03,',
+      /Invalid Closing Quote.* at line 6 instead/,
+    ],
+    ['a column missing', '1,"Am\r\nina",b,2026-02-03,', /Invalid Record Length.* on line 6$/],
+  ])('so it is where %s, and the row begins', async (_, row, complaint) => {
+    const rows = ['1,Amina,a,"A\r', 'and\r', 'more",2026-05-01,\r', '\r', `${row}\r`];
+    const path = await csv(`${HEADER}\r`, ...rows);
+    await expect(loadReports(current.db, path)).rejects.toThrow(complaint);
+  });
+
   test('a bad row after many good ones loads nothing', async () => {
     const rows = Array.from({ length: 1500 }, (_, i) => `${i},R ${i},r${i},,2026-05-01,`);
     const path = await csv(HEADER, ...rows, '1,Amina,b,,soon,');
