@@ -1,12 +1,13 @@
+import { BadInput } from './client/errors.js';
 import type { Tracing } from './tracing-sdk.js';
 
-/** Whether there is somewhere to send traces to. @throws Error when that is no place, without naming it */
+/** Whether there is somewhere to send traces to. @throws BadInput when that is no place, without naming it */
 function isOn(): boolean {
   const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   if (!endpoint) return false;
   // Of one that it does not understand, the exporter makes something else.
   if (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol)) return true;
-  throw new Error(
+  throw new BadInput(
     'OTEL_EXPORTER_OTLP_ENDPOINT must be http:// or https:// and a host, such as http://localhost:4318',
   );
 }

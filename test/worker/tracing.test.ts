@@ -157,7 +157,7 @@ test('a collector that is none is refused, and not named', async () => {
   expect(await program.ended).toBe(1);
   expect(program.output.stderr).toBe(`worker: ${problem}\n`);
   expect(await runAlerts(config, ['list'], env)).toMatchObject({
-    exitCode: 1,
+    exitCode: 2,
     stderr: `alerts: ${problem}`,
   });
 });
