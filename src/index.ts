@@ -12,7 +12,7 @@ export {
   Refused,
   UnknownAlert,
   Unreachable,
-} from './client/errors.js';
+} from './errors.js';
 export type { CancelVerdict } from './client/handle/cancel.js';
 export type { ChangeVerdict } from './client/handle/change.js';
 export type { FollowVerdict } from './client/handle/follow-up.js';

@@ -1,4 +1,4 @@
-import { BadInput } from './client/errors.js';
+import { BadInput } from './errors.js';
 import type { Tracing } from './tracing-sdk.js';
 
 /** Whether there is somewhere to send traces to. @throws BadInput when that is no place, without naming it */

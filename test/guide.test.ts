@@ -10,7 +10,7 @@ import { clock } from '../src/alerts/clock.js';
 import { twoDaysLate } from '../src/alerts/two-days-late.js';
 import { AlertClient } from '../src/client/alert-client.js';
 import { etaOf } from '../src/client/eta.js';
-import { UnknownAlert } from '../src/client/errors.js';
+import { UnknownAlert } from '../src/errors.js';
 import type { TemporalConfig } from '../src/config.js';
 import { connectDatabase } from '../src/database/connect.js';
 import { loadReports } from '../src/database/load-csv.js';

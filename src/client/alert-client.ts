@@ -15,7 +15,7 @@ import { ALERT_WORKFLOW, MEMO, type Silence } from '../workflows/messages.js';
 import * as attributes from '../workflows/search-attributes.js';
 import { AlertHandle } from './alert-handle.js';
 import type { AlertDescription } from './description.js';
-import { AlertExists, AlertFiring } from './errors.js';
+import { AlertExists, AlertFiring } from '../errors.js';
 import type { Discarded, DiscardOptions } from './discard.js';
 import { type ListOptions, listAlerts, queryFor } from './list.js';
 import { openRuns } from './open-runs.js';

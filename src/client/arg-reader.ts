@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 
 /** One name, several for a union, none where the type is not that simple. */
 const typeNames = z

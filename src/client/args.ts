@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AlertType } from '../registry/define-alert.js';
 import type { Args } from '../workflows/messages.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 
 /** Args are identifiers that are read when the alert fires; data belongs in a database. */
 const MOST_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 import { DateTime, Duration } from 'luxon';
 import { z } from 'zod';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import type { StartOptions } from './schedule-options.js';
 import { isTemporalDuration, isTemporalTime } from './when/temporal-objects.js';
 

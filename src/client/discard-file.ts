@@ -3,7 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { reasonOf } from '../reason.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { linesOf } from './rows/lines.js';
 import type { Fields } from './rows/row.js';
 import { writeRows } from './rows/write-rows.js';

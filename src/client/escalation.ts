@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 
 const escalation = z.object({ after: z.string(), to: z.string() });
 

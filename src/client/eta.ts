@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import type { ScheduleOptions } from './schedule-options.js';
 import { toDuration } from './to-millis.js';
 import { addDuration, checkInstant, toInstant } from './when/instant.js';

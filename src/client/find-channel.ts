@@ -1,6 +1,6 @@
 import type { Channels, OpenChannel } from '../activities/channels.js';
 import { reasonOf } from '../reason.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { didYouMean } from './nearest.js';
 
 /** Search attributes hold no more. */

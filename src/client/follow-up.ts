@@ -1,7 +1,7 @@
 import { canonical, type Channels } from '../activities/channels.js';
 import type { FollowUpOptions } from '../registry/define-alert.js';
 import type { FollowUp } from '../workflows/follow-up.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { findChannel } from './find-channel.js';
 import { toMillis } from './to-millis.js';
 

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { oneLine } from '../one-line.js';
 import { reasonOf } from '../reason.js';
 import type { AlertClient } from './alert-client.js';
-import { AlertExists, Unreachable } from './errors.js';
+import { AlertExists, Unreachable } from '../errors.js';
 import { retryTogether } from './retry-together.js';
 import type { Plan } from './plan.js';
 import type { BadRow, PlannedRow } from './rows/plan-rows.js';

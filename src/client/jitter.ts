@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { DurationInput } from '../registry/define-alert.js';
 import type { Recurrence } from '../workflows/messages.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { toMillis } from './to-millis.js';
 import { formatDuration } from './when/duration.js';
 import { nextTimes } from './when/recurrence.js';

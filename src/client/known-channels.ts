@@ -1,7 +1,7 @@
 import type { Channels } from '../activities/channels.js';
 import { loadChannels } from '../activities/load-channels.js';
 import { reasonOf } from '../reason.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 
 /** @throws BadInput when alerts.toml is not in order */
 export async function knownChannels(): Promise<Channels> {

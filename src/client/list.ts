@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { ALERT_WORKFLOW } from '../workflows/messages.js';
 import type { AlertStatus } from '../workflows/outcome.js';
 import { type AlertDescription, fromListing, hasEnded, type Run } from './description.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { withOutcome } from './outcome-of-run.js';
 import { withPending } from './pending.js';
 import { recurrenceState } from './recurrence-state.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Unreachable } from './errors.js';
+import { Unreachable } from '../errors.js';
 import { isTransient } from './temporal.js';
 
 /** Tries again for as long as Temporal is away. @throws the signal's reason, once it aborts */

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { AlertInput, DstOverlap, Recurrence } from '../workflows/messages.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { checkSet } from './eta.js';
 import { nextOccurrences, type Occurring } from './occurrences.js';
 import type { ScheduleOptions } from './schedule-options.js';

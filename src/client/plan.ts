@@ -5,7 +5,7 @@ import type { AlertType } from '../registry/define-alert.js';
 import type { AlertInput, AlertMemo } from '../workflows/messages.js';
 import { checkArgs } from './args.js';
 import { checkOptions } from './check-options.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { etaOf } from './eta.js';
 import { findChannel } from './find-channel.js';
 import { newId } from './new-id.js';

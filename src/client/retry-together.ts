@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Unreachable } from './errors.js';
+import { Unreachable } from '../errors.js';
 
 const PAUSE = 1000;
 

@@ -1,6 +1,6 @@
 import type { DurationInput, RetryOptions } from '../registry/define-alert.js';
 import type { Retry } from '../workflows/messages.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { formatDuration } from './when/duration.js';
 import { toMillis } from './to-millis.js';
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { DurationInput } from '../registry/define-alert.js';
 import type { silence } from '../workflows/silence.js';
 import { MEMO, type Silence, SILENCE_WORKFLOW } from '../workflows/messages.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { etaOf } from './eta.js';
 import { newId } from './new-id.js';
 import type { InstantInput } from './schedule-options.js';

@@ -7,7 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { type TemporalConfig, unreachable } from '../config.js';
-import { Refused, Unreachable } from './errors.js';
+import { Refused, Unreachable } from '../errors.js';
 
 /** Both bounds together keep the promise to tell within 10 seconds that Temporal cannot be reached. */
 const CONNECT_TIMEOUT = 4_000;

@@ -1,7 +1,7 @@
 import { Duration } from 'luxon';
 import type { DurationLikeObject } from 'luxon';
 import type { DurationInput } from '../registry/define-alert.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { checkDuration, fixedMillis, parseDuration } from './when/duration.js';
 import { isTemporalDuration } from './when/temporal-objects.js';
 

@@ -1,6 +1,6 @@
 import type { AlertType } from '../registry/define-alert.js';
 import type { AlertTypes } from '../registry/discover.js';
-import { BadInput } from './errors.js';
+import { BadInput } from '../errors.js';
 import { didYouMean } from './nearest.js';
 
 /** @throws BadInput */

@@ -1,4 +1,4 @@
-import { Unreachable } from '../client/errors.js';
+import { Unreachable } from '../errors.js';
 import { port, temporalConfig } from '../config.js';
 import { interrupted } from '../interrupted.js';
 import { runWorker } from '../worker/run-worker.js';

@@ -3,7 +3,7 @@ import { eachChannel } from '../activities/channels.js';
 import { type Activities, createActivities } from '../activities/fire.js';
 import type { Dependencies } from '../activities/dependencies.js';
 import { limitedQueue } from '../activities/limited-queue.js';
-import { Unreachable } from '../client/errors.js';
+import { Unreachable } from '../errors.js';
 import { type TemporalConfig, unreachable } from '../config.js';
 import { reasonOf } from '../reason.js';
 import type { Tracing } from '../tracing-sdk.js';

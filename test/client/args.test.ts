@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkArgs } from '../../src/client/args.js';
 import { argsText, readArgs } from '../../src/client/cli/args-text.js';
-import { BadInput } from '../../src/client/errors.js';
+import { BadInput } from '../../src/errors.js';
 
 const args = z.object({
   to: z.string(),

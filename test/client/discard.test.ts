@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { z } from 'zod';
 import { clock } from '../../src/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { BadInput } from '../../src/client/errors.js';
+import { BadInput } from '../../src/errors.js';
 import { importAlerts, type Imported } from '../../src/client/import-alerts.js';
 import { knownChannels } from '../../src/client/known-channels.js';
 import { planRows } from '../../src/client/rows/plan-rows.js';

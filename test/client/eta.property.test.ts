@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime, Duration } from 'luxon';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import { BadInput } from '../../src/client/errors.js';
+import { BadInput } from '../../src/errors.js';
 import { etaOf, type When } from '../../src/client/eta.js';
 import { instantsOf, zonedInstant } from '../support/zones.js';
 

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
-import { BadInput } from '../../src/client/errors.js';
+import { BadInput } from '../../src/errors.js';
 import { checkSet, etaOf, type When } from '../../src/client/eta.js';
 
 const paris = 'Europe/Paris';

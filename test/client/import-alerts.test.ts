@@ -5,7 +5,7 @@ import { Connection } from '@temporalio/client';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { loadChannels } from '../../src/activities/load-channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { UnknownAlert } from '../../src/client/errors.js';
+import { UnknownAlert } from '../../src/errors.js';
 import { importAlerts } from '../../src/client/import-alerts.js';
 import { type PlannedRow, planRows } from '../../src/client/rows/plan-rows.js';
 import { grpcCode } from '../../src/client/temporal.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BadInput } from '../../src/client/errors.js';
+import { BadInput } from '../../src/errors.js';
 import { type ListOptions, queryFor } from '../../src/client/list.js';
 
 const open = "ExecutionStatus = 'Running'";

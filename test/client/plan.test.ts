@@ -2,7 +2,7 @@ import { DateTime, Duration } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadChannels } from '../../src/activities/load-channels.js';
-import { BadInput } from '../../src/client/errors.js';
+import { BadInput } from '../../src/errors.js';
 import { checkOptions } from '../../src/client/check-options.js';
 import { planAlert } from '../../src/client/plan.js';
 import type { ScheduleOptions } from '../../src/client/schedule-options.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AlertExists, Unreachable } from '../../src/client/errors.js';
+import { AlertExists, Unreachable } from '../../src/errors.js';
 import { retryTogether } from '../../src/client/retry-together.js';
 
 const never = new AbortController().signal;

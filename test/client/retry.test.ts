@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BadInput } from '../../src/client/errors.js';
+import { BadInput } from '../../src/errors.js';
 import { retryPolicy, retryText } from '../../src/client/retry.js';
 import type { RetryOptions } from '../../src/registry/define-alert.js';
 

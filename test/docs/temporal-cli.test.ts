@@ -12,7 +12,7 @@ import type { OpenChannel } from '../../src/activities/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
 import type { AlertDescription } from '../../src/client/description.js';
-import { UnknownAlert } from '../../src/client/errors.js';
+import { UnknownAlert } from '../../src/errors.js';
 import type { ScheduleOptions } from '../../src/client/schedule-options.js';
 import { type DevServer, startDevServer } from '../../src/dev-server/dev-server.js';
 import { defineAlert } from '../../src/registry/define-alert.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { clock } from '../../src/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { BadInput, NoWorker, UnknownAlert } from '../../src/client/errors.js';
+import { BadInput, NoWorker, UnknownAlert } from '../../src/errors.js';
 import { PAUSE } from '../../src/workflows/messages.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { clock } from '../../src/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { BadInput, NoWorker, UnknownAlert } from '../../src/client/errors.js';
+import { BadInput, NoWorker, UnknownAlert } from '../../src/errors.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel } from '../support/recording-channel.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { argReader, describeArgs, parseObject } from '../arg-reader.js';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 
 /** `to=string text=string [urgent=boolean]` */
 export function argsText(schema: z.ZodObject): string {

@@ -1,4 +1,4 @@
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 
 /** The id of an alert; an empty one is a variable that was not set. */
 export function alertId(text: string): string {

@@ -1,4 +1,4 @@
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import type { Format } from '../rows/format.js';
 import type { Plan } from '../plan.js';
 import type { Done } from './import-text.js';

@@ -1,4 +1,4 @@
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 
 /** Reads the whole number of an option. */
 export function wholeNumber(option: string): (text: string) => number {

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { BadInput, Unreachable } from '../errors.js';
+import { BadInput, Unreachable } from '../../errors.js';
 import { oneLine } from '../../one-line.js';
 import { reasonOf } from '../../reason.js';
 import { abbreviated } from './abbreviated.js';

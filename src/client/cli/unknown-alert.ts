@@ -1,5 +1,5 @@
 import type { AlertClient } from '../alert-client.js';
-import { UnknownAlert } from '../errors.js';
+import { UnknownAlert } from '../../errors.js';
 import { didYouMean, nearest } from '../nearest.js';
 
 /** A page of Temporal's. */

@@ -1,6 +1,6 @@
 import type { TemporalConfig } from '../../config.js';
 import type { AlertClient } from '../alert-client.js';
-import { BadInput, UnknownAlert } from '../errors.js';
+import { BadInput, UnknownAlert } from '../../errors.js';
 import { reasonOf } from '../../reason.js';
 
 /** Loads the client only when a command runs, so that `--help` is quick; closes it whatever happens. */

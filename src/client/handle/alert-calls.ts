@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import type { TemporalConfig } from '../../config.js';
 import { ALERT_WORKFLOW } from '../../workflows/messages.js';
-import { UnknownAlert } from '../errors.js';
+import { UnknownAlert } from '../../errors.js';
 import { call, isNotFound } from '../temporal.js';
 
 /** What asks Temporal about one alert. */

@@ -1,6 +1,6 @@
 import type { EndStatus } from '../../workflows/outcome.js';
 import { hasEnded } from '../description.js';
-import { NoWorker } from '../errors.js';
+import { NoWorker } from '../../errors.js';
 import { updateAlert } from '../update-alert.js';
 import { type AlertCalls, falseIfUnknown } from './alert-calls.js';
 import { describe } from './describe.js';

@@ -1,7 +1,7 @@
 import type { ACKNOWLEDGE, RESOLVE } from '../../workflows/messages.js';
 import type { AlertStatus, EndStatus } from '../../workflows/outcome.js';
 import { hasEnded } from '../description.js';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import type { AlertCalls } from './alert-calls.js';
 import { change } from './change.js';
 import { describe } from './describe.js';

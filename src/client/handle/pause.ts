@@ -1,6 +1,6 @@
 import { PAUSE, type PausedUntil, RESUMED } from '../../workflows/messages.js';
 import { type AlertDescription, hasEnded, stillPaused } from '../description.js';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { pauseEnd } from '../pause-end.js';
 import type { InstantInput } from '../schedule-options.js';
 import { utc } from '../when/utc.js';

@@ -1,6 +1,6 @@
 import { RESCHEDULE } from '../../workflows/messages.js';
 import { checkOptions } from '../check-options.js';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { etaOf, type When } from '../eta.js';
 import { utc } from '../when/utc.js';
 import type { AlertCalls } from './alert-calls.js';

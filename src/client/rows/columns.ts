@@ -1,6 +1,6 @@
 import type { FollowUpOptions, RetryOptions } from '../../registry/define-alert.js';
 import { readEscalation } from '../escalation.js';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import type { ClockFields, ScheduleOptions } from '../schedule-options.js';
 
 /** A column of a CSV file, besides those of args. What is before a dot is the key of an object in JSON. */

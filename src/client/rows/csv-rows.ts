@@ -2,7 +2,7 @@ import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import type { AlertTypes } from '../../registry/discover.js';
 import { type ArgReader, argReader, parseObject } from '../arg-reader.js';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { columns, keyOf, readCell } from './columns.js';
 import { LONGEST_ROW, linesOf } from './lines.js';
 import type { Fields, Row } from './row.js';

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 
 export const formats = ['csv', 'jsonl'] as const;
 export type Format = (typeof formats)[number];

@@ -1,5 +1,5 @@
 import { parseObject } from '../arg-reader.js';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { keys } from './columns.js';
 import { LONGEST_ROW, linesOf } from './lines.js';
 import type { Fields, Row } from './row.js';

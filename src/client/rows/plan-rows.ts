@@ -3,7 +3,7 @@ import { oneLine } from '../../one-line.js';
 import { reasonOf } from '../../reason.js';
 import type { AlertTypes } from '../../registry/discover.js';
 import { checkOptions } from '../check-options.js';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { type Plan, planAlert } from '../plan.js';
 import type { ScheduleOptions } from '../schedule-options.js';
 import { typeNamed } from '../type-named.js';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { reasonOf } from '../../reason.js';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { nameOf } from './format.js';
 
 /** The text of a file, or of standard input for `-`, piece by piece. @throws BadInput */

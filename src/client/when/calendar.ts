@@ -1,5 +1,5 @@
 import type { DateTime, Duration } from 'luxon';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { MOST_YEARS } from './duration.js';
 
 /** Calendar arithmetic in a zone: a month later is the same day, a day later the same time. */

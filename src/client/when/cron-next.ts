@@ -1,4 +1,4 @@
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import type { CronSchedule, EverySchedule } from './cron.js';
 import { searchClock } from './cron-search.js';
 import { clockOf } from './go-clock.js';

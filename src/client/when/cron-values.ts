@@ -1,4 +1,4 @@
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { cureOf } from './cron-fields.js';
 import type { CronField } from './cron-fields.js';
 import { quote } from './quote.js';

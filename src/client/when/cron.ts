@@ -1,4 +1,4 @@
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { FIELDS, ORDER } from './cron-fields.js';
 import { readValues } from './cron-values.js';
 import type { CronValues } from './cron-values.js';

@@ -1,6 +1,6 @@
 import { Duration } from 'luxon';
 import type { DurationLikeObject } from 'luxon';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { quote } from './quote.js';
 
 const UNITS: readonly [keyof DurationLikeObject, RegExp][] = [

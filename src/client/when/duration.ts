@@ -1,6 +1,6 @@
 import { Duration } from 'luxon';
 import type { DurationObjectUnits } from 'luxon';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { readDuration } from './duration-text.js';
 import { quote } from './quote.js';
 

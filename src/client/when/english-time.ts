@@ -1,7 +1,7 @@
 import * as chrono from 'chrono-node/en';
 import { DateTime } from 'luxon';
 import type { Duration } from 'luxon';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { addDuration } from './calendar.js';
 import { readDuration } from './duration-text.js';
 import { onTheClock } from './local-time.js';

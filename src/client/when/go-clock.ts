@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { quote } from './quote.js';
 
 /** The clocks of a zone. `offset` is what they are ahead of UTC, in milliseconds. */

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { inWords } from './duration.js';
 import { isAmbiguous } from './local-time.js';
 

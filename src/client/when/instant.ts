@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import type { InstantInput } from '../schedule-options.js';
 import { checkInstant } from './calendar.js';
 import { parseEnglishTime } from './english-time.js';

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { onTheClock, withOffset } from './local-time.js';
 import { quote } from './quote.js';
 import { parseZone } from './zone.js';

@@ -1,5 +1,5 @@
 import type { DateTime, Zone } from 'luxon';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { quote } from './quote.js';
 
 /** The instant at which the clocks of a zone show a time, refused where there is none or are two. */

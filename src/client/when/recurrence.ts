@@ -1,6 +1,6 @@
 import { DateTime, Duration } from 'luxon';
 import type { Recurrence } from '../../workflows/messages.js';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { parseCron } from './cron.js';
 import type { CronSchedule } from './cron.js';
 import { lastTimeUpTo, nextTime, runsAfter } from './cron-next.js';

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import type { ClockFields } from '../schedule-options.js';
 import { onTheClock } from './local-time.js';
 

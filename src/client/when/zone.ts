@@ -1,4 +1,4 @@
-import { BadInput } from '../errors.js';
+import { BadInput } from '../../errors.js';
 import { quote } from './quote.js';
 import { nearestPlace, placeNames } from './zone-names.js';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../../src/client/alert-client.js';
 import { withNearestId } from '../../../src/client/cli/unknown-alert.js';
-import { UnknownAlert } from '../../../src/client/errors.js';
+import { UnknownAlert } from '../../../src/errors.js';
 import { defineAlert } from '../../../src/registry/define-alert.js';
 import { runAlerts } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';

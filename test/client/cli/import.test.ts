@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { AlertClient } from '../../../src/client/alert-client.js';
-import { UnknownAlert } from '../../../src/client/errors.js';
+import { UnknownAlert } from '../../../src/errors.js';
 import type { TemporalConfig } from '../../../src/config.js';
 import { runAlerts } from '../../support/cli.js';
 import { deafProxy } from '../../support/deaf-proxy.js';

@@ -1,13 +1,7 @@
 import { CommanderError } from 'commander';
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest';
 import { reportAndExitStatus } from '../../../src/client/cli/report.js';
-import {
-  AlertExists,
-  BadInput,
-  Refused,
-  Unreachable,
-  UnknownAlert,
-} from '../../../src/client/errors.js';
+import { AlertExists, BadInput, Refused, Unreachable, UnknownAlert } from '../../../src/errors.js';
 
 let said: MockInstance<typeof console.error>;
 

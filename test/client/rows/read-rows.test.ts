@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BadInput } from '../../../src/client/errors.js';
+import { BadInput } from '../../../src/errors.js';
 import { type Format, formatOf } from '../../../src/client/rows/format.js';
 import { LONGEST_ROW } from '../../../src/client/rows/lines.js';
 import { readRows } from '../../../src/client/rows/read-rows.js';

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
-import { BadInput } from '../../../src/client/errors.js';
+import { BadInput } from '../../../src/errors.js';
 import { parseInstant } from '../../../src/client/when/instant.js';
 
 const now = DateTime.fromISO('2026-11-23T10:00Z');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BadInput } from '../../../src/client/errors.js';
+import { BadInput } from '../../../src/errors.js';
 import { parseCron } from '../../../src/client/when/cron.js';
 import { lastTimeUpTo, nextTime, runsAfter } from '../../../src/client/when/cron-next.js';
 import vectors from './robfig-vectors.json' with { type: 'json' };

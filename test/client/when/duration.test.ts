@@ -1,6 +1,6 @@
 import { Duration } from 'luxon';
 import { describe, expect, test } from 'vitest';
-import { BadInput } from '../../../src/client/errors.js';
+import { BadInput } from '../../../src/errors.js';
 import {
   checkDuration,
   fixedMillis,

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { BadInput } from '../../../src/client/errors.js';
+import { BadInput } from '../../../src/errors.js';
 import { parseDuration } from '../../../src/client/when/duration.js';
 import { addDuration, parseInstant, toInstant } from '../../../src/client/when/instant.js';
 import { describeInstant } from '../../../src/client/when/instant-text.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { BadInput } from '../../../src/client/errors.js';
+import { BadInput } from '../../../src/errors.js';
 import { localZone, parseZone } from '../../../src/client/when/zone.js';
 
 const place = 'use a name such as Europe/Paris or America/New_York, or UTC';

@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { BadInput } from '../../errors.js';
+import { BadInput } from '../../../errors.js';
 import { noteUnknownType } from '../note-unknown-type.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';

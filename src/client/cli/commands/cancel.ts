@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { UnknownAlert } from '../../errors.js';
+import { UnknownAlert } from '../../../errors.js';
 import type { CancelVerdict } from '../../handle/cancel.js';
 import { alertIds } from '../ids.js';
 import { note, print } from '../print.js';

@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { BadInput } from '../../errors.js';
+import { BadInput } from '../../../errors.js';
 import { wholeNumber } from '../numbers.js';
 import { print } from '../print.js';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
-import { BadInput } from '../../errors.js';
+import { BadInput } from '../../../errors.js';
 import { reasonOf } from '../../../reason.js';
 import { confirm } from '../confirm.js';
 import { interruptedWithStatus } from '../interrupted-with-status.js';

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Check } from '../../doctor.js';
-import { Unreachable } from '../../errors.js';
+import { Unreachable } from '../../../errors.js';
 import { print } from '../print.js';
 import { FAILED, UNREACHABLE } from '../report.js';
 import { withClient } from '../with-client.js';

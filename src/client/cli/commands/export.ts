@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from '@commander-js/extra-typings';
-import { BadInput } from '../../errors.js';
+import { BadInput } from '../../../errors.js';
 import { formats } from '../../rows/format.js';
 import { withClient } from '../with-client.js';
 

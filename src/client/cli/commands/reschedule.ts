@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { BadInput } from '../../errors.js';
+import { BadInput } from '../../../errors.js';
 import { alertId } from '../ids.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';

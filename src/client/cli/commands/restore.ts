@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { BadInput } from '../../errors.js';
+import { BadInput } from '../../../errors.js';
 import type { Plan } from '../../plan.js';
 import { confirm } from '../confirm.js';
 import { importFile } from '../import-file.js';

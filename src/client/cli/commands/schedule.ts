@@ -1,5 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { AlertExists, BadInput } from '../../errors.js';
+import { AlertExists, BadInput } from '../../../errors.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';

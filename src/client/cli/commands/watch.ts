@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { AlertClient } from '../../alert-client.js';
-import { BadInput } from '../../errors.js';
+import { BadInput } from '../../../errors.js';
 import { alertId } from '../ids.js';
 import { note, printLine } from '../print.js';
 import { FAILED } from '../report.js';
