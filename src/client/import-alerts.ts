@@ -7,8 +7,8 @@ import { retryTogether } from './retry-together.js';
 import type { Plan } from './plan.js';
 import type { BadRow, PlannedRow } from './rows/plan-rows.js';
 
-/** The dev server takes no more from 50; one that is farther away does. */
-const CONCURRENCY = 30;
+/** The dev server takes no more; one that is farther away may. */
+const CONCURRENCY = 100;
 
 export interface FailedRow extends BadRow {
   id: string;

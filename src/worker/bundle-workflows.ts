@@ -11,8 +11,11 @@ await Promise.all([
 ]);
 
 async function bundle(file: string, interceptors: string[]): Promise<void> {
+  const workflowsPath = fileURLToPath(new URL('../workflows/workflows.js', import.meta.url));
   const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../workflows/workflows.js', import.meta.url)),
+    workflowsPath,
+    // Their modules hold constants only, so that all alerts may share them: each is made faster and smaller.
+    preloadModules: [workflowsPath],
     workflowInterceptorModules: interceptors.map((each) =>
       fileURLToPath(import.meta.resolve(each)),
     ),

@@ -6,7 +6,7 @@ import { serve } from '../serve.js';
 import type { alert } from './workflows.js';
 
 /** More than that makes the dev server no faster. */
-const CONCURRENCY = 30;
+const CONCURRENCY = 100;
 
 const { workflow } = new Client({
   connection: await Connection.connect({ address: environment('BENCH_ADDRESS') }),
