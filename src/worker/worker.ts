@@ -64,7 +64,7 @@ export async function createWorkers(
   const alerts = Worker.create({
     ...common,
     workflowBundle: { codePath: tracing ? tracedWorkflowBundle : workflowBundle },
-    stickyQueueScheduleToStartTimeout: '3s',
+    stickyQueueScheduleToStartTimeout: '1s',
     // Sleepers need none, and each takes a third of a megabyte.
     maxCachedWorkflows: 100,
   });
