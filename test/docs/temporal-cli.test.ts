@@ -19,6 +19,7 @@ import { defineAlert } from '../../src/registry/define-alert.js';
 import { MEMO } from '../../src/workflows/messages.js';
 import { AlertStatus, searchAttributes } from '../../src/workflows/search-attributes.js';
 import { eventually } from '../support/eventually.js';
+import { gate } from '../support/gate.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { blocksIn, page, tableIn } from './markdown.js';
@@ -34,12 +35,9 @@ const late = defineAlert({
   message: () => ({ text: 'your report is two days late' }),
 });
 
-let open = () => {};
-const opened = new Promise<void>((resolve) => {
-  open = resolve;
-});
+const slowly = gate();
 const console = recordingChannel();
-const slow = recordingChannel(() => opened);
+const slow = recordingChannel(slowly.pass);
 const broken = recordingChannel(() => {
   throw new Error('out of order');
 });
@@ -53,6 +51,7 @@ let worker: TestWorker;
 let alerts: AlertClient;
 
 beforeAll(async () => {
+  slowly.shut();
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-docs-'));
   const settings = join(directory, 'alerts.toml');
   const named = ['ops', 'slow', 'broken'].map((name) => `[channels.${name}]\nurl = "console:"`);
@@ -69,7 +68,7 @@ beforeAll(async () => {
   alerts = await AlertClient.connect(config);
 });
 afterAll(async () => {
-  open();
+  slowly.open();
   await worker.stop();
   await alerts.close();
   await server.stop();
@@ -394,7 +393,7 @@ const recipes: Record<string, Tried> = {
         await becomes(underWay.id, { status: 'firing' });
         await alerts.temporal.workflow.getHandle(underWay.id).terminate();
         expect(await shown(underWay.id)).toMatchObject({ status: 'cancelled' });
-        open();
+        slowly.open();
         await eventually(
           () => slow.delivered,
           ([first]) => first?.alertId === underWay.id,

@@ -8,36 +8,28 @@ import type { ScheduleOptions } from '../../src/client/schedule-options.js';
 import { defineAlert } from '../../src/registry/define-alert.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
+import { gate } from '../support/gate.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 const config = testConfig();
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
 
-/** Opens once, and lets through all who wait. */
-function gate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
-
-let checking = gate();
-let delivering = gate();
+const checking = gate();
+const delivering = gate();
 let failing = false;
 let deliveriesBegun = 0;
 
 const channel = recordingChannel(async () => {
   deliveriesBegun += 1;
   if (failing) throw new Error('out of order');
-  await delivering.opened;
+  await delivering.pass();
 });
 const patient = defineAlert({
   type: 'patient',
   args: z.object({}),
   load: async () => {
-    await checking.opened;
+    await checking.pass();
     return {};
   },
   message: () => ({ text: 'here' }),
@@ -59,7 +51,8 @@ beforeEach(() => {
   channel.delivered.length = 0;
   deliveriesBegun = 0;
   failing = false;
-  [checking, delivering] = [gate(), gate()];
+  checking.shut();
+  delivering.shut();
 });
 afterEach(() => {
   checking.open();

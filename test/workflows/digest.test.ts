@@ -4,6 +4,7 @@ import type { OpenChannel } from '../../src/activities/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { defineAlert } from '../../src/registry/define-alert.js';
 import { eventually } from '../support/eventually.js';
+import { gate } from '../support/gate.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
@@ -13,8 +14,7 @@ let channel: RecordingChannel;
 let gone: Set<string>;
 let failing: Set<string>;
 let outOfOrder: boolean;
-let open = () => {};
-let blocked: boolean;
+const delivering = gate();
 let alerts: AlertClient;
 let worker: TestWorker;
 
@@ -38,9 +38,8 @@ beforeEach(async () => {
   gone = new Set();
   failing = new Set();
   outOfOrder = false;
-  blocked = false;
   channel = recordingChannel(async () => {
-    if (blocked) await new Promise<void>((resolve) => (open = resolve));
+    await delivering.pass();
     if (outOfOrder) throw new Error('out of order');
   });
   const gathering: OpenChannel = { ...channel, digest: WINDOW };
@@ -148,17 +147,12 @@ describe('a cancellation', () => {
   });
 
   test('comes too late while the digest is delivered, and the answer is true', async () => {
-    blocked = true;
-    const idle = open;
+    delivering.shut();
     const [ada, bob] = await schedule('Ada', 'Bob');
-    await eventually(
-      () => open,
-      (now) => now !== idle,
-    );
+    await delivering.reached();
     const verdict = ada?.cancel();
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    blocked = false;
-    open();
+    delivering.open();
     expect(await verdict).toBe('already-sent');
     expect(await bob?.result()).toMatchObject({ status: 'sent' });
   });

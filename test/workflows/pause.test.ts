@@ -5,16 +5,14 @@ import { BadInput, NoWorker, UnknownAlert } from '../../src/errors.js';
 import { PAUSE } from '../../src/workflows/messages.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
+import { gate } from '../support/gate.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { timeSkippingServer } from '../support/time-skipping.js';
 
 const config = testConfig();
-let open = () => {};
-let blocked = false;
-const channel = recordingChannel(async () => {
-  if (blocked) await new Promise<void>((resolve) => (open = resolve));
-});
+const delivering = gate();
+const channel = recordingChannel(delivering.pass);
 const dependencies = { types: typesOf(clock), channels: new Map([['console', channel]]) };
 let worker: TestWorker;
 let alerts: AlertClient;
@@ -162,16 +160,11 @@ describe('a recurring alert', () => {
   });
 
   test('paused while it fires is paused from the next run on', async () => {
-    blocked = true;
+    delivering.shut();
     const alert = await alerts.schedule(clock, {}, { every: '1s' });
-    const idle = open;
-    await eventually(
-      () => open,
-      (now) => now !== idle,
-    );
+    await delivering.reached();
     expect(await alert.pause()).toBe('paused');
-    blocked = false;
-    open();
+    delivering.open();
     const outcomes = new Set<string | undefined>();
     await eventually(
       async () => outcomes.add((await alert.lastOutcome())?.status),
@@ -207,16 +200,11 @@ describe('a recurring alert', () => {
 
 describe('too late, or in vain, is said so:', () => {
   test('while it is delivered', async () => {
-    blocked = true;
+    delivering.shut();
     const alert = await alerts.schedule(clock, {});
-    const idle = open;
-    await eventually(
-      () => open,
-      (now) => now !== idle,
-    );
+    await delivering.reached();
     expect(await alert.pause()).toBe('already-firing');
-    blocked = false;
-    open();
+    delivering.open();
     expect(await alert.result()).toMatchObject({ status: 'sent' });
     expect(await alert.pause()).toBe('already-sent');
   });

@@ -12,6 +12,7 @@ import { planAlert } from '../../src/client/plan.js';
 import { type AlertType, defineAlert } from '../../src/registry/define-alert.js';
 import type { AlertInput } from '../../src/workflows/messages.js';
 import { eventually } from '../support/eventually.js';
+import { gate } from '../support/gate.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, typesOf } from '../support/temporal.js';
 import { record } from './histories.js';
@@ -25,17 +26,13 @@ test.runIf(process.env['RECORD_HISTORIES'])(
   async () => {
     let failures = 0;
     let checks = 0;
-    let open = () => {};
+    const delivering = gate();
+    delivering.shut();
     const good = recordingChannel();
     const flaky = recordingChannel(() => {
       if (failures-- > 0) throw new Error('out of order');
     });
-    const blocked = recordingChannel(
-      () =>
-        new Promise<void>((resolve) => {
-          open = resolve;
-        }),
-    );
+    const blocked = recordingChannel(delivering.pass);
     const channels = new Map<string, OpenChannel>([
       ['console', good],
       ['webhook', flaky],
@@ -85,15 +82,11 @@ test.runIf(process.env['RECORD_HISTORIES'])(
         ({ runId }) => runId !== before,
       );
     const deliveredWhileCancelled = async (shape: string, alert: AlertHandle) => {
-      open = () => {};
-      const idle = open;
-      await eventually(
-        () => open,
-        (now) => now !== idle,
-      );
+      await delivering.reached();
       await alert.requestCancel();
       await new Promise((resolve) => setTimeout(resolve, 2000));
-      open();
+      delivering.open();
+      delivering.shut();
       await ended(shape, alert);
     };
 

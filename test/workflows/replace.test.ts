@@ -5,15 +5,13 @@ import { AlertClient } from '../../src/client/alert-client.js';
 import { AlertFiring, BadInput } from '../../src/errors.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
+import { gate } from '../support/gate.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 const config = testConfig();
-let open = () => {};
-let blocked = false;
-const channel = recordingChannel(async () => {
-  if (blocked) await new Promise<void>((resolve) => (open = resolve));
-});
+const delivering = gate();
+const channel = recordingChannel(delivering.pass);
 let worker: TestWorker;
 let alerts: AlertClient;
 
@@ -86,17 +84,12 @@ describe('in place of', () => {
   });
 
   test('one that is being delivered, nothing is started', async () => {
-    blocked = true;
+    delivering.shut();
     const old = await alerts.schedule(clock, {}, { id: 'under-way' });
-    const idle = open;
-    await eventually(
-      () => open,
-      (now) => now !== idle,
-    );
+    await delivering.reached();
     const late = alerts.schedule(clock, {}, { id: 'under-way', in: '1h', replace });
     await expect(late).rejects.toThrow(AlertFiring);
-    blocked = false;
-    open();
+    delivering.open();
     expect(await old.result()).toMatchObject({ status: 'sent' });
   });
 });

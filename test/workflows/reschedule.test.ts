@@ -4,17 +4,14 @@ import { clock } from '../../src/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { BadInput, NoWorker, UnknownAlert } from '../../src/errors.js';
 import { runAlerts } from '../support/cli.js';
-import { eventually } from '../support/eventually.js';
+import { gate } from '../support/gate.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { timeSkippingServer } from '../support/time-skipping.js';
 
 const config = testConfig();
-let open = () => {};
-let blocked = false;
-const channel = recordingChannel(async () => {
-  if (blocked) await new Promise<void>((resolve) => (open = resolve));
-});
+const delivering = gate();
+const channel = recordingChannel(delivering.pass);
 const dependencies = { types: typesOf(clock), channels: new Map([['console', channel]]) };
 let worker: TestWorker;
 let alerts: AlertClient;
@@ -83,16 +80,11 @@ test('it is remembered over a restart of the worker', async () => {
 
 describe('too late is said so, and changes nothing:', () => {
   test('while it is delivered', async () => {
-    blocked = true;
+    delivering.shut();
     const alert = await alerts.schedule(clock, {});
-    const idle = open;
-    await eventually(
-      () => open,
-      (now) => now !== idle,
-    );
+    await delivering.reached();
     expect(await alert.reschedule({ in: '1h' })).toBe('already-firing');
-    blocked = false;
-    open();
+    delivering.open();
     expect(await alert.result()).toMatchObject({ status: 'sent' });
   });
 
