@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { reasonOf } from '../reason.js';
 import { MEMO, SILENCE_WORKFLOW, type Silence } from '../workflows/messages.js';
 
-/** A worker that fires many alerts asks no more often than this. */
+/** How old what a worker knows may be. When it is half as old it is renewed, for which no alert waits. */
 const FRESH = 2000;
 
 /** How long an alert waits for the answer. */
@@ -29,25 +29,40 @@ export async function* silencesIn(client: Client): AsyncGenerator<Silence & { id
   }
 }
 
+interface Known {
+  askedAt: number;
+  silences: Promise<Silence[]>;
+}
+
 /** Finds the one that keeps alerts of a type silent, if any; within an activity. */
 export function silenceFinder(): (type: string) => Promise<Silence | undefined> {
-  let askedAt = -Infinity;
-  let known: Promise<Silence[]> = Promise.resolve([]);
+  let known: Known = { askedAt: -Infinity, silences: Promise.resolve([]) };
+  let next: Known | undefined;
+  const renew = async () => {
+    const renewal = { askedAt: Date.now(), silences: askAfter(known) };
+    next = renewal;
+    await renewal.silences;
+    known = renewal;
+    next = undefined;
+  };
   return async (type) => {
-    if (Date.now() - askedAt > FRESH) {
-      askedAt = Date.now();
-      const before = known;
-      known = ask().catch((error: unknown) => {
-        // An alert that goes out too often is better than one that is lost.
-        Context.current().log.warn('silences could not be asked for', { error: reasonOf(error) });
-        return before;
-      });
-    }
-    const silences = await known;
+    const age = Date.now() - known.askedAt;
+    if (age > FRESH / 2 && !next) void renew();
+    const silences = await (age > FRESH && next ? next : known).silences;
     return silences.find(({ type: of, until }) => {
       return (of === null || of === type) && Date.parse(until) > Date.now();
     });
   };
+}
+
+async function askAfter(known: Known): Promise<Silence[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    // An alert that goes out too often is better than one that is lost.
+    Context.current().log.warn('silences could not be asked for', { error: reasonOf(error) });
+    return known.silences;
+  }
 }
 
 function ask(): Promise<Silence[]> {

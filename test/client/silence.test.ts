@@ -1,12 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clock } from '../../src/alerts/clock.js';
+import { z } from 'zod';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { BadInput } from '../../src/errors.js';
+import { defineAlert } from '../../src/registry/define-alert.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
+
+/** Silences reach all alerts of a type on a server, those of other tests too. */
+const hushed = defineAlert({
+  type: 'hushed',
+  args: z.object({}),
+  message: () => ({ text: 'psst' }),
+});
 
 const config = testConfig();
 const channel = recordingChannel();
@@ -15,7 +23,7 @@ let alerts: AlertClient;
 
 beforeAll(async () => {
   const channels = new Map([['console', channel]]);
-  worker = await startWorker(config, { types: typesOf(clock, reminder), channels });
+  worker = await startWorker(config, { types: typesOf(hushed, reminder), channels });
   alerts = await AlertClient.connect(config);
 });
 afterAll(async () => {
@@ -29,9 +37,9 @@ const NOTICED = 3000;
 const noticed = () => new Promise((resolve) => setTimeout(resolve, NOTICED));
 
 test('alerts of its type are skipped and name it, those of others go out', async () => {
-  const { id } = await alerts.silence({ type: 'clock', for: '2h', reason: 'release', by: 'Ada' });
+  const { id } = await alerts.silence({ type: 'hushed', for: '2h', reason: 'release', by: 'Ada' });
   await noticed();
-  const silent = await alerts.schedule(clock, {});
+  const silent = await alerts.schedule(hushed, {});
   const said = await alerts.schedule(reminder, { to: 'Ada', text: 'Lunch' });
   expect(await silent.result()).toMatchObject({
     status: 'skipped',
@@ -41,24 +49,24 @@ test('alerts of its type are skipped and name it, those of others go out', async
 
   expect(await alerts.lift(id)).toBe(true);
   await noticed();
-  const after = await alerts.schedule(clock, {});
+  const after = await alerts.schedule(hushed, {});
   expect(await after.result()).toMatchObject({ status: 'sent' });
   expect(await alerts.lift(id)).toBe(false);
 });
 
 test('it ends by itself', async () => {
-  const { id } = await alerts.silence({ type: 'clock', for: '4s', reason: 'soon over' });
+  const { id } = await alerts.silence({ type: 'hushed', for: '4s', reason: 'soon over' });
   const ids = async () => (await alerts.silences()).map((each) => each.id);
   await eventually(ids, (found) => found.includes(id));
   await eventually(ids, (found) => !found.includes(id));
   await noticed();
-  const alert = await alerts.schedule(clock, {});
+  const alert = await alerts.schedule(hushed, {});
   expect(await alert.result()).toMatchObject({ status: 'sent' });
 });
 
 test('a recurring alert skips what is due meanwhile, and goes on', async () => {
-  const alert = await alerts.schedule(clock, {}, { every: '1s' });
-  const { id } = await alerts.silence({ type: 'clock', for: '1h', reason: 'release' });
+  const alert = await alerts.schedule(hushed, {}, { every: '1s' });
+  const { id } = await alerts.silence({ type: 'hushed', for: '1h', reason: 'release' });
   await eventually(
     () => alert.lastOutcome(),
     (outcome) => outcome?.status === 'skipped',
