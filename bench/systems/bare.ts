@@ -12,7 +12,7 @@ export const bare: System = {
   title: 'bare Temporal',
   needs: ['temporal'],
   temporal: true,
-  pace: 90,
+  pace: 40,
   startServer: async ({ folder }) => {
     const port = await getPort();
     const file = execFileSync(temporalScript, ['path'], { encoding: 'utf8' }).trim();

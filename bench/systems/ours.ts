@@ -13,7 +13,7 @@ export const ours: System = {
   title: 'durable-alerts',
   needs: ['temporal'],
   temporal: true,
-  pace: 90,
+  pace: 40,
   startServer: async ({ folder }) => {
     await copyProduct(folder);
     const port = await getPort();

@@ -26,7 +26,7 @@ export interface System {
   needs: Need[];
   /** Whether its server is Temporal's. */
   temporal?: true;
-  /** How many it schedules in a second at the least, so that a herd is asleep before it is due. */
+  /** How many it schedules and puts to sleep in a second at the least, so that a herd sleeps before it is due. */
   pace: number;
   startServer: (place: Place) => Promise<Server>;
   /** Answers the requests of protocol.ts. */
