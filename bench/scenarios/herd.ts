@@ -9,6 +9,7 @@ import type { Session } from '../run/session.js';
 /** All due at one instant, long after the last was scheduled. */
 export const herd: Scenario = {
   name: 'herd',
+  rounds: 2,
   run: async (session, { quick, slack, patience }) => {
     const count = quick ? 300 : 2_000;
     const due = Date.now() + 3_000 + (count / session.system.pace) * 1_000 * slack;
