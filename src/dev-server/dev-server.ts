@@ -47,13 +47,10 @@ export async function startDevServer(
   await stoppedBy(signal, getting);
   if (getting.process.exitCode !== 0) throw new ServerDidNotStart('Temporal could not be got');
 
+  const file = database || process.env['TEMPORAL_DB'] || defaultDatabase;
   const server = run(
     [],
-    {
-      TEMPORAL_PORT: String(port),
-      TEMPORAL_UI_PORT: String(uiPort),
-      ...(database && { TEMPORAL_DB: database }),
-    },
+    { TEMPORAL_PORT: String(port), TEMPORAL_UI_PORT: String(uiPort), TEMPORAL_DB: file },
     'pipe',
   );
   const { stderr } = server.process;
@@ -66,8 +63,7 @@ export async function startDevServer(
     return server.stop();
   };
   const address = `127.0.0.1:${port}`;
-  const note = `${database || process.env['TEMPORAL_DB'] || defaultDatabase}.pid`;
-  const isUp = async () => (await isNoted(note, server.process.pid)) && isReady(address);
+  const isUp = async () => (await isNoted(`${file}.pid`, server.process.pid)) && isReady(address);
   try {
     await until(isUp, AbortSignal.any([server.ended, signal]));
   } catch (error) {
