@@ -65,7 +65,7 @@ export async function createWorkers(
     ...common,
     workflowBundle: { codePath: tracing ? tracedWorkflowBundle : workflowBundle },
     stickyQueueScheduleToStartTimeout: '1s',
-    // Sleepers need none, and each takes a third of a megabyte.
+    // Sleepers need none, and each takes a tenth of a megabyte or more.
     maxCachedWorkflows: 100,
   });
   return Promise.all([alerts, ...limited]);
