@@ -2,13 +2,13 @@ import type { DateTime } from 'luxon';
 import type { AlertInput, DstOverlap, Recurrence } from '../workflows/messages.js';
 import { BadInput } from '../errors.js';
 import { checkSet } from './eta.js';
-import { nextOccurrences, type Occurring } from './occurrences.js';
+import { lastOccurrence, nextOccurrences, type Occurring } from './occurrences.js';
 import type { ScheduleOptions } from './schedule-options.js';
 import { toDuration } from './to-millis.js';
 import { parseCron, runsEveryHour } from './when/cron.js';
 import { toInstant } from './when/instant.js';
 import { utc } from './when/utc.js';
-import { lastTime, parseRecurrence } from './when/recurrence.js';
+import { parseRecurrence } from './when/recurrence.js';
 import { localZone } from './when/zone.js';
 
 export function recurrenceOf({
@@ -59,15 +59,14 @@ export function firstTime(alert: Occurring, now: DateTime): DateTime {
 
 /** The last run is told that it is the last, so that the alert ends with it and not with the run after. */
 export function endOf(
-  recurrence: Recurrence,
+  alert: Occurring,
   { until }: ScheduleOptions,
   zone: string,
   now: DateTime,
 ): AlertInput['end'] {
   if (until === undefined) return null;
   const end = toInstant(until, zone, now);
-  const last = lastTime(recurrence, end, now);
+  const last = lastOccurrence(alert, end, now);
   if (last) return { until: utc(end), lastDueAt: utc(last) };
-  const first = firstTime({ recurrence, dstOverlap: null }, now);
-  throw new BadInput(`until is before the first run, at ${utc(first)}`);
+  throw new BadInput(`until is before the first run, at ${utc(firstTime(alert, now))}`);
 }

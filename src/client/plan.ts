@@ -52,7 +52,7 @@ export function planAlert(
   const id = options.id === undefined ? newId() : checkId(options.id);
   const recurrence = recurrenceOf(options);
   const dstOverlap = dstOverlapOf(recurrence, options);
-  const window = jitterWindow(options.jitter, recurrence, now);
+  const window = jitterWindow(options.jitter, recurrence && { recurrence, dstOverlap }, now);
   const share = shareOf(window, id);
   const zone = parseZone(options.timezone ?? recurrence?.timezone ?? localZone());
   const dueAt = recurrence
@@ -64,7 +64,7 @@ export function planAlert(
   if (refusal !== undefined) throw new BadInput(refusal);
   const subject = subjectOf(type, kept);
   const held = options.for ?? type.for;
-  const end = recurrence && endOf(recurrence, options, zone, now);
+  const end = recurrence && endOf({ recurrence, dstOverlap }, options, zone, now);
   const { expires = type.expires, followUp = type.followUp } = options;
   const pause = options.pausedUntil && pauseEnd(options.pausedUntil, zone, now);
   const policy = {

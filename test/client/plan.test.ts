@@ -143,6 +143,33 @@ describe('at a time that the clocks show twice', () => {
   });
 });
 
+describe('just before clocks go back', () => {
+  const beforeOverlap = DateTime.fromISO('2027-10-31T00:55Z');
+  const eve = DateTime.fromISO('2027-10-30T12:00Z');
+  const planned = (options: ScheduleOptions, from = beforeOverlap) =>
+    planAlert(type, {}, { timezone: paris, ...options }, channels, from);
+
+  test('the first time is the next day, after all that the clocks show again', () => {
+    const { dueAt } = planned({ cron: '*/10 2 * * *' });
+    expect(dueAt.toISO()).toBe('2027-11-01T02:00:00.000+01:00');
+  });
+
+  test('an end among the repetitions is before the first run', () => {
+    const options = { cron: '*/10 2 * * *', until: '2027-10-31T01:30Z' };
+    expect(() => planned(options)).toThrow(
+      'until is before the first run, at 2027-11-01T01:00:00.000Z',
+    );
+  });
+
+  test('a jitter may be longer than the hour between a time and its repetition', () => {
+    const options = { cron: '30 2 * * *', jitter: '3h' };
+    expect(planned(options, eve).memo.jitter).toBe(3 * 3_600_000);
+    expect(() => planned({ ...options, dstOverlap: 'twice' }, eve)).toThrow(
+      /not shorter than the 1 hour between two runs/,
+    );
+  });
+});
+
 describe('a recurring alert', () => {
   test.each<[ScheduleOptions, string, unknown]>([
     [{ every: '90m' }, '@every 5400s', { cron: null, every: 'PT1H30M', timezone: null }],

@@ -24,15 +24,17 @@ export function toCronSchedule({ cron, every, timezone }: Recurrence): string {
   return timezone === null || timezone === 'UTC' ? `${cron}` : `CRON_TZ=${timezone} ${cron}`;
 }
 
-/** The next runs after a time; none when no such day comes within five years. */
-export function nextTimes(recurrence: Recurrence, from: DateTime, count: number): DateTime[] {
+/** Yields the runs after a time, one after the other; ends when no such day comes within five years. */
+export function* timesAfter(recurrence: Recurrence, from: DateTime): Generator<DateTime> {
   const { schedule, zone } = scheduleOf(recurrence, from);
-  const times: DateTime[] = [];
   for (const run of runsAfter(schedule, from.toMillis(), zone)) {
-    if (times.length >= count) break;
-    times.push(DateTime.fromMillis(run, { zone }));
+    yield DateTime.fromMillis(run, { zone });
   }
-  return times;
+}
+
+/** Returns the next `count` runs after a time, or fewer when the recurrence has no more. */
+export function nextTimes(recurrence: Recurrence, from: DateTime, count: number): DateTime[] {
+  return take(timesAfter(recurrence, from), count);
 }
 
 /** All runs from `start` to before `end`, in epoch milliseconds. */
@@ -55,6 +57,17 @@ export function lastTime(
   const { schedule, zone } = scheduleOf(recurrence, from);
   const last = lastTimeUpTo(schedule, until.toMillis(), from.toMillis(), zone);
   return last === undefined ? undefined : DateTime.fromMillis(last, { zone });
+}
+
+/** Returns the first `count` items, and asks for no more than those. */
+export function take<T>(items: Iterable<T>, count: number): T[] {
+  const taken: T[] = [];
+  if (count < 1) return taken;
+  for (const item of items) {
+    taken.push(item);
+    if (taken.length === count) break;
+  }
+  return taken;
 }
 
 /** An interval has no zone of its own: its times are shown in that of `from`. */
