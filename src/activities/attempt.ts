@@ -1,13 +1,18 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 
-/** Puts the attempt's number and its channel into a failure, the only thing of it that reaches the workflow. */
+/**
+ * Puts the attempt's number, its channel and the delay that a receiver asked for into the details of a failure. The
+ * workflow reads them there: Temporal's converter drops the delay of a local attempt.
+ */
 export async function withAttempt<T>(channel: string, work: () => Promise<T>): Promise<T> {
   const { info, cancellationSignal: signal } = Context.current();
   try {
     return await work();
   } catch (error) {
     if (signal.aborted && isAbort(error)) throw error;
-    throw ApplicationFailure.fromError(error, { details: [info.attempt, channel] });
+    const { nextRetryDelay: delay } = ApplicationFailure.fromError(error);
+    const details = [info.attempt, channel, ...(delay ? [delay] : [])];
+    throw ApplicationFailure.fromError(error, { details });
   }
 }
 

@@ -68,7 +68,7 @@ function whyOf(error: unknown): string {
 
 /** The server may recover from these; any other refusal is final (RFC 9110, section 15). */
 function refused({ status, headers }: Response): ApplicationFailure {
-  const retryable = status >= 500 || status === 408 || status === 429;
+  const retryable = status >= 500 || [408, 425, 429].includes(status);
   const delay = retryable ? retryAfter(headers.get('retry-after')) : undefined;
   return ApplicationFailure.create({
     type: 'WebhookRefused',

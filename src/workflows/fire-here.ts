@@ -1,3 +1,4 @@
+import type { Duration } from '@temporalio/common';
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -66,6 +67,11 @@ function isFinal(failure: ApplicationFailure | TimeoutFailure, { retry }: AlertI
 function failedAttempt(failure: ApplicationFailure | TimeoutFailure): FailedAttempt {
   const message = reasonOf(failure);
   if (failure instanceof TimeoutFailure) return { message };
-  const { type, nextRetryDelay } = failure;
-  return { message, ...(type && { type }), ...(nextRetryDelay && { nextRetryDelay }) };
+  const { type, details } = failure;
+  const delay = details?.[2];
+  return { message, ...(type && { type }), ...(isDuration(delay) && { nextRetryDelay: delay }) };
+}
+
+function isDuration(value: unknown): value is Duration {
+  return typeof value === 'number' || typeof value === 'string';
 }

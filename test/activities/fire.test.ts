@@ -459,6 +459,17 @@ describe('any other error is tried again, and carries the number of the attempt,
   });
 });
 
+test('a failure that says when to try again says so in its details, which reach the workflow', async () => {
+  const busy = recordingChannel(() => {
+    throw ApplicationFailure.create({ message: 'busy', nextRetryDelay: '6s' });
+  });
+  const { result } = fire(hello, { channel: busy });
+  await expect(result).rejects.toMatchObject({
+    nextRetryDelay: '6s',
+    details: [1, 'console', '6s'],
+  });
+});
+
 describe('a send window', () => {
   const plain = greeting({});
   const nights = '20:00-22:00 UTC';

@@ -102,7 +102,7 @@ describe('a delivery', () => {
     },
   );
 
-  test.each([408, 429, 500, 502, 503, 504])('is tried again after %d', async (status) => {
+  test.each([408, 425, 429, 500, 502, 503, 504])('is tried again after %d', async (status) => {
     const { channel } = await answering(status);
     expect(await failure(() => deliver(channel))).toMatchObject({
       type: 'WebhookRefused',
@@ -212,7 +212,7 @@ describe('Retry-After', () => {
     return failure(() => deliver(channel));
   };
 
-  test.each([429, 503])('in seconds is how long to wait (%d)', async (status) => {
+  test.each([425, 429, 503])('in seconds is how long to wait (%d)', async (status) => {
     expect(await delayOf(status, '120')).toMatchObject({ nextRetryDelay: 120_000 });
   });
 
