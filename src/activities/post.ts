@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { ApplicationFailure } from '@temporalio/common';
 import { DateTime } from 'luxon';
+import { sendRequest } from '../http.js';
 import { traceHeaders } from '../tracing.js';
 
 const TIMEOUT = 10_000;
+const MOST_BYTES = 64 * 1024;
 
 /** A receiver that asks for more is asked again after this, so that a slip of its own loses no alert. */
 const LONGEST_DELAY = 24 * 60 * 60_000;
@@ -27,49 +30,68 @@ export async function post(
   url: string,
   body: string,
   headers: Record<string, string> = {},
-): Promise<Response> {
-  const response = await request(url, {
+): Promise<IncomingMessage> {
+  const answer = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(await traceHeaders()), ...headers },
     body,
   });
-  if (!response.ok) throw refused(response);
-  return response;
+  if (!isOk(answer)) throw refused(answer);
+  return answer;
 }
 
 /** Any answer will do, since few receivers know HEAD. @throws Error when there is none */
 export async function probeAddress(url: string): Promise<string> {
-  const { ok, status } = await request(url, { method: 'HEAD' });
-  return ok || status === 405 ? 'answers' : `answers HEAD with ${status}`;
+  const answer = await request(url, { method: 'HEAD' });
+  const status = statusOf(answer);
+  return isOk(answer) || status === 405 ? 'answers' : `answers HEAD with ${status}`;
 }
 
-async function request(url: string, init: RequestInit): Promise<Response> {
+type Request = Omit<Parameters<typeof sendRequest>[1], 'signal'>;
+
+/** Follows no redirect, which could carry the alert and its signature to somebody else. */
+async function request(url: string, options: Request): Promise<IncomingMessage> {
+  const signal = AbortSignal.timeout(TIMEOUT);
   try {
-    // A redirect could carry the alert and its signature to somebody else.
-    const options: RequestInit = { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) };
-    const response = await fetch(url, { ...init, ...options });
-    // Not waited for: an answer without end is cut off.
-    await response.body?.cancel();
-    return response;
+    const answer = await sendRequest(new URL(url), { ...options, signal });
+    passOver(answer);
+    return answer;
   } catch (error) {
+    const why = signal.aborted ? `no answer within ${TIMEOUT / 1000} s` : codeOf(error);
     // oxlint-disable-next-line preserve-caught-error -- its words could hold the URL
-    throw new Error(`the webhook did not answer: ${whyOf(error)}`);
+    throw new Error(`the webhook did not answer: ${why}`);
   }
 }
 
-/** Only the code of the cause: the words of fetch may hold the URL. */
-function whyOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT / 1000} s`;
-  const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+/** Does not wait for the body, lets the connection be used again after a short one, and cuts off a long one. */
+function passOver(answer: IncomingMessage): void {
+  let bytes = 0;
+  answer.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) answer.destroy();
+  });
+  answer.on('error', () => {});
+}
+
+/** Only the code: the words may hold the URL. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'the connection failed';
 }
 
+function statusOf({ statusCode = 0 }: IncomingMessage): number {
+  return statusCode;
+}
+
+function isOk(answer: IncomingMessage): boolean {
+  return statusOf(answer) >= 200 && statusOf(answer) < 300;
+}
+
 /** The server may recover from these; any other refusal is final (RFC 9110, section 15). */
-function refused({ status, headers }: Response): ApplicationFailure {
+function refused(answer: IncomingMessage): ApplicationFailure {
+  const status = statusOf(answer);
   const retryable = status >= 500 || [408, 425, 429].includes(status);
-  const delay = retryable ? retryAfter(headers.get('retry-after')) : undefined;
+  const delay = retryable ? retryAfter(answer.headers['retry-after']) : undefined;
   return ApplicationFailure.create({
     type: 'WebhookRefused',
     message: `the webhook answered ${status}`,
@@ -79,7 +101,10 @@ function refused({ status, headers }: Response): ApplicationFailure {
 }
 
 /** In milliseconds, of seconds or an HTTP date (RFC 9110, section 10.2.3). */
-export function retryAfter(value: string | null, now: number = Date.now()): number | undefined {
+export function retryAfter(
+  value: string | undefined,
+  now: number = Date.now(),
+): number | undefined {
   const text = value?.trim() ?? '';
   const seconds = /^\d+$/.test(text);
   const delay = seconds ? Number(text) * 1000 : DateTime.fromHTTP(text).toMillis() - now;

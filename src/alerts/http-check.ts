@@ -1,10 +1,16 @@
+import type { IncomingMessage } from 'node:http';
+import { type Duplex, pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { z } from 'zod';
+import { sendRequest } from '../http.js';
 import { reasonOf } from '../reason.js';
 import { defineAlert } from '../registry/define-alert.js';
 import { template, templateText } from '../registry/template.js';
 
 const TIME_LIMIT = 10_000;
 const MOST_BYTES = 1024 * 1024;
+const MOST_REDIRECTS = 20;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 const url = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
@@ -43,28 +49,45 @@ export const httpCheck = defineAlert({
 });
 
 interface Found {
-  status?: number;
+  status?: number | undefined;
   problem?: string | undefined;
 }
 
 /** No answer is something to say, unlike a check that was called off. */
 async function look(expected: Expected, calledOff: AbortSignal): Promise<Found> {
-  const signal = AbortSignal.any([calledOff, AbortSignal.timeout(TIME_LIMIT)]);
+  const late = AbortSignal.timeout(TIME_LIMIT);
   try {
-    const response = await fetch(expected.url, {
-      redirect: isRedirect(expected.status) ? 'manual' : 'follow',
-      // A connection that was kept could have been closed meanwhile, and proves less.
-      headers: { connection: 'close' },
-      signal,
-    });
-    const problem = await problemOf(response, expected);
-    // Not waited for: an answer without end is cut off.
-    await response.body?.cancel();
-    return { status: response.status, problem };
+    const answer = await get(expected, AbortSignal.any([calledOff, late]));
+    try {
+      return { status: answer.statusCode, problem: await problemOf(answer, expected) };
+    } finally {
+      // An answer without end is cut off.
+      answer.destroy();
+    }
   } catch (error) {
     calledOff.throwIfAborted();
-    return { problem: whyOf(error) };
+    return {
+      problem: late.aborted ? `it does not answer within ${TIME_LIMIT / 1000} s` : whyOf(error),
+    };
   }
+}
+
+/** Follows redirects, unless one is expected. */
+async function get(
+  { url: first, status }: Expected,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  let address = new URL(first);
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+    // A connection that was kept could have been closed meanwhile, and proves less.
+    const answer = await sendRequest(address, { headers: { connection: 'close' }, signal });
+    const { statusCode = 0, headers } = answer;
+    const location = REDIRECTS.has(statusCode) && !isRedirect(status) && headers.location;
+    if (!location) return answer;
+    answer.destroy();
+    address = new URL(location, address);
+  }
+  throw new Error('redirect count exceeded');
 }
 
 function isRedirect(status = 200): boolean {
@@ -72,22 +95,24 @@ function isRedirect(status = 200): boolean {
 }
 
 async function problemOf(
-  response: Response,
+  answer: IncomingMessage,
   { status, text }: Expected,
 ): Promise<string | undefined> {
-  const asExpected = status === undefined ? response.ok : response.status === status;
+  const { statusCode = 0 } = answer;
+  const asExpected =
+    status === undefined ? statusCode >= 200 && statusCode < 300 : statusCode === status;
   if (!asExpected) {
-    return `it answers ${response.status}${status === undefined ? '' : `, not ${status}`}`;
+    return `it answers ${statusCode}${status === undefined ? '' : `, not ${status}`}`;
   }
-  if (text === undefined || (await contains(response, text))) return undefined;
-  return `it answers ${response.status} without ${JSON.stringify(text)}`;
+  if (text === undefined || (await contains(answer, text))) return undefined;
+  return `it answers ${statusCode} without ${JSON.stringify(text)}`;
 }
 
-async function contains(response: Response, text: string): Promise<boolean> {
+async function contains(answer: IncomingMessage, text: string): Promise<boolean> {
   const decoder = new TextDecoder();
   let bytes = 0;
   let seen = '';
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of unpacked(answer)) {
     // What was seen and could be the beginning of the text.
     seen = seen.slice(-text.length) + decoder.decode(chunk, { stream: true });
     if (seen.includes(text)) return true;
@@ -97,9 +122,24 @@ async function contains(response: Response, text: string): Promise<boolean> {
   return false;
 }
 
+const decompressors: Record<string, () => Duplex> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** Some servers compress though nobody asked for it. */
+function unpacked(answer: IncomingMessage): AsyncIterable<Buffer> {
+  const codings = (answer.headers['content-encoding'] ?? '').toLowerCase().split(/\s*,\s*/);
+  return codings.reduceRight<Readable>((packed, coding) => {
+    const decompressor = decompressors[coding]?.();
+    // The error of one ends the next, which is the one that is read.
+    return decompressor ? pipeline(packed, decompressor, () => {}) : packed;
+  }, answer);
+}
+
+/** OpenSSL's words end in a line break. */
 function whyOf(error: unknown): string {
-  if (!(error instanceof Error)) return `it gives no proper answer: ${String(error)}`;
-  if (error.name === 'TimeoutError') return `it does not answer within ${TIME_LIMIT / 1000} s`;
-  // Of fetch, only the cause says what is wrong; OpenSSL's words end in a line break.
-  return `it gives no proper answer: ${reasonOf(error.cause ?? error).trim()}`;
+  return `it gives no proper answer: ${reasonOf(error).trim()}`;
 }

@@ -2,25 +2,26 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { httpCheck } from '../../src/alerts/http-check.js';
+import { blockedPort } from '../support/blocked-port.js';
 import { eventually } from '../support/eventually.js';
 import { servicesAt } from './services.js';
 
 /** The address of a server, until the test ends. */
-async function listen(server: Server): Promise<string> {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+async function listen(server: Server, port = 0): Promise<string> {
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   onTestFinished(() => void server.close());
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return `http://127.0.0.1:${address.port}/`;
 }
 
-function serving(listener: RequestListener): Promise<string> {
+function serving(listener: RequestListener, port?: number): Promise<string> {
   const server = createServer(listener);
   onTestFinished(() => server.closeAllConnections());
-  return listen(server);
+  return listen(server, port);
 }
 
 const answering = (status: number, body = '', headers = {}) =>
@@ -66,6 +67,43 @@ test('a redirect is followed, unless it is what is expected', async () => {
   expect(await said({ url, text: 'welcome' })).toBe('it answers 200');
   expect(await said({ url, status: 302 })).toBe('it answers 302');
   expect(await said({ url, status: 301 })).toBe('URL: it answers 302, not 301');
+});
+
+test.each(['ftp://example.org/', 'http://[', 'data:text/plain,welcome'])(
+  'a redirect to %s is no proper answer',
+  async (location) => {
+    const url = await answering(302, '', { location });
+    expect(await said({ url })).toMatch(/^URL: it gives no proper answer: .+$/);
+  },
+);
+
+test('a redirect to nowhere is an answer like another', async () => {
+  expect(await said({ url: await answering(302) })).toBe('URL: it answers 302');
+});
+
+test('a port that browsers block is asked like any other', async () => {
+  const url = await serving((_, response) => response.end('welcome'), await blockedPort());
+  await expect(fetch(url)).rejects.toMatchObject({ cause: { message: 'bad port' } });
+  expect(await said({ url, text: 'welcome' })).toBe('it answers 200');
+});
+
+test.each<[string, (text: string) => Buffer]>([
+  ['gzip', gzipSync],
+  ['x-gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+  ['gzip, BR', (text) => brotliCompressSync(gzipSync(text))],
+  ['identity', (text) => Buffer.from(text)],
+])('a text is found in an answer that is packed by %s', async (coding, pack) => {
+  const url = await serving((_, response) =>
+    response.setHeader('content-encoding', coding).end(pack('all systems: grün')),
+  );
+  expect(await said({ url, text: 'systems: grün' })).toBe('it answers 200');
+});
+
+test('an answer that claims to be packed is no proper one', async () => {
+  const url = await answering(200, 'systems: grün', { 'content-encoding': 'gzip' });
+  expect(await said({ url, text: 'grün' })).toMatch(/^URL: it gives no proper answer: .+$/);
 });
 
 test('a text can be expected', async () => {

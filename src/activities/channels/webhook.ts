@@ -21,7 +21,8 @@ export const webhook = defineChannel(['https:', 'http:'], (url, { secret }) => {
         'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
         ...(signer && { 'webhook-signature': signer.sign(id, now, body) }),
       });
-      return { id: headers.get('x-request-id') || idempotencyKey };
+      const [requestId] = [headers['x-request-id']].flat();
+      return { id: requestId || idempotencyKey };
     },
     probe: () => probeAddress(url),
   };

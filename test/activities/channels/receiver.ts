@@ -11,14 +11,14 @@ export interface Received {
 }
 
 /** A real receiver on this machine until the test ends. */
-export async function receiver(answer: RequestListener) {
+export async function receiver(answer: RequestListener, port = 0) {
   const requests: Received[] = [];
   const server = createServer(async (request, response) => {
     const { method, url, headers } = request;
     requests.push({ method, url, headers, body: await text(request) });
     answer(request, response);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();

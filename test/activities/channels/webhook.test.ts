@@ -7,6 +7,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Channel, DeliveryContext } from '../../../src/activities/channel.js';
 import { webhook } from '../../../src/activities/channels/webhook.js';
 import { retryAfter } from '../../../src/activities/post.js';
+import { blockedPort } from '../../support/blocked-port.js';
+import { eventually } from '../../support/eventually.js';
 import { failureOf } from '../../support/failure-of.js';
 import { answering as answeringAt, type Received, receiver as receiverAt } from './receiver.js';
 
@@ -84,6 +86,30 @@ describe('a delivery', () => {
     expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({ subject: 'Disk', resolved: true });
   });
 
+  test('reaches a port that browsers block', async () => {
+    const answer: RequestListener = (_, response) => response.writeHead(204).end();
+    const { origin, requests } = await receiverAt(answer, await blockedPort());
+    await expect(fetch(origin)).rejects.toMatchObject({ cause: { message: 'bad port' } });
+    const channel = channelTo(origin);
+    expect(await deliver(channel)).toEqual({ id: context.idempotencyKey });
+    expect(await channel.probe()).toBe('answers');
+    expect(requests.map(({ method }) => method)).toEqual(['POST', 'HEAD']);
+  });
+
+  test('says who it is from, and keeps the connection for the next one', async () => {
+    const ports = new Set<number | undefined>();
+    const { channel, requests } = await receiver((request, response) => {
+      ports.add(request.socket.remotePort);
+      response.end('ok');
+    });
+    await deliver(channel);
+    await eventually(
+      () => deliver(channel).then(() => ports.size < requests.length),
+      (kept) => kept,
+    );
+    expect(requests[0]?.headers['user-agent']).toBe('durable-alerts');
+  });
+
   test('has the id that the receiver gave it', async () => {
     const { channel } = await answering(200, { 'x-request-id': 'req-42' });
     expect(await deliver(channel)).toEqual({ id: 'req-42' });
@@ -144,7 +170,7 @@ describe('a delivery', () => {
 
   test('is tried again when the head of the answer is enormous', async () => {
     const { channel } = await answering(200, { 'x-request-id': 'x'.repeat(100_000) });
-    const message = 'the webhook did not answer: UND_ERR_HEADERS_OVERFLOW';
+    const message = 'the webhook did not answer: HPE_HEADER_OVERFLOW';
     expect(await failure(() => deliver(channel))).toMatchObject({ message });
   });
 
