@@ -16,7 +16,7 @@ export interface TemporalConfig {
  * @throws Error when temporal.toml cannot be read or has no such profile
  */
 export function temporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalConfig {
-  const { connectionOptions, namespace } = load();
+  const { connectionOptions, namespace } = load(env);
   const address = connectionOptions.address ?? `localhost:${port('TEMPORAL_PORT', 7233, env)}`;
   if (!/^[^/]+:\d+$/.test(address)) {
     throw new Error(`the address '${address}' is not HOST:PORT, such as localhost:7233`);
@@ -30,9 +30,11 @@ export function temporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalCo
   };
 }
 
-function load(): ClientConnectConfig {
+function load(env: NodeJS.ProcessEnv): ClientConnectConfig {
   try {
-    return loadClientConnectConfig();
+    return loadClientConnectConfig({
+      overrideEnvVars: z.record(z.string(), z.string()).parse({ ...env }),
+    });
   } catch (error) {
     // Of a file without any profile, the loader says that it cannot read a property.
     if (!(error instanceof TypeError)) throw error;

@@ -18,15 +18,19 @@ export interface Check {
 }
 
 /** Everything an alert needs to go out, looked at in turn. */
-export async function examine(alerts: AlertClient, config: TemporalConfig): Promise<Check[]> {
+export async function examine(
+  alerts: AlertClient,
+  config: TemporalConfig,
+  env: NodeJS.ProcessEnv,
+): Promise<Check[]> {
   const place = `${config.address}, namespace ${config.namespace}`;
   // Read first: what is no TOML is bad input, and not a finding.
-  const channels = await knownChannels();
+  const channels = await knownChannels(env);
   return [
     { check: 'temporal', ok: true, detail: `reached at ${place}` },
     await searchAttributesCheck(alerts, config),
     await workerCheck(alerts, config),
-    ...(await databaseChecks()),
+    ...(await databaseChecks(env)),
     ...(await Promise.all([...eachChannel(channels)].map(channelCheck))),
   ];
 }
@@ -65,9 +69,9 @@ async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise
 }
 
 /** Those of alerts.toml; the default one is the worker's to make. */
-async function databaseChecks(): Promise<Check[]> {
-  const settings = loadSettings();
-  const { query, close } = databasesOf(settings);
+async function databaseChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
+  const settings = loadSettings(env);
+  const { query, close } = databasesOf(settings, env);
   const names = Object.keys(settings.databases).filter((name) => name !== 'default');
   const checks = names.map(async (name): Promise<Check> => {
     const check = `database ${name}`;

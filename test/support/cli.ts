@@ -1,5 +1,7 @@
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { run } from '../../src/client/cli/run.js';
 import type { TemporalConfig } from '../../src/config.js';
 
 const alerts = fileURLToPath(new URL('../../dist/client/cli/alerts.js', import.meta.url));
@@ -10,8 +12,31 @@ export interface Ran {
   exitCode: number | undefined;
 }
 
-/** Runs the real `alerts` command as a child process, on UTC clocks. */
+/** What the command is given by `io.env`; it reads other variables from the process. */
+const PASSED_ON = /^(TEMPORAL_|ALERTS_)/;
+
+/** Runs the `alerts` command on UTC clocks: in this process, unless it needs a process with other variables. */
 export async function runAlerts(
+  config: TemporalConfig,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Ran> {
+  const own = Object.keys(env).some((name) => !PASSED_ON.test(name));
+  if (own) return runAlertsProcess(config, args, env);
+  const [stdout, stderr] = [textSink(), textSink()];
+  const exitCode = await run(args, {
+    stdin: Readable.from([]),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    env: { ...process.env, ...variables(config), ...env },
+    ownsProcess: false,
+    exitStatus: undefined,
+  });
+  return { stdout: stdout.text(), stderr: stderr.text(), exitCode };
+}
+
+/** Runs the command as it is installed, in a process of its own: for signals, pipes and the bundle. */
+export async function runAlertsProcess(
   config: TemporalConfig,
   args: string[],
   env: Record<string, string> = {},
@@ -19,12 +44,23 @@ export async function runAlerts(
   const { stdout, stderr, exitCode } = await execa(process.execPath, [alerts, ...args], {
     reject: false,
     stdin: 'ignore',
-    env: {
-      TEMPORAL_ADDRESS: config.address,
-      ALERTS_TASK_QUEUE: config.taskQueue,
-      TZ: 'UTC',
-      ...env,
-    },
+    env: { ...variables(config), ...env },
   });
   return { stdout, stderr, exitCode };
+}
+
+function variables({ address, taskQueue }: TemporalConfig) {
+  return { TEMPORAL_ADDRESS: address, ALERTS_TASK_QUEUE: taskQueue, TZ: 'UTC' };
+}
+
+/** A stream of which the text is kept, without the end of its last line. */
+function textSink() {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  return { stream, text: () => Buffer.concat(chunks).toString().replace(/\n$/, '') };
 }

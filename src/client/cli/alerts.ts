@@ -6,5 +6,10 @@ if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache =
   nodeModule.enableCompileCache();
 }
 
+// A reader such as `head` may leave before everything is written.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
 const { run } = await import('./run.js');
-await run();
+process.exitCode = await run(process.argv.slice(2));

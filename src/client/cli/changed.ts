@@ -1,4 +1,5 @@
 import type { AlertHandle } from '../alert-handle.js';
+import { io } from './io.js';
 import { note, print } from './print.js';
 import { FAILED } from './report.js';
 import { noteHindrance } from './verdict-text.js';
@@ -18,7 +19,7 @@ export async function changed(
     const description = await alert.describe();
     const { pausedUntil } = description;
     if (!DONE.has(verdict)) {
-      process.exitCode = FAILED;
+      io().exitStatus = FAILED;
       noteHindrance(json, verdict, description);
     } else if (pausedUntil !== null) {
       const { pauseText } = await import('./text.js');

@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises';
+import { io } from './io.js';
 
 /** Asks on the terminal. */
 export async function confirm(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = createInterface({ input: io().stdin, output: io().stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
   } finally {

@@ -3,6 +3,7 @@ import type { Format } from '../rows/format.js';
 import type { Plan } from '../plan.js';
 import type { Done } from './import-text.js';
 import { interruptedWithStatus } from './interrupted-with-status.js';
+import { io } from './io.js';
 import { note, print } from './print.js';
 import { FAILED } from './report.js';
 import { withClient } from './with-client.js';
@@ -38,14 +39,14 @@ export async function importFile(
   const { progressBar } = await import('./progress-bar.js');
 
   const types = await discoverAlertTypes();
-  const { planned, bad } = await planRows(readRows(file, format, types), {
+  const { planned, bad } = await planRows(readRows(file, format, types, io().stdin), {
     types,
-    channels: await knownChannels(),
+    channels: await knownChannels(io().env),
     timezone: timezone && parseZone(timezone),
   });
   if (bad.length > 0) {
     note(json, text.badRowsText(bad));
-    process.exitCode = FAILED;
+    io().exitStatus = FAILED;
   }
   if (bad.length > 0 && !skipBad) {
     if (json) print(json, { started: 0, existing: 0, bad, failed: [] }, '');
@@ -70,7 +71,7 @@ export async function importFile(
   const { started, existing, failed } = imported;
   if (failed.length > 0) {
     note(json, text.failedRowsText(failed, done));
-    process.exitCode ??= FAILED;
+    io().exitStatus ??= FAILED;
   }
   const document = { started, existing, bad, failed };
   print(json, document, text.importedText(imported, planned.length, done));

@@ -26,6 +26,7 @@ import { snooze } from './commands/snooze.js';
 import { types } from './commands/types.js';
 import { wait } from './commands/wait.js';
 import { watch } from './commands/watch.js';
+import { io } from './io.js';
 
 /** As far from src/ as from dist/. */
 const manifest = new URL('../../../package.json', import.meta.url);
@@ -78,5 +79,9 @@ program.addCommand(complete, { hidden: true });
 
 // Errors become one line and an exit status in report.ts.
 for (const command of [program, ...program.commands]) {
-  command.exitOverride().configureOutput({ writeErr: () => {} });
+  command.exitOverride().configureOutput({
+    writeOut: (text) => io().stdout.write(text),
+    writeErr: () => {},
+    getOutHelpWidth: () => (io().stdout.isTTY ? io().stdout.columns : undefined) ?? 80,
+  });
 }

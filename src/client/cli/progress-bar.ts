@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { formatDuration } from '../when/duration.js';
+import { io } from './io.js';
 
 export interface Progress {
   update: (done: number) => void;
@@ -9,7 +10,7 @@ export interface Progress {
 /** On a terminal how far it is, how fast it goes and how long it will take; elsewhere nothing. */
 export function progressBar(
   total: number,
-  terminal: NodeJS.WritableStream = process.stderr,
+  terminal: NodeJS.WritableStream = io().stderr,
 ): Progress {
   const bar = new SingleBar({
     format: '{bar} {value} of {total}{pace}',

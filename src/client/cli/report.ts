@@ -3,6 +3,7 @@ import { BadInput, Unreachable } from '../../errors.js';
 import { oneLine } from '../../one-line.js';
 import { reasonOf } from '../../reason.js';
 import { abbreviated } from './abbreviated.js';
+import { printError } from './print.js';
 
 /** Exit statuses, as in the README. */
 export const FAILED = 1;
@@ -20,7 +21,7 @@ export function reportAndExitStatus(
   command: KnownCommand = { name: 'alerts', options: [] },
 ): number {
   if (error instanceof CommanderError) return reportUsage(error, command);
-  console.error(`alerts: ${oneLine(reasonOf(error)).trim()}`);
+  printError(`alerts: ${oneLine(reasonOf(error)).trim()}`);
   if (error instanceof BadInput) return BAD_USAGE;
   return error instanceof Unreachable ? UNREACHABLE : FAILED;
 }
@@ -28,7 +29,7 @@ export function reportAndExitStatus(
 function reportUsage({ code, exitCode, message }: CommanderError, command: KnownCommand): number {
   if (exitCode === 0) return 0;
   const help = code === 'commander.help' ? 'a command is missing:' : helpOf(message, command);
-  console.error(`alerts: ${oneLine(help).trim()} see '${command.name} --help'`);
+  printError(`alerts: ${oneLine(help).trim()} see '${command.name} --help'`);
   return BAD_USAGE;
 }
 

@@ -1,18 +1,18 @@
+import { type CommandIo, processIo, runWithIo } from './io.js';
 import { program } from './program.js';
 import { reportAndExitStatus } from './report.js';
 
-/** Does what the words of this process ask for. */
-export async function run(): Promise<void> {
-  // A reader such as `head` may leave before everything is written.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
+/** Runs the command that the words name, such as `list --json`, and returns its exit status. */
+export function run(words: string[], io: CommandIo = processIo): Promise<number> {
+  return runWithIo(io, async () => {
+    try {
+      await program.parseAsync(words, { from: 'user' });
+    } catch (error) {
+      const known = program.commands.find((command) => command.name() === words[0]);
+      const options = (known ?? program).options.flatMap(({ long }) => long ?? []);
+      const name = known ? `alerts ${known.name()}` : 'alerts';
+      io.exitStatus = reportAndExitStatus(error, { name, options });
+    }
+    return io.exitStatus ?? 0;
   });
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    const known = program.commands.find((command) => command.name() === process.argv[2]);
-    const options = (known ?? program).options.flatMap(({ long }) => long ?? []);
-    const name = known ? `alerts ${known.name()}` : 'alerts';
-    process.exitCode = reportAndExitStatus(error, { name, options });
-  }
 }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { DateTime } from 'luxon';
 import { oneLine } from '../../one-line.js';
+import { io } from './io.js';
 import { withTimes } from './with-times.js';
 
 /** `Mon 23 Nov 2026 10:00:00  sent  …`, with the word in its colour on a terminal, unless NO_COLOR is set. */
@@ -10,7 +11,7 @@ export function toldLine(
   zone: string,
 ): string {
   const colour = colours.get(status);
-  const coloured = colour ? styleText(colour, word) : word;
+  const coloured = colour ? styleText(colour, word, { stream: io().stdout }) : word;
   const time = localTimes(at, zone).padEnd(TIME_WIDTH);
   const said = oneLine(parts.filter(Boolean).join(': '));
   return `${time}  ${coloured}${' '.repeat(width - word.length)}  ${said}`.trimEnd();

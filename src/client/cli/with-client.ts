@@ -2,12 +2,13 @@ import type { TemporalConfig } from '../../config.js';
 import type { AlertClient } from '../alert-client.js';
 import { BadInput, UnknownAlert } from '../../errors.js';
 import { reasonOf } from '../../reason.js';
+import { io } from './io.js';
 
 /** Loads the client only when a command runs, so that `--help` is quick; closes it whatever happens. */
 export async function withClient<T>(work: (alerts: AlertClient) => Promise<T>): Promise<T> {
   const { AlertClient } = await import('../alert-client.js');
   const { temporalConfig } = await import('../../config.js');
-  const alerts = await AlertClient.connect(orBadInput(temporalConfig));
+  const alerts = await AlertClient.connect(orBadInput(() => temporalConfig(io().env)));
   try {
     return await work(alerts);
   } catch (error) {

@@ -6,6 +6,12 @@ import type { Row } from './row.js';
 import { textOf } from './text-of.js';
 
 /** The rows of a file, or of standard input for `-`. @throws BadInput when it cannot be read to its end */
-export function readRows(file: string, format: Format, types: AlertTypes): AsyncGenerator<Row> {
-  return format === 'csv' ? csvRows(textOf(file), types) : jsonLines(textOf(file));
+export function readRows(
+  file: string,
+  format: Format,
+  types: AlertTypes,
+  stdin?: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Row> {
+  const text = textOf(file, stdin);
+  return format === 'csv' ? csvRows(text, types) : jsonLines(text);
 }

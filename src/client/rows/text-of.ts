@@ -4,10 +4,13 @@ import { BadInput } from '../../errors.js';
 import { nameOf } from './format.js';
 
 /** The text of a file, or of standard input for `-`, piece by piece. @throws BadInput */
-export async function* textOf(file: string): AsyncGenerator<string> {
+export async function* textOf(
+  file: string,
+  stdin: AsyncIterable<Uint8Array> = process.stdin,
+): AsyncGenerator<string> {
   // It drops a byte order mark.
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const pieces: AsyncIterable<Uint8Array> = file === '-' ? process.stdin : createReadStream(file);
+  const pieces: AsyncIterable<Uint8Array> = file === '-' ? stdin : createReadStream(file);
   try {
     for await (const piece of pieces) yield decoder.decode(piece, { stream: true });
     yield decoder.decode();

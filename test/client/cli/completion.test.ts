@@ -12,7 +12,7 @@ import { AlertClient } from '../../../src/client/alert-client.js';
 import { complete } from '../../../src/client/cli/completion/complete.js';
 import { type Shell, shells } from '../../../src/client/cli/completion/shells.js';
 import { program } from '../../../src/client/cli/program.js';
-import { runAlerts } from '../../support/cli.js';
+import { runAlerts, runAlertsProcess } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
 import { testConfig } from '../../support/temporal.js';
 
@@ -196,7 +196,8 @@ const scripts = new Map<Shell, Promise<string>>();
 
 function scriptFor(shell: Shell): Promise<string> {
   const script =
-    scripts.get(shell) ?? runAlerts(config, ['completion', shell]).then(({ stdout }) => stdout);
+    scripts.get(shell) ??
+    runAlertsProcess(config, ['completion', shell]).then(({ stdout }) => stdout);
   scripts.set(shell, script);
   return script;
 }

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
 import { program } from '../../../src/client/cli/program.js';
-import { runAlerts } from '../../support/cli.js';
+import { runAlertsProcess } from '../../support/cli.js';
 import { testConfig } from '../../support/temporal.js';
 
 type AnyCommand = (typeof program.commands)[number];
@@ -71,7 +71,7 @@ describe.each(helps)('the help of %s', (name, help) => {
 });
 
 test('--version is that of the package', async () => {
-  expect(await runAlerts(testConfig(), ['--version'])).toEqual({
+  expect(await runAlertsProcess(testConfig(), ['--version'])).toEqual({
     stdout: manifest.version,
     stderr: '',
     exitCode: 0,

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { UnknownAlert } from '../../../errors.js';
 import type { CancelVerdict } from '../../handle/cancel.js';
 import { alertIds } from '../ids.js';
+import { io } from '../io.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -28,7 +29,7 @@ Examples:
       print(json, verdicts, verdicts.map(verdictText).join('\n'));
       const none = !verdicts.some(({ verdict }) => verdict.startsWith('cancel'));
       const strangers = verdicts.filter(({ verdict }) => verdict === 'unknown');
-      if (none || strangers.length > 0) process.exitCode = FAILED;
+      if (none || strangers.length > 0) io().exitStatus = FAILED;
       if (strangers.length === 0 || json) return;
       const { nearestIds } = await import('../unknown-alert.js');
       const ids = strangers.map(({ id }) => id);

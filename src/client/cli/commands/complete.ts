@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { oneLine } from '../../../one-line.js';
+import { io } from '../io.js';
 import { FAILED } from '../report.js';
 
 /** Asked by the scripts of `alerts completion`, which show what it prints and complete files if it fails. */
@@ -13,5 +14,8 @@ export const complete = new Command('complete')
       ? found.map(({ value, about }) => `${value}\t${oneLine(about)}\n`)
       : [];
     // A connection that is still being made would hold up the shell.
-    process.stdout.write(lines.join(''), () => process.exit(Array.isArray(found) ? 0 : FAILED));
+    const { stdout, ownsProcess } = io();
+    const status = Array.isArray(found) ? 0 : FAILED;
+    io().exitStatus = status;
+    stdout.write(lines.join(''), () => ownsProcess && process.exit(status));
   });

@@ -1,5 +1,6 @@
 import { Argument, Command } from '@commander-js/extra-typings';
 import { shells } from '../completion/shells.js';
+import { io } from '../io.js';
 
 export const completion = new Command('completion')
   .description('a script by which a shell completes commands, options, types, ids and zones')
@@ -14,5 +15,5 @@ Examples:
   )
   .action(async (shell) => {
     const { scripts } = await import('../completion/scripts.js');
-    process.stdout.write(scripts[shell]());
+    io().stdout.write(scripts[shell]());
   });

@@ -4,8 +4,9 @@ import { BadInput } from '../../../errors.js';
 import { reasonOf } from '../../../reason.js';
 import { confirm } from '../confirm.js';
 import { interruptedWithStatus } from '../interrupted-with-status.js';
+import { io } from '../io.js';
 import { noteUnknownType } from '../note-unknown-type.js';
-import { print } from '../print.js';
+import { print, printError } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
 
@@ -25,7 +26,7 @@ Examples:
   alerts discard --type reminder --yes`,
   )
   .action(async ({ json, type, dryRun, yes, file = defaultFile() }) => {
-    if (!yes && !dryRun && !process.stdin.isTTY) {
+    if (!yes && !dryRun && !io().stdin.isTTY) {
       throw new BadInput('nobody is there to ask: add --yes to discard');
     }
     const text = await import('../discard-text.js');
@@ -50,16 +51,16 @@ Examples:
         const discarded = await discarding.finally(() => bar.stop());
         print(json, discarded, text.discardedText(discarded));
         const restorable = written();
-        if (restorable) console.error(text.restoreText(restorable, discarded));
+        if (restorable) printError(text.restoreText(restorable, discarded));
         if (discarded.every(({ verdict }) => !verdict.startsWith('cancel'))) {
-          process.exitCode = FAILED;
+          io().exitStatus = FAILED;
         }
       } catch (error) {
         if (error instanceof BadInput) throw error;
         // The exit status is that of the signal.
-        if (signal.aborted) console.error(`alerts: ${reasonOf(error)}`);
+        if (signal.aborted) printError(`alerts: ${reasonOf(error)}`);
         const left = written();
-        if (left) console.error(text.unfinishedText(left));
+        if (left) printError(text.unfinishedText(left));
         if (!signal.aborted) throw error;
       }
     });

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Check } from '../../doctor.js';
 import { Unreachable } from '../../../errors.js';
+import { io } from '../io.js';
 import { print } from '../print.js';
 import { FAILED, UNREACHABLE } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -18,16 +19,16 @@ Example:
     const checks = await withClient(async (alerts) => {
       const { temporalConfig } = await import('../../../config.js');
       const { examine } = await import('../../doctor.js');
-      return examine(alerts, temporalConfig());
+      return examine(alerts, temporalConfig(io().env), io().env);
     }).catch(finding);
     const lines = checks.map(({ check, ok, detail }) => `${ok ? '✔' : '✘'} ${check}: ${detail}`);
     print(json, checks, lines.join('\n'));
-    if (checks.some(({ ok }) => !ok)) process.exitCode ??= FAILED;
+    if (checks.some(({ ok }) => !ok)) io().exitStatus ??= FAILED;
   });
 
 /** That Temporal cannot be reached is what the doctor was asked about. */
 function finding(error: unknown): Check[] {
   if (!(error instanceof Unreachable)) throw error;
-  process.exitCode = UNREACHABLE;
+  io().exitStatus = UNREACHABLE;
   return [{ check: 'temporal', ok: false, detail: error.message }];
 }

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Command, Option } from '@commander-js/extra-typings';
 import { BadInput } from '../../../errors.js';
 import { formats } from '../../rows/format.js';
+import { io } from '../io.js';
 import { withClient } from '../with-client.js';
 
 export const exportCommand = new Command('export')
@@ -22,6 +23,6 @@ Examples:
       const { jsonText, writeRows } = await import('../../rows/write-rows.js');
       const rows = alerts.export({ type });
       const text = json ? jsonText(rows) : writeRows(rows, format ?? 'jsonl');
-      await pipeline(text, process.stdout, { end: false });
+      await pipeline(text, io().stdout, { end: false });
     });
   });

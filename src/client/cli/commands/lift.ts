@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { alertId } from '../ids.js';
+import { io } from '../io.js';
 import { print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -17,7 +18,7 @@ Example:
   .action(async (id, { json }) => {
     await withClient(async (alerts) => {
       const verdict = (await alerts.lift(id)) ? 'lifted' : 'unknown';
-      if (verdict === 'unknown') process.exitCode = FAILED;
+      if (verdict === 'unknown') io().exitStatus = FAILED;
       print(json, { id, verdict }, `${id} ${verdict}`);
     });
   });

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { BadInput } from '../../../errors.js';
 import { alertId } from '../ids.js';
+import { io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
@@ -44,7 +45,7 @@ Examples:
       if (verdict === 'rescheduled') {
         note(json, [`due ${time}`, stillPausedText(description)].filter(Boolean).join('\n'));
       } else {
-        process.exitCode = FAILED;
+        io().exitStatus = FAILED;
         noteHindrance(json, verdict, description);
       }
       const { pausedUntil } = description;

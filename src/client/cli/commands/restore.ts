@@ -3,6 +3,7 @@ import { BadInput } from '../../../errors.js';
 import type { Plan } from '../../plan.js';
 import { confirm } from '../confirm.js';
 import { importFile } from '../import-file.js';
+import { io } from '../io.js';
 import { note } from '../print.js';
 
 export const restore = new Command('restore')
@@ -29,7 +30,7 @@ Examples:
       if (late === 0) return;
       const what = lateText(late, plans.length);
       const asks = !yes && !options.dryRun;
-      if (asks && !process.stdin.isTTY) throw new BadInput(`${what}: add --yes if it is to`);
+      if (asks && !io().stdin.isTTY) throw new BadInput(`${what}: add --yes if it is to`);
       note(options.json, what);
       if (asks && !(await confirm('Restore?'))) throw new Error('nothing was restored');
     };

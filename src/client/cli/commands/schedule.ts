@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { AlertExists, BadInput } from '../../../errors.js';
+import { io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
@@ -118,7 +119,7 @@ Examples:
         ...(options.retryInterval !== undefined && { initialInterval: options.retryInterval }),
       },
     };
-    const plan = planAlert(type, args, given, await knownChannels());
+    const plan = planAlert(type, args, given, await knownChannels(io().env));
     if (options.dryRun) return print(json, text.planDocument(plan), text.planText(plan));
 
     await withClient(async (alerts) => {
@@ -137,7 +138,7 @@ Examples:
       const outcome = await alert.result();
       const { outcomeText } = await import('../text.js');
       print(json, json && (await alert.describe()), outcomeText(outcome));
-      if (outcome.status === 'failed') process.exitCode = FAILED;
+      if (outcome.status === 'failed') io().exitStatus = FAILED;
     });
   });
 

@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { io } from '../io.js';
 import { print } from '../print.js';
 
 export const sendTest = new Command('send-test')
@@ -16,7 +17,7 @@ Examples:
     const { knownChannels } = await import('../../known-channels.js');
     const { findChannel } = await import('../../find-channel.js');
     const { nanoid } = await import('nanoid');
-    const channel = findChannel(await knownChannels(), name);
+    const channel = findChannel(await knownChannels(io().env), name);
     const dueAt = new Date().toISOString();
     const alertId = `test-${nanoid()}`;
     const { id } = await channel.deliver(

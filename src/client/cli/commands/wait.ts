@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { abortAfter } from '../abort-after.js';
 import { alertId } from '../ids.js';
+import { io } from '../io.js';
 import { print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -27,7 +28,7 @@ Examples:
       try {
         const outcome = await alert.result(signal);
         print(json, json && (await alert.describe()), outcomeText(outcome));
-        if (outcome.status === 'failed') process.exitCode = FAILED;
+        if (outcome.status === 'failed') io().exitStatus = FAILED;
       } catch (error) {
         if (!signal?.aborted) throw error;
         const { status } = await alert.describe();

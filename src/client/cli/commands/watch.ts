@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import type { AlertClient } from '../../alert-client.js';
 import { BadInput } from '../../../errors.js';
 import { alertId } from '../ids.js';
+import { io } from '../io.js';
 import { note, printLine } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -23,8 +24,11 @@ Examples:
     if (id !== undefined && type !== undefined) {
       throw new BadInput('an id and --type are both given: leave one out');
     }
-    // It may be in the middle of a call that nobody answers.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(0));
+    if (io().ownsProcess) {
+      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+      // It may be in the middle of a call that nobody answers.
+      for (const signal of signals) process.on(signal, () => process.exit(0));
+    }
     await withClient((alerts) =>
       id === undefined ? watchAll(alerts, type, json) : watchOne(alerts, id, json),
     );
@@ -39,7 +43,7 @@ async function watchOne(alerts: AlertClient, id: string, json: boolean | undefin
   for (;;) {
     const { done, value } = await entries.next();
     if (done) {
-      if (value === 'failed') process.exitCode = FAILED;
+      if (value === 'failed') io().exitStatus = FAILED;
       return;
     }
     printLine(json, { id, ...value }, entryText(value, localZone()));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Candidate, type Candidates, FILES } from './candidate.js';
+import { io } from '../io.js';
 
 const MOST_IDS = 100;
 
@@ -28,7 +29,7 @@ async function types(): Promise<Candidate[]> {
 
 async function channels(): Promise<Candidate[]> {
   const { knownChannels } = await import('../../known-channels.js');
-  return plain([...(await knownChannels()).keys()]);
+  return plain([...(await knownChannels(io().env)).keys()]);
 }
 
 async function zones(): Promise<Candidate[]> {
@@ -38,8 +39,11 @@ async function zones(): Promise<Candidate[]> {
 
 async function ids(start: string): Promise<Candidate[]> {
   const { AlertClient } = await import('../../alert-client.js');
+  const { temporalConfig } = await import('../../../config.js');
   const { openAlerts, SHORT_WAIT } = await import('../open-alerts.js');
-  const asked = AlertClient.connect().then((alerts) => openAlerts(alerts, MOST_IDS, start));
+  const asked = AlertClient.connect(temporalConfig(io().env)).then((alerts) =>
+    openAlerts(alerts, MOST_IDS, start),
+  );
   const open = await Promise.race([asked, sleep(SHORT_WAIT, [])]);
   return open.map(({ id, type }) => ({ value: id, about: type }));
 }
