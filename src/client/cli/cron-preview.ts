@@ -55,3 +55,14 @@ export function previewText(
     ...warnings.map((warning) => `warning: ${warning}`),
   ].join('\n');
 }
+
+/** Returns the words as one quoted expression, or an example where they are no longer what was typed. */
+export function quotedCron(words: string[]): string {
+  const text = words.join(' ');
+  try {
+    parseCron(text);
+    return `'${text}'`;
+  } catch {
+    return "'0 9 * * 1-5'";
+  }
+}

@@ -25,15 +25,17 @@ export function planText(plan: Plan): string {
     `would start ${understood(plan)}`,
     `args ${JSON.stringify(input.args)}, to ${input.channels.join(', ')}, ${retryText(input.retry)}`,
     ...(times.length > 1 ? ['next times:', ...times] : []),
-    ...surprises(plan).map((warning) => `warning: ${warning}`),
+    ...warningsOf(plan),
   ].join('\n');
 }
 
-function surprises({ cronSchedule, dueAt, memo, input }: Plan): string[] {
+/** Returns a line for each thing that may surprise in a cron expression. */
+export function warningsOf({ cronSchedule, dueAt, memo, input }: Plan): string[] {
   if (cronSchedule === null) return [];
   const end = input.end ? Date.parse(input.end.until) : Infinity;
   const zone = dueAt.zoneName ?? 'UTC';
-  return cronWarnings(parseCron(cronSchedule), Date.parse(memo.createdAt), zone, end);
+  const warnings = cronWarnings(parseCron(cronSchedule), Date.parse(memo.createdAt), zone, end);
+  return warnings.map((warning) => `warning: ${warning}`);
 }
 
 export function planDocument(plan: Plan) {

@@ -42,6 +42,7 @@ function helpOf(message: string, { options }: KnownCommand): string {
   const said = problem
     .replace(/^error: /, '')
     .replace(/\.$/, '')
+    .replace(/^too many arguments.*$/, '$&; a value with spaces or * needs quotes')
     .replace(BAD_ARGUMENT, '$2 $1 is none of $3')
     .replace(BAD_OPTION, '$1 $2 is none of $3');
   return meant === undefined ? `${said}:` : `${said}: did you mean ${meant}`;

@@ -8,12 +8,11 @@ import type { Clock } from './go-clock.js';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** A time that a schedule allows and that does not run once, or that runs all the same. */
+/** A time that a schedule allows and that clocks show never, or twice. */
 export interface Anomaly {
   /** What the clocks show, in epoch milliseconds as if it were UTC. */
   readonly local: number;
-  /** Lost: the server's search passes over a time that exists. Stray: it stops at one that is not allowed. */
-  readonly kind: 'skipped' | 'doubled' | 'lost' | 'stray';
+  readonly kind: 'skipped' | 'doubled';
 }
 
 interface Span {
@@ -22,10 +21,7 @@ interface Span {
   readonly runs: readonly number[];
 }
 
-/**
- * What changes of clocks do to a schedule, up to `until`. The runs are those of the server's own search, so that
- * its peculiarities show: it may lose a day that has no midnight, or a run a week after a change.
- */
+/** Returns what changes of clocks do to a schedule, up to `until`, judged by the runs of the server's own search. */
 export function anomalies(
   schedule: ClockSchedule,
   from: number,
@@ -71,18 +67,15 @@ function anomaliesIn(schedule: ClockSchedule, { start, end, runs }: Span, clock:
   const found: Anomaly[] = [];
   const [first, last] = [start + clock.offset(start), end + clock.offset(end)];
   for (const local of allowedTimes(schedule, first, last)) {
-    const count = counts.get(local) ?? 0;
-    if (count === 1) continue;
-    const kind = kindOf(count, momentsOf(clock, local).length);
-    if (kind === 'lost' || !isEven(schedule, shiftAt(clock, local))) found.push({ local, kind });
+    const kind = kindOf(counts.get(local) ?? 0, momentsOf(clock, local).length);
+    if (kind && !isEven(schedule, shiftAt(clock, local))) found.push({ local, kind });
   }
-  const strays = [...counts.keys()].filter((local) => !allows(schedule, new Date(local)));
-  return [...found, ...strays.map((local): Anomaly => ({ local, kind: 'stray' }))];
+  return found;
 }
 
-function kindOf(runs: number, moments: number): Anomaly['kind'] {
-  if (runs > 0) return 'doubled';
-  return moments === 0 ? 'skipped' : 'lost';
+function kindOf(runs: number, moments: number): Anomaly['kind'] | undefined {
+  if (runs > 1) return 'doubled';
+  return runs === 0 && moments === 0 ? 'skipped' : undefined;
 }
 
 /** Every local time in (first, last] that the fields allow. */
@@ -98,13 +91,6 @@ function* allowedTimes(schedule: ClockSchedule, first: number, last: number): Ge
       }
     }
   }
-}
-
-function allows(schedule: ClockSchedule, local: Date): boolean {
-  const fitsHour = schedule.hour.allowed.has(local.getUTCHours());
-  return (
-    fitsHour && schedule.minute.allowed.has(local.getUTCMinutes()) && allowsDay(schedule, local)
-  );
 }
 
 function allowsDay(schedule: ClockSchedule, local: Date): boolean {

@@ -7,6 +7,15 @@ import { quote } from './quote.js';
 export interface CronValues {
   readonly allowed: ReadonlySet<number>;
   readonly open: boolean;
+  readonly ranges: readonly CronRange[];
+}
+
+/** One part of a field, as it was written. */
+export interface CronRange {
+  readonly text: string;
+  readonly first: number;
+  readonly last: number;
+  readonly step: number;
 }
 
 /** The values of one field: a list of `*`, `n` and `n-m`, each perhaps with a `/step`. */
@@ -19,21 +28,17 @@ export function readValues(text: string, field: CronField, expression: string): 
   if (parts.length === 0) refuse(text, 'has no value', 'use * for all');
   const ranges = parts.map((part) => readRange(part, field, refuse));
   return {
-    allowed: new Set(ranges.flatMap(({ first, last, step }) => count(first, last, step))),
+    allowed: new Set(ranges.flatMap(valuesOf)),
     open: ranges.some(({ open }) => open),
+    ranges,
   };
 }
 
 type Refuse = (part: string, problem: string, cure?: string) => never;
 
-interface Range {
-  first: number;
-  last: number;
-  step: number;
-  open: boolean;
-}
+type OpenRange = CronRange & { readonly open: boolean };
 
-function readRange(part: string, field: CronField, refuse: Refuse): Range {
+function readRange(part: string, field: CronField, refuse: Refuse): OpenRange {
   const [bounds = '', stepText, ...moreSteps] = part.split('/');
   const [low = '', high, ...moreBounds] = bounds.split('-');
   const star = low === '*' || low === '?';
@@ -41,7 +46,7 @@ function readRange(part: string, field: CronField, refuse: Refuse): Range {
   const step = stepText === undefined ? 1 : readNumber(stepText, part, refuse);
   if (step === 0) refuse(part, 'has the step 0', 'steps begin at 1');
   // What follows a star is not looked at: the server takes `*-5` for `*`.
-  if (star) return { first: field.min, last: field.max, step, open: step === 1 };
+  if (star) return { text: part, first: field.min, last: field.max, step, open: step === 1 };
   if (moreBounds.length > 0) refuse(part, 'has two hyphens', 'write a list of ranges');
   const first = readName(low, field) ?? readNumber(low, part, refuse);
   const end =
@@ -53,7 +58,7 @@ function readRange(part: string, field: CronField, refuse: Refuse): Range {
   if (first > last) {
     refuse(part, 'goes backwards', `use ${first}-${field.max},${field.min}-${last}`);
   }
-  return { first, last, step, open: false };
+  return { text: part, first, last, step, open: false };
 }
 
 function readName(text: string, field: CronField): number | undefined {
@@ -66,7 +71,8 @@ function readNumber(text: string, part: string, refuse: Refuse): number {
   return Number.isSafeInteger(number) ? number : refuse(part, 'has no meaning here');
 }
 
-function count(first: number, last: number, step: number): number[] {
+/** Returns the values from the first to the last, a step apart. */
+export function valuesOf({ first, last, step }: CronRange): number[] {
   const values: number[] = [];
   for (let value = first; value <= last; value += step) values.push(value);
   return values;

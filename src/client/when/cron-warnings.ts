@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { anomalies } from './cron-anomalies.js';
 import type { Anomaly } from './cron-anomalies.js';
+import { stepWarnings } from './cron-steps.js';
 import { type CronSchedule, runsEveryHour } from './cron.js';
 
 const MINUTE = 60_000;
@@ -23,6 +24,7 @@ export function cronWarnings(
   const days = byDay(anomalies(schedule, start, Math.min(yearLater, end), place));
   return [
     ...(schedule.eitherDay ? [EITHER] : []),
+    ...stepWarnings(schedule),
     ...days.map((group) => say(group, place) + cure(group, schedule)),
   ];
 }
@@ -51,12 +53,9 @@ function cure([first]: Anomaly[], schedule: CronSchedule): string {
   return once ? '; an alert goes out the first time, unless its dst-overlap is twice' : '';
 }
 
-// The last two are peculiarities of the server's search, robfig/cron's.
 const FATES = {
   skipped: 'skipped: clocks go forward then, and do not show that time',
   doubled: 'doubled: clocks go back then, and show that time twice',
-  lost: 'skipped: the server loses it, because of a change of clocks',
-  stray: 'not of the expression: the server adds it, because of a change of clocks',
 } satisfies Record<Anomaly['kind'], string>;
 
 function clock({ local }: Anomaly, format: string): string {

@@ -35,7 +35,7 @@ const commandLine: Row[] = [
   ],
   [
     ['types', 'extra'],
-    /^alerts: too many arguments for 'types'.* got 1: see 'alerts types --help'$/,
+    /^alerts: too many arguments for 'types'.* got 1; a value with spaces or \* needs quotes: see 'alerts types --help'$/,
   ],
   [
     ['completion', 'csh'],
@@ -79,7 +79,8 @@ const types: Row[] = [
   ],
   [['remindr'], /no alert type is named 'remindr': did you mean reminder\? there are clock, /],
   [['clock', 'extra'], /too many arguments for 'schedule'/],
-  [['clock', '--at', 'tomorrow', '9am'], /too many arguments for 'schedule'/],
+  [['clock', '--at', 'tomorrow', '9am'], /too many arguments for 'schedule'.* needs quotes: see/],
+  [['clock', '--cron', '0', '9', '*', '*', '1-5'], /got 5; a value with spaces or \* needs quotes/],
   [
     ['clock', '--to', 'pigeon'],
     /no channel is named 'pigeon': use one of console, name it in alerts.toml, or use a URL/,

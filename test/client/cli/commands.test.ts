@@ -221,6 +221,13 @@ describe.concurrent('alerts schedule', () => {
     expect(Date.parse(dueAt ?? '') - Date.parse(createdAt)).toBeLessThan(3_700_000);
   });
 
+  test('what may surprise in a cron expression is warned of', async () => {
+    const typed = ['schedule', 'clock', '--cron', '*/45 * * * *', '--timezone', 'UTC'];
+    const { stderr, exitCode } = await runAlerts(idle, typed);
+    expect(stderr).toMatch(/^clock: recurs, first .*\nwarning: minute '\*\/45' means 0 and 45 of/);
+    expect(exitCode).toBe(0);
+  });
+
   test('an ETA in the past fires now and says so', async () => {
     const { stderr, exitCode } = await runAlerts(idle, ['schedule', 'clock', '--at', '2020-01-01']);
     expect(stderr).toMatch(/^clock: was due Wed 1 Jan 2020 00:00:00 UTC \(.* ago\), fires now$/);

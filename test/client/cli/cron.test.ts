@@ -82,6 +82,15 @@ test.concurrent.each([
     },
   ],
   [
+    '*/90 * * * *',
+    {
+      description: 'Every hour',
+      warnings: [
+        "minute '*/90' means only 0 of each hour, not every 90 minutes: @every 90m is that interval",
+      ],
+    },
+  ],
+  [
     '0 9 13 * FRI',
     {
       description: 'At 09:00, either on day 13 of the month or on Friday',
@@ -131,6 +140,18 @@ describe('is refused in one line', () => {
     [
       ['@daily', '--from', 'tomorrow'],
       "'tomorrow' says no time of day: add one, as in 'tomorrow 09:00'",
+    ],
+    [
+      ['0', '9', '*', '*', '1-5'],
+      "quote the expression, or the shell splits it and puts file names in place of *: alerts cron '0 9 * * 1-5'",
+    ],
+    [
+      ['@every', '90s', '--count', '1'],
+      "quote the expression, or the shell splits it and puts file names in place of *: alerts cron '@every 90s'",
+    ],
+    [
+      ['0', '9', 'package.json', 'src', 'package.json', 'src', '1-5'],
+      "quote the expression, or the shell splits it and puts file names in place of *: alerts cron '0 9 * * 1-5'",
     ],
     [['@daily', '--count', 'few'], "--count must be a whole number, not 'few'"],
     [['@daily', '--count', '0'], '--count must be from 1 to 1000, not 0'],

@@ -15,6 +15,7 @@ export const cron = new Command('cron')
   .option('--from <time>', 'only times after this one (default: now)')
   .option('--count <n>', 'how many times', wholeNumber('--count'), 5)
   .option('--json', 'one JSON document on standard output')
+  .allowExcessArguments()
   .addHelpText(
     'after',
     `
@@ -22,11 +23,16 @@ Examples:
   alerts cron '30 21 * * 1' --timezone Europe/Paris
   alerts cron 'CRON_TZ=America/New_York 30 2 * * *' --from 2027-03-13 --count 3`,
   )
-  .action(async (expression, { json, timezone, from, count }) => {
+  .action(async (expression, { json, timezone, from, count }, { args: words }) => {
+    const { previewCron, previewText, quotedCron } = await import('../cron-preview.js');
+    if (words.length > 1) {
+      throw new BadInput(
+        `quote the expression, or the shell splits it and puts file names in place of *: alerts cron ${quotedCron(words)}`,
+      );
+    }
     if (count < 1 || count > MOST_TIMES) {
       throw new BadInput(`--count must be from 1 to ${MOST_TIMES}, not ${count}`);
     }
-    const { previewCron, previewText } = await import('../cron-preview.js');
     const preview = previewCron(expression, { timezone, from, count });
     print(json, preview, previewText(preview));
   });

@@ -132,7 +132,7 @@ Examples:
         note(json, `it was there already, and nothing was started: see 'alerts show ${plan.id}'`);
         return print(json, json && (await alerts.get(plan.id).describe()), plan.id);
       }
-      note(json, text.understood(plan));
+      note(json, [text.understood(plan), ...text.warningsOf(plan)].join('\n'));
       if (!options.wait) return print(json, json && (await alert.describe()), alert.id);
       if (!json) print(json, null, alert.id);
       const outcome = await alert.result();
