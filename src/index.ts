@@ -17,6 +17,8 @@ export type { CancelVerdict } from './client/handle/cancel.js';
 export type { ChangeVerdict } from './client/handle/change.js';
 export type { FollowVerdict } from './client/handle/follow-up.js';
 export type { ScheduleOptions, StartOptions } from './client/schedule-options.js';
-export { type AlertType, defineAlert, type Services } from './registry/define-alert.js';
+export { type AlertType, defineAlert } from './registry/define-alert.js';
+// By a star, for only then can a project add to the interface `Services` of this module.
+export type * from './registry/services.js';
 export { template } from './registry/template.js';
 export type { AlertStatus, Outcome } from './workflows/outcome.js';

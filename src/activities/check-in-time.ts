@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { AlertType, Services } from '../registry/define-alert.js';
+import type { AlertType } from '../registry/define-alert.js';
+import type { Services } from '../registry/services.js';
 import { LOCAL_CHECK } from '../workflows/messages.js';
 import { timeoutText } from '../workflows/timeout-text.js';
 import { check, type Checked } from './check.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AlertType, Message, Services } from '../registry/define-alert.js';
+import type { AlertType, Message } from '../registry/define-alert.js';
+import type { Services } from '../registry/services.js';
 import type { Holding } from '../workflows/holding.js';
 import { final } from '../final.js';
 import type { FireRequest } from './fire-request.js';

@@ -1,4 +1,4 @@
-import type { Services } from '../registry/define-alert.js';
+import type { Services } from '../registry/services.js';
 import type { AlertTypes } from '../registry/discover.js';
 import type { Silence } from '../workflows/messages.js';
 import type { Channels } from './channels.js';
@@ -7,7 +7,7 @@ import type { Channels } from './channels.js';
 export interface Dependencies {
   types: AlertTypes;
   channels: Channels;
-  services: Pick<Services, 'db' | 'now' | 'query' | 'temporal'>;
+  services: Omit<Services, 'log' | 'signal'>;
   /** The silence that is in force for a type. */
   findSilence: (type: string) => Promise<Silence | undefined>;
 }

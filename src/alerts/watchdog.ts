@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { toMillis } from '../client/to-millis.js';
 import { formatDuration } from '../client/when/duration.js';
 import { reasonOf } from '../reason.js';
-import { defineAlert, type LateAlerts, type Pollers } from '../registry/define-alert.js';
+import { defineAlert } from '../registry/define-alert.js';
+import type { LateAlerts, Pollers } from '../registry/services.js';
 
 /** As many ids as one reads at a glance. */
 const NAMED = 5;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
 import { z } from 'zod';
-import type { LateAlert, LateAlerts } from '../registry/define-alert.js';
+import type { LateAlert, LateAlerts } from '../registry/services.js';
 import { pauseEnd } from '../workflows/carried.js';
 import { ALERT_WORKFLOW, MEMO } from '../workflows/messages.js';
 import { AlertDue, AlertRecurrence } from '../workflows/search-attributes.js';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import type { Pollers } from '../registry/define-alert.js';
+import type { Pollers } from '../registry/services.js';
 import { toMillis } from './timeline/moment.js';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;

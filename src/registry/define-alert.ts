@@ -1,46 +1,6 @@
-import type { Logger } from '@temporalio/common';
-import type { Kysely } from 'kysely';
 import type { Duration, DurationLikeObject } from 'luxon';
 import type { z } from 'zod';
-import type { Query } from '../database/read-only-query.js';
-import type { Database } from '../database/schema.js';
-
-/** What a type's functions are given besides its data. */
-export interface Services {
-  db: Kysely<Database>;
-  now: () => Date;
-  /** The rows of a query that only reads, on a database of alerts.toml. */
-  query: Query;
-  /** What Temporal knows of the alerts themselves. */
-  temporal: TemporalService;
-  /** Each line carries the alert's id, its type and the attempt. */
-  log: Logger;
-  /** Aborts when the alert is cancelled or its time for this attempt is over. */
-  signal: AbortSignal;
-}
-
-export interface TemporalService {
-  /** Open alerts that should have acted before then and have not; the one that asks too, if it is itself so late. */
-  lateAlerts: (before: Date) => Promise<LateAlerts>;
-  /** How many workers ask for the work of a task queue. */
-  pollers: (taskQueue: string) => Promise<Pollers>;
-}
-
-/** In no order; of very many the first hundred. */
-export interface LateAlerts {
-  alerts: LateAlert[];
-  more: boolean;
-}
-
-export interface LateAlert {
-  id: string;
-  due: Date;
-}
-
-export interface Pollers {
-  workflows: number;
-  activities: number;
-}
+import type { Services } from './services.js';
 
 /** `2 days`, `PT1H30M`, or Luxon's own, or a `Temporal.Duration`. */
 export type DurationInput =
@@ -119,7 +79,7 @@ export type Verdict = boolean | string;
 type WithLoad<Schema extends z.ZodObject, Subject> = AlertType<Schema, Subject> &
   Required<Pick<AlertType<Schema, Subject>, 'load'>>;
 
-/** Gives an alert type its TypeScript types; files in src/alerts/ export one each. */
+/** Gives an alert type its TypeScript types; a file of a project's types exports one. */
 export function defineAlert<Schema extends z.ZodObject, Subject, T extends object>(
   type: WithLoad<Schema, Subject> & T,
 ): WithLoad<Schema, Subject> & T;

@@ -1,5 +1,6 @@
 import type { AlertTypes } from '../registry/discover.js';
-import type { AlertType, Services } from '../registry/define-alert.js';
+import type { AlertType } from '../registry/define-alert.js';
+import type { Services } from '../registry/services.js';
 import type { Around } from './around-deliveries.js';
 import type { Metrics } from './metrics.js';
 import { overlaid } from './overlaid.js';

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { lateAlertFinder } from '../client/late-alerts.js';
 import { pollersOf } from '../client/pollers.js';
-import type { TemporalService } from '../registry/define-alert.js';
+import type { TemporalService } from '../registry/services.js';
 
 /** Within an activity, by the connection of its worker. */
 export function temporalService(): TemporalService {

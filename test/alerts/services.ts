@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { connectDatabase } from '../../src/database/connect.js';
 import { createTables } from '../../src/database/schema.js';
-import type { Services } from '../../src/registry/define-alert.js';
+import type { Services } from '../../src/registry/services.js';
 import { temporalLogger } from '../../src/worker/logger.js';
 import { temporalService } from '../../src/worker/temporal-service.js';
 import { noQuery } from '../support/temporal.js';

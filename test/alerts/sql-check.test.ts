@@ -6,7 +6,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { sqlCheck } from '../../src/alerts/sql-check.js';
 import { connectDatabase } from '../../src/database/connect.js';
 import { databasesOf } from '../../src/database/read-only-query.js';
-import type { Services } from '../../src/registry/define-alert.js';
+import type { Services } from '../../src/registry/services.js';
 import { loadSettings } from '../../src/settings.js';
 import { servicesAt } from './services.js';
 

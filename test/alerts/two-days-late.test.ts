@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { twoDaysLate } from '../../src/alerts/two-days-late.js';
 import { fileReport } from '../../src/database/reporters.js';
-import type { Services } from '../../src/registry/define-alert.js';
+import type { Services } from '../../src/registry/services.js';
 import { servicesAt } from './services.js';
 
 const DUE = '2026-07-01T17:00:00.000Z';
