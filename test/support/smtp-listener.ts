@@ -39,7 +39,7 @@ export async function smtpListener(options: SMTPServerOptions = {}): Promise<Smt
       const source = (await buffer(stream)).toString('latin1');
       const from = envelope.mailFrom ? envelope.mailFrom.address : '';
       const to = envelope.rcptTo.map(({ address }) => address);
-      mails.push({ from, to, user, source, ...parsed(source) });
+      mails.push({ from, to, user: user || undefined, source, ...parsed(source) });
       done();
     },
     ...options,

@@ -84,6 +84,8 @@ async function rudeServer(serve: (socket: Socket) => void) {
   return {
     channel: mailTo(`smtp://127.0.0.1:${address.port}`),
     withLogin: mailTo(`smtp://${LOGIN}@127.0.0.1:${address.port}`),
+    url: `smtp://127.0.0.1:${address.port}`,
+    port: address.port,
     clients: () => sockets.size,
   };
 }
@@ -272,11 +274,69 @@ describe('TLS', () => {
       },
     });
     expect(await failure(() => deliver(remote(`${LOGIN}@`)))).toMatchObject({
-      message: expect.stringMatching(/^the mail server answered 5.*\(STARTTLS\)$/),
+      message: expect.stringMatching(
+        /^the mail server answered 5.*\(STARTTLS\): no password is sent without TLS, so use smtps:\/\/ .* 465$/,
+      ),
     });
     expect(asked).toBe(0);
     await deliver(remote());
     expect(mails).toHaveLength(1);
+  });
+});
+
+describe('the wrong one of smtp:// and smtps:// is told at once, with the cure:', () => {
+  test('smtps:// where TLS does not begin', async () => {
+    const { url, port } = await mailServer();
+    const channel = mailTo(url.replace('//', `//${LOGIN}@`).replace('smtp:', 'smtps:'));
+    const message = `the mail server failed: it does not begin with TLS on port ${port}: use smtp://, or smtps:// with its port for TLS, usually 465`;
+    expect(await failure(() => deliver(channel))).toMatchObject({ message });
+    expect(await failure(() => channel.probe())).toMatchObject({ message });
+  });
+
+  test('smtp:// where TLS begins', async () => {
+    const { withLogin, port, mails, connected } = await mailServer({ secure: true });
+    const message = `the mail server failed: it expects TLS from the start on port ${port}: use smtps://, or smtp:// with its port for STARTTLS, usually 587`;
+    const started = performance.now();
+    const errors = [() => deliver(withLogin), () => withLogin.probe()].map(failure);
+    expect(await Promise.all(errors)).toMatchObject([{ message }, { message }]);
+    // Long before it gives up waiting for a greeting.
+    expect(performance.now() - started).toBeLessThan(8000);
+    expect(mails).toEqual([]);
+    await eventually(connected, (clients) => clients === 0);
+  });
+
+  test('but a server that greets late is waited for', async () => {
+    let clients = 0;
+    const { channel } = await rudeServer((socket) => {
+      clients += 1;
+      setTimeout(() => answering({ DATA: '354 go on', '.': '250 yes' })(socket), 2000);
+    });
+    expect(await channel.probe()).toBe('the mail server answers');
+    // Another one has looked for TLS.
+    expect(clients).toBe(2);
+  });
+});
+
+describe('STARTTLS on this machine', () => {
+  /** Refuses everything without TLS. */
+  const demanding: SMTPServerOptions = {
+    allowInsecureAuth: false,
+    onMailFrom: (_, { secure }, done) =>
+      done(secure ? null : refusing(530, 'Must issue a STARTTLS command first')),
+  };
+
+  test('is used where the server demands it, whoever vouches for its certificate', async () => {
+    const { channel, withLogin, mails } = await mailServer(demanding);
+    await deliver(channel);
+    await deliver(withLogin);
+    expect(mails).toMatchObject([{ user: undefined }, { user: USER }]);
+    expect(await withLogin.probe()).toBe('the mail server answers');
+  });
+
+  test('is done without where there is none', async () => {
+    const { withLogin, mails } = await mailServer({ disabledCommands: ['STARTTLS'] });
+    await deliver(withLogin);
+    expect(mails).toMatchObject([{ user: USER }]);
   });
 });
 
@@ -369,8 +429,9 @@ describe('a mail server that does not serve', () => {
       socket.once('close', () => clearInterval(more));
     };
     const late = 'the mail server failed: no answer within 20 s';
-    const greeting = 'the mail server failed: Greeting never received';
-    const mute = await rudeServer(() => {});
+    const mute = await rudeServer((socket) => void socket.resume());
+    const greeting = `the mail server failed: no greeting within 10 s on port ${mute.port}: check the host and the port, usually 587 or 25 for smtp:// and 465 for smtps://`;
+    const noTls = `the mail server failed: no TLS within 10 s on port ${mute.port}: use smtp://, or smtps:// with its port for TLS, usually 465`;
     const dripping = await rudeServer(answering({ EHLO: drip }));
     const drippingToProbe = await rudeServer(answering({ EHLO: drip }));
     const silentInTheEnd = await rudeServer(
@@ -383,10 +444,11 @@ describe('a mail server that does not serve', () => {
     const errors = await Promise.all([
       ...channels.map((channel) => failure(() => deliver(channel))),
       failure(() => mute.channel.probe()),
+      failure(() => mailTo(mute.url.replace('smtp:', 'smtps:')).probe()),
       failure(() => drippingToProbe.channel.probe()),
     ]);
     expect(performance.now() - started).toBeLessThan(25_000);
-    const messages = [greeting, late, late, greeting, late];
+    const messages = [greeting, late, late, greeting, noTls, late];
     expect(errors).toMatchObject(messages.map((message) => ({ message })));
     for (const error of errors) expect(error).not.toHaveProperty('nonRetryable', true);
     for (const { clients } of [mute, dripping, silentInTheEnd]) {
