@@ -1,6 +1,7 @@
 import { Duration } from 'luxon';
 import type { DurationLikeObject } from 'luxon';
 import { BadInput } from '../../errors.js';
+import { withAmounts } from './number-words.js';
 import { quote } from './quote.js';
 
 const UNITS: readonly [keyof DurationLikeObject, RegExp][] = [
@@ -23,8 +24,7 @@ const TERM = /(\d+(?:\.\d+)?) ?([a-z]+)/g;
 /** The duration a text has the form of, undefined where it has not. */
 export function readDuration(text: string): Duration | undefined {
   if (text.length > 200) return undefined;
-  let rest = text
-    .toLowerCase()
+  let rest = withAmounts(text.toLowerCase().replace(/\s+/g, ' '))
     .replace(/,|\band\b/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();

@@ -1,32 +1,51 @@
-import * as chrono from 'chrono-node/en';
-import { DateTime } from 'luxon';
-import type { Duration } from 'luxon';
+import type { ParsedResult } from 'chrono-node/en';
+import { DateTime, type Duration } from 'luxon';
 import { BadInput } from '../../errors.js';
 import { addDuration } from './calendar.js';
+import { checkDuration } from './duration.js';
 import { readDuration } from './duration-text.js';
-import { onTheClock } from './local-time.js';
+import { splitBase, splitDistance } from './english-distance.js';
+import { hasDate, readParts, readTimeOfDay, zoneOfOffset } from './english-parts.js';
+import { listed } from './local-time.js';
+import { candidateDays, firstToCome } from './next-time.js';
+import { type Reading, readingsAtNight, splitNight } from './night.js';
+import { withDigits } from './number-words.js';
 import { quote } from './quote.js';
 
-const EXAMPLES = "write it as '2026-11-25 10:00', 'tomorrow 9am' or 'next monday 21:30'";
-
-/** The instant an English text names; every word of it must have been understood. */
-export function parseEnglishTime(text: string, zone: string, now: DateTime): DateTime {
-  const distance = readDistance(text);
-  if (distance !== undefined) return addDuration(now, distance, zone, quote(text));
-  refuseWhatMisleads(text);
-  const found = understand(text, zone, now);
-  if (found.tags().has('casualReference/now')) return now.setZone(zone);
-  refuseWhatIsVague(found, text);
-  return toInstant(found.start, zone, text);
+/** A text, and all that its meaning depends on; the zone of this machine is not among it. */
+interface Said {
+  text: string;
+  /** The text in lower case, with digits for number words, without its night. */
+  words: string;
+  night: boolean;
+  /** The zone on whose clocks it is said: that of the offset in the text, or else the one asked for. */
+  clocks: string;
+  /** In that zone. */
+  now: DateTime;
+  /** Whether a day without a time means its end. */
+  endOfDay: boolean;
 }
 
-/** `in 2 hours`, `an hour from now`, `5 minutes ago`: a duration, which Chrono adds wrongly when clocks change. */
-function readDistance(text: string): Duration | undefined {
-  const forms = /^in (?<in>.+)$|^(?<later>.+) (from now|later)$|^(?<ago>.+) ago$/i;
-  const { in: within, later, ago } = forms.exec(text)?.groups ?? {};
-  const amount = (within ?? later ?? ago ?? '').replace(/^(an?|one) /i, '1 ');
-  const duration = readDuration(amount);
-  return ago === undefined ? duration : duration?.negate();
+/** Returns the instant an English text names; every word of it must have been understood. */
+export function parseEnglishTime(
+  text: string,
+  zone: string,
+  now: DateTime,
+  endOfDay = false,
+): DateTime {
+  refuseWhatMisleads(text);
+  const { words, night } = splitNight(plainWords(text));
+  const clocks = zoneOfOffset(words) ?? zone;
+  const said = { text, words, night, clocks, now: now.setZone(clocks), endOfDay };
+  return read(said).setZone(zone);
+}
+
+function plainWords(text: string): string {
+  return withDigits(text.toLowerCase())
+    .replace(/\b(the )?day after tomorrow\b/, 'overmorrow')
+    .replace(/\b12 (?=(noon|midday|midnight)\b)/, '')
+    .replace(/(?<=\d( ?[ap]m)?) ?z$/, ' utc')
+    .replace(/\b(utc|gmt)\b/, (name) => name.toUpperCase());
 }
 
 function refuseWhatMisleads(text: string): void {
@@ -40,67 +59,101 @@ function refuseWhatMisleads(text: string): void {
   }
 }
 
-function understand(text: string, zone: string, now: DateTime): chrono.ParsedResult {
-  const reference = { instant: now.toJSDate(), timezone: now.setZone(zone).offset };
-  // Chrono knows the day after tomorrow only in these words.
-  const words = text.replace(/\b(the )?day after tomorrow\b/i, 'in 2 days');
-  // Looking forward, it takes the last monday for the next one.
-  const forwardDate = !/\b(last|past|ago|yesterday)\b/i.test(words);
-  const [found, ...others] = chrono.parse(words, reference, { forwardDate });
-  if (found === undefined) {
-    throw new BadInput(`${quote(text)} is not understood, or does not exist: ${EXAMPLES}`);
+function read(said: Said): DateTime {
+  const { text, words, clocks, now } = said;
+  if (words === 'now') return now;
+  const distance = splitDistance(words);
+  if (distance) {
+    const { duration, rest, exact } = distance;
+    const later = addDuration(now, checkDuration(duration, quote(text)), clocks, quote(text));
+    if (rest === '' && !exact) throw saysNoTime(text);
+    if (rest === '' && !said.night) return later;
+    const found = readTimeOfDay(rest, now);
+    if (found) {
+      refuseHours(duration, text);
+      const day = DateTime.utc(later.year, later.month, later.day);
+      return choose([day], { found, isDated: true }, said);
+    }
   }
-  const rest = words.replace(found.text, '').replace(/\b(at|on|the)\b|[\s,.]/gi, '');
-  if (others.length > 0 || rest !== '') {
-    throw new BadInput(
-      `${quote(text)} is understood only in part, ${quote(found.text)}: ${EXAMPLES}`,
-    );
+  const based = splitBase(words);
+  if (based) {
+    const base = read({ ...said, words: based.base });
+    return base.plus(checkDuration(based.duration, quote(text)));
   }
-  if (found.end) throw new BadInput(`${quote(text)} is a range: give one time`);
-  return found;
+  const found = readParts(words, now, text);
+  refuseWithoutDay(found, said);
+  const today = DateTime.utc(now.year, now.month, now.day);
+  const days = candidateDays(found.start, words, today, said.night);
+  return choose(days, { found, isDated: hasDate(found) }, said);
 }
 
-function refuseWhatIsVague(found: chrono.ParsedResult, text: string): void {
-  const tags = found.tags();
-  const isCertain = (part: chrono.Component): boolean => found.start.isCertain(part);
-  if (tags.has('result/relativeDateAndTime')) {
-    throw new BadInput(`${quote(text)} is not understood: write it as 'in 2 hours'`);
-  }
-  if (!isCertain('hour')) {
-    throw new BadInput(`${quote(text)} says no time of day: add one, as in 'tomorrow 09:00'`);
-  }
-  if (isCertain('month') && !isCertain('day') && !tags.has('result/relativeDate')) {
-    throw new BadInput(`${quote(text)} says no day: write the date as 2026-11-25`);
-  }
+function refuseHours(duration: Duration, text: string): void {
+  const { hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = duration.toObject();
+  if ([hours, minutes, seconds, milliseconds].every((count) => count === 0)) return;
+  throw new BadInput(`${quote(text)} has both hours and a time of day: leave out one`);
 }
 
-function toInstant(parts: chrono.ParsedResult['start'], zone: string, text: string): DateTime {
-  const part = (name: chrono.Component): number => parts.get(name) ?? 0;
-  const local = DateTime.fromObject(
-    {
-      year: part('year'),
-      month: part('month'),
-      day: part('day'),
-      hour: part('hour'),
-      minute: part('minute'),
-      second: part('second'),
-      millisecond: part('millisecond'),
-    },
-    { zone: 'utc' },
+function refuseWithoutDay({ start }: ParsedResult, { text, words }: Said): void {
+  const isDay = start.isCertain('day') || start.isCertain('weekday');
+  const isPeriod = start.isCertain('month') || start.isCertain('year');
+  if (isDay || (!isPeriod && !/\bthis (week|month|year)\b/.test(words))) return;
+  throw new BadInput(`${quote(text)} says no day: write the date as 2026-11-25`);
+}
+
+function saysNoTime(text: string): BadInput {
+  return new BadInput(`${quote(text)} says no time of day: add one, as in 'tomorrow 09:00'`);
+}
+
+interface Found {
+  found: ParsedResult;
+  /** Whether the text names a day. */
+  isDated: boolean;
+}
+
+/** Returns the time that is meant on the first of some days on which it is still to come. */
+function choose(days: DateTime[], { found, isDated }: Found, said: Said): DateTime {
+  const { text, clocks, now } = said;
+  const { start } = found;
+  if (start.isCertain('timezoneOffset')) refuseAbbreviation(text);
+  const weekday = start.isCertain('weekday') ? start.get('weekday') : null;
+  const coming = (reading: Reading | null) =>
+    firstToCome({ days, reading, weekday, clocks, now, text });
+  if (!start.isCertain('hour')) {
+    if (isDated && said.endOfDay && !said.night && !saysPartOfDay(found)) return coming(null);
+    throw saysNoTime(text);
+  }
+  const choices = readingsOf({ found, isDated }, said).map(coming);
+  const [only, other] = choices;
+  if (only !== undefined && other === undefined) return only;
+  throw new BadInput(
+    `${quote(text)} may mean two times: choose ${listed(choices.toSorted((a, b) => +a - +b))}`,
   );
-  if (!local.isValid) throw new BadInput(`${quote(text)} does not exist: ${EXAMPLES}`);
-  if (parts.isCertain('weekday') && part('weekday') !== local.weekday % 7) {
-    const day = local.toFormat('d MMMM yyyy', { locale: 'en' });
-    const weekday = local.toFormat('cccc', { locale: 'en' });
-    throw new BadInput(`${quote(text)} does not exist: ${day} is a ${weekday}`);
+}
+
+/** Whether a text says when on a day, though not at which hour. */
+function saysPartOfDay(found: ParsedResult): boolean {
+  const parts = ['morning', 'afternoon', 'evening'];
+  return parts.some((part) => found.tags().has(`casualReference/${part}`));
+}
+
+function readingsOf({ found: { start }, isDated }: Found, said: Said): Reading[] {
+  const [hour = 0, minute = 0, second = 0, millisecond = 0] = (
+    ['hour', 'minute', 'second', 'millisecond'] as const
+  ).map((part) => start.get(part) ?? 0);
+  const clock = { hour, minute, second, millisecond };
+  const tags = start.tags();
+  const isMidnight = tags.has('casualReference/midnight');
+  const hasHalf = isMidnight || tags.has('casualReference/noon') || start.isCertain('meridiem');
+  const isTwelve = hour === 0 && hasHalf;
+  if (said.night || (isTwelve && tags.has('casualReference/today'))) {
+    return readingsAtNight(clock, hasHalf || /(^| )0\d/.test(said.words));
   }
-  if (!parts.isCertain('timezoneOffset')) return onTheClock(local, zone, text);
-  refuseAbbreviation(text);
-  return local.minus({ minutes: part('timezoneOffset') }).setZone(zone);
+  // The midnight of a day may be the one that begins it or the one that ends it.
+  return (isMidnight && isDated ? [0, 1] : [0]).map((daysAfter) => ({ clock, daysAfter }));
 }
 
 /** CST is Chicago, Shanghai or Havana; only an offset, or UTC, says which clock is meant. */
 function refuseAbbreviation(text: string): void {
-  if (/[+-]\d{1,2}(:?\d\d)?$|\b(utc|gmt)\b|\dz$/i.test(text)) return;
+  if (/[+-]\d{1,2}(:?\d\d)?$|\b(utc|gmt)\b|\d *([ap]m)? *z$/i.test(text)) return;
   throw new BadInput(`${quote(text)} has a zone that may mean several: use --timezone or +01:00`);
 }

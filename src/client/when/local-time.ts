@@ -4,20 +4,24 @@ import { quote } from './quote.js';
 
 /** The instant at which the clocks of a zone show a time, refused where there is none or are two. */
 export function onTheClock(local: DateTime, zone: string, text: string): DateTime {
-  const readings = possibleInstants(local, zone);
-  const [only, second] = readings.filter((instant) => showsSameTime(instant, local));
+  const [only, second] = instantsShowing(local, zone);
   if (only !== undefined && second === undefined) return only;
   const clock = local.toFormat('yyyy-MM-dd HH:mm:ss');
   const what = only === undefined ? 'does not exist' : 'exists twice';
   const why = only === undefined ? 'clocks go forward' : 'clocks go back';
   throw new BadInput(
-    `${quote(text)}: ${clock} ${what} in ${zone}, ${why} then: choose ${listed(readings)}`,
+    `${quote(text)}: ${clock} ${what} in ${zone}, ${why} then: choose ${listed(possibleInstants(local, zone))}`,
   );
+}
+
+/** Returns the instants at which the clocks of a zone show a time: none in a gap, two where they go back. */
+export function instantsShowing(local: DateTime, zone: string): DateTime[] {
+  return possibleInstants(local, zone).filter((instant) => showsSameTime(instant, local));
 }
 
 /** The instant of a time that is written with its offset, refused where the clocks of the zone have another then. */
 export function withOffset(local: DateTime, offset: number, zone: string, text: string): DateTime {
-  const readings = possibleInstants(local, zone).filter((instant) => showsSameTime(instant, local));
+  const readings = instantsShowing(local, zone);
   const found = readings.find((instant) => instant.offset === offset);
   if (found !== undefined) return found;
   if (readings.length === 0) return onTheClock(local, zone, text);
@@ -26,7 +30,8 @@ export function withOffset(local: DateTime, offset: number, zone: string, text: 
   );
 }
 
-function listed(choices: DateTime[]): string {
+/** Lists times in ISO 8601, for a person to choose from. */
+export function listed(choices: DateTime[]): string {
   return choices.map((instant) => instant.toISO({ suppressMilliseconds: true })).join(' or ');
 }
 
@@ -50,6 +55,6 @@ function showsSameTime(instant: DateTime, local: DateTime): boolean {
 }
 
 /** What the clocks show, as if it were UTC, so that it can be compared and counted with. */
-function clockOf(instant: DateTime): DateTime {
+export function clockOf(instant: DateTime): DateTime {
   return instant.setZone('utc', { keepLocalTime: true });
 }

@@ -35,6 +35,16 @@ describe('parseDuration', () => {
     ['-1 day +2 hours', { days: -1, hours: 2 }],
     ['0s', { seconds: 0 }],
     ['100 years', { years: 100 }],
+    ['two days', { days: 2 }],
+    ['A week', { weeks: 1 }],
+    ['an hour and ten minutes', { hours: 1, minutes: 10 }],
+    ['half an hour', { hours: 0.5 }],
+    ['half a day', { days: 0.5 }],
+    ['an hour and a half', { hours: 1.5 }],
+    ['two and a half hours', { hours: 2.5 }],
+    ['2 hours and a half', { hours: 2.5 }],
+    ['one month -one week', { months: 1, weeks: -1 }],
+    ['twelve hours', { hours: 12 }],
   ])('%j', (text, units) => {
     expect(parseDuration(text).toObject()).toEqual(units);
   });

@@ -179,7 +179,7 @@ test.each([
   ['3.4.2027 10:00', `'3.4.2027 10:00' ${dayOrMonth}`],
   ['3/4 10:00', `'3/4 10:00' ${dayOrMonth}`],
   ['17h', "'17h' is a duration, not a time: use --in, or 'in 17h'"],
-  ['in two hours', "'in two hours' is not understood: write it as 'in 2 hours'"],
+  ['in a few hours', "'in a few hours' is not understood: write it as 'in 2 hours'"],
   ['tomorrow 9am to 10am', "'tomorrow 9am to 10am' is a range: give one time"],
   [
     'tomorrow 9am or 10am',
