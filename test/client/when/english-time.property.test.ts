@@ -45,11 +45,8 @@ test('a text means the same, or is refused with the same words, on a machine in 
     }))
     // The calendar of a machine has no day that its clocks left out.
     .filter(({ epoch }) => epoch > Date.UTC(2020, 0));
-  const readings = fc.sample(anyReading, 2000);
-  const zones = [
-    ...['UTC', 'Asia/Tokyo', 'America/New_York'],
-    ...['Pacific/Kiritimati', 'Pacific/Niue', 'Australia/Lord_Howe'],
-  ];
+  const readings = fc.sample(anyReading, 500);
+  const zones = ['UTC', 'America/New_York', 'Pacific/Kiritimati', 'Pacific/Niue'];
   const machines = await Promise.all(zones.map((tz) => readOnMachine(tz, readings)));
   const differing = readings.flatMap((reading, index) => {
     const results = machines.map((results) => results[index]);
@@ -57,7 +54,7 @@ test('a text means the same, or is refused with the same words, on a machine in 
   });
   expect(differing).toEqual([]);
   const understood = machines[0]?.filter((result) => !result.startsWith('BadInput'));
-  expect(understood?.length).toBeGreaterThan(600);
+  expect(understood?.length).toBeGreaterThan(150);
 });
 
 const anyClock = fc.record({ hour: fc.nat(23), minute: fc.nat(59) });
