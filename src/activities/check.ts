@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import type { AlertType, Message } from '../registry/define-alert.js';
 import type { Services } from '../registry/services.js';
 import type { Holding } from '../workflows/holding.js';
-import { final } from '../final.js';
 import type { FireRequest } from './fire-request.js';
+import { readArgs } from './readable.js';
 import { type Verdict, verdictOn } from './verdict.js';
 
 type Nothing = Extract<Verdict, { say: 'nothing' }>;
@@ -16,9 +15,8 @@ export async function check(
   request: FireRequest,
   services: Services,
 ): Promise<Checked> {
-  const args = type.args.safeParse(request.args);
-  if (!args.success) throw final('BadArgs', `bad args: ${z.prettifyError(args.error)}`);
-  const subject = type.load ? await type.load(args.data, services) : args.data;
+  const args = readArgs(type, request);
+  const subject = type.load ? await type.load(args, services) : args;
   if (subject === undefined || subject === null) return nothing('its subject is gone');
 
   const holds = type.condition ? await type.condition(subject, services) : true;

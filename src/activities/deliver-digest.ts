@@ -11,6 +11,7 @@ import { contextOf, deliver } from './deliver.js';
 import type { Dependencies } from './dependencies.js';
 import { type RecentDeliveries, remembering } from './recent-deliveries.js';
 import { channelNamed } from './channel-named.js';
+import { typeOf, UnreadableAlertError } from './readable.js';
 import { resultOf } from './result-of.js';
 
 export interface DigestBatch {
@@ -26,8 +27,9 @@ interface Looked extends DigestMember {
   type: AlertType;
   checked: Checked;
 }
-interface Failed extends DigestMember {
-  failure: string;
+/** Not checked: `held` hands it back to its alert, which goes on alone. */
+interface NotChecked extends DigestMember {
+  result: ChannelResult;
 }
 
 /**
@@ -57,7 +59,7 @@ export async function deliverDigest(
     return looked.map((each) => {
       const { request } = each;
       if ('checked' in each) return resultOf(request, each.type, each.checked, info.attempt, id);
-      return { channel, status: 'failed', reason: each.failure, attempts: info.attempt };
+      return each.result;
     });
   };
   return remembering(recent, execution, deliverAll());
@@ -66,22 +68,26 @@ export async function deliverDigest(
 async function look(
   member: DigestMember,
   { types, services }: Dependencies,
-): Promise<Looked | Failed> {
+): Promise<Looked | NotChecked> {
   const { request } = member;
-  const type = types.get(request.type);
-  if (!type) return { ...member, failure: `no alert type is named ${request.type}` };
   try {
+    const type = typeOf(request, types);
     return { ...member, type, checked: await checkInTime(type, request, services) };
   } catch (error) {
     const { info, cancellationSignal } = Context.current();
+    const result = { channel: request.channel, reason: reasonOf(error), attempts: info.attempt };
+    if (error instanceof UnreadableAlertError) {
+      const until = new Date().toISOString();
+      return { ...member, result: { ...result, status: 'held', until } };
+    }
     if (cancellationSignal.aborted || info.attempt < PATIENT_ATTEMPTS) throw error;
-    return { ...member, failure: reasonOf(error) };
+    return { ...member, result: { ...result, status: 'failed' } };
   }
 }
 
 /** Undefined when nobody has anything to say; one that is alone says it as it would have. */
 function digestOf(
-  looked: (Looked | Failed)[],
+  looked: (Looked | NotChecked)[],
   digest: Pick<DeliveryContext, 'alertId' | 'type' | 'idempotencyKey'>,
 ): { message: Message; context: DeliveryContext } | undefined {
   const saying = looked.flatMap((each) => {

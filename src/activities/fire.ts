@@ -7,10 +7,10 @@ import { checkInTime, StillChecking } from './check-in-time.js';
 import { contextOf, deliver } from './deliver.js';
 import { deliverDigest, type DigestBatch } from './deliver-digest.js';
 import type { Dependencies } from './dependencies.js';
-import { final } from '../final.js';
 import type { FireRequest, Limited, Local, Slow } from './fire-request.js';
 import { heartbeating } from './heartbeating.js';
 import { holdBack } from './hold-back.js';
+import { typeOf } from './readable.js';
 import { resultOf } from './result-of.js';
 import { type RecentDeliveries, remembering } from './recent-deliveries.js';
 
@@ -70,8 +70,7 @@ async function fire(
   if (delivery) return delivery;
   const done = { channel, attempts: info.attempt };
 
-  const type = types.get(request.type);
-  if (!type) throw final('UnknownType', `no alert type is named ${request.type}`);
+  const type = typeOf(request, types);
   const target = channelNamed(channel, channels);
   const hindered = await holdBack(request, type, target, { services, findSilence });
   if (hindered?.status === 'limited') return hindered;

@@ -6,6 +6,7 @@ import type { Dependencies } from './dependencies.js';
 import type { FireRequest, Limited } from './fire-request.js';
 import { gather } from './gather.js';
 import { isLimitedQueue, limitedQueue } from './limited-queue.js';
+import { readArgs } from './readable.js';
 import { allOpenAt } from './send-windows.js';
 
 type HeldBack =
@@ -44,6 +45,8 @@ export async function holdBack(
   }
   // A message that is said again has been in a digest.
   if (target.digest !== undefined && !critical && round === undefined) {
+    // A digest would hand back what its worker cannot read, so such an alert is not put into one.
+    readArgs(type, request);
     return gather(request, target.digest, target.perSecond !== undefined);
   }
   if (target.perSecond !== undefined && !isLimitedQueue(taskQueue, channel)) {

@@ -195,6 +195,12 @@ export function digested(before: AlertState, now: number, result: ChannelResult)
   if (!(channel in before.digests))
     return { ...before, told: { ...before.told, [channel]: result } };
   const { [channel]: _, ...digests } = before.digests;
+  if (result.status === 'held') {
+    // Its digest could not be delivered by that worker: the alert goes on by itself.
+    const until = Date.parse(result.until);
+    const heldUntil = Math.max(before.heldUntil, until);
+    return { ...before, digests, heldUntil, deadline: Math.min(before.deadline, until) };
+  }
   const state = {
     ...before,
     digests,

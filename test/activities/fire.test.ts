@@ -59,6 +59,7 @@ interface Scene {
   alertId?: string;
   attempt?: number;
   perSecond?: number;
+  digest?: number;
   taskQueue?: string;
   window?: string;
   silence?: Silence;
@@ -67,7 +68,7 @@ interface Scene {
 /** The real activity, once, as a worker would run it. */
 function fire(type: AlertType, scene: Scene = {}) {
   const { channel = recordingChannel(), now = NOW, alertId = 'a1', attempt = 1 } = scene;
-  const { perSecond, window, silence, taskQueue = 'alerts' } = scene;
+  const { perSecond, digest, window, silence, taskQueue = 'alerts' } = scene;
   const log: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => log.push(JSON.parse(line)) };
   const environment = new MockActivityEnvironment(
@@ -82,7 +83,7 @@ function fire(type: AlertType, scene: Scene = {}) {
   const activities = createActivities({
     types: typesOf(type),
     channels: new Map<string, OpenChannel>([
-      ['console', { ...channel, perSecond, window }],
+      ['console', { ...channel, perSecond, digest, window }],
       ['mail', channel],
     ]),
     services: {
@@ -217,7 +218,7 @@ describe('an alert that expires', () => {
   });
 });
 
-describe('no retry helps, and one line says why,', () => {
+describe('newer code may help, so it is tried again, and one line says how,', () => {
   const two = defineAlert({
     type: 'hello',
     args: z.object({ name: z.string(), age: z.number() }),
@@ -227,37 +228,44 @@ describe('no retry helps, and one line says why,', () => {
     {
       when: 'the worker does not know the type',
       request: { type: 'goodbye' },
-      message: 'no alert type is named goodbye',
+      message: "this worker does not know the alert type 'goodbye': deploy one that does",
     },
     {
       when: 'the args do not fit the type',
       request: { args: { name: 7 } },
-      message: /^bad args: .*expected string.*→ at name.*expected number.*→ at age$/,
+      message:
+        /^the type 'hello' of this worker refuses the args: .*expected string.*→ at name.*expected number.*→ at age: deploy a worker/,
     },
   ])('when $when', async ({ request, message }) => {
     const { result, delivered } = fire(two, { request, attempt: 3 });
     const error = await result.then(unexpected, (thrown: unknown) => thrown);
     expect(error).toMatchObject({
       name: 'ApplicationFailure',
-      nonRetryable: true,
+      type: 'UnreadableAlertError',
+      nonRetryable: false,
       details: [3, 'console'],
       message: expect.stringMatching(message),
     });
     expect(delivered).toEqual([]);
   });
 
-  test('when the type or the channel says so', async () => {
-    const own = {
-      message: 'no such account',
-      type: 'NoAccount',
-      nonRetryable: true,
-      details: [1, 'console'],
-    };
-    await expect(fire(greeting({ load: giveUp })).result).rejects.toMatchObject(own);
-    await expect(fire(hello, { channel: recordingChannel(giveUp) }).result).rejects.toMatchObject(
-      own,
-    );
+  test('also before it is gathered for a digest', async () => {
+    const { result } = fire(two, { request: { args: { name: 7 } }, digest: 1000 });
+    await expect(result).rejects.toMatchObject({ type: 'UnreadableAlertError' });
   });
+});
+
+test('no retry helps when the type or the channel says so', async () => {
+  const own = {
+    message: 'no such account',
+    type: 'NoAccount',
+    nonRetryable: true,
+    details: [1, 'console'],
+  };
+  await expect(fire(greeting({ load: giveUp })).result).rejects.toMatchObject(own);
+  await expect(fire(hello, { channel: recordingChannel(giveUp) }).result).rejects.toMatchObject(
+    own,
+  );
 });
 
 test('a channel that this worker does not know may be known after a restart', async () => {

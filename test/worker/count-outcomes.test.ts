@@ -1,5 +1,10 @@
 import type { Info } from '@temporalio/activity';
-import type { MetricCounter, MetricHistogram, MetricTags } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  type MetricCounter,
+  type MetricHistogram,
+  type MetricTags,
+} from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
@@ -16,7 +21,7 @@ import { recordingChannel } from '../support/recording-channel.js';
 import { noQuery, typesOf } from '../support/temporal.js';
 
 /** The worker's activities, and what they have counted so far as fired. */
-function counted() {
+function counted(channel = recordingChannel()) {
   const fired: (MetricTags | undefined)[] = [];
   const metrics = metricsOn(Runtime.instance().metricMeter);
   const counter: MetricCounter = {
@@ -33,7 +38,7 @@ function counted() {
   const types = typesOf(reminder);
   const activities = createActivities({
     types,
-    channels: new Map([['console', recordingChannel()]]),
+    channels: new Map([['console', channel]]),
     services: {
       db: connectDatabase('file:unused.db'),
       now: () => new Date(),
@@ -96,10 +101,23 @@ test('a failure counts once, however it came from a local attempt to an activity
   expect(fired).toEqual([{ alert_type: 'reminder', status: 'failed' }]);
 });
 
-test('one that no retry helps has failed at once, and what is no alert type is no label', async () => {
+test('one that no retry helps has failed at once', async () => {
+  const { fired, activities } = counted(
+    recordingChannel(() => {
+      throw ApplicationFailure.nonRetryable('no such account');
+    }),
+  );
+  const local = environment({ attempt: 1, isLocal: true });
+  const attempt = local.run(activities.fireLocally, { ...request, retry: forever });
+  await expect(attempt).rejects.toThrow();
+  expect(fired).toEqual([{ alert_type: 'reminder', status: 'failed' }]);
+});
+
+test('what is no alert type is no label', async () => {
   const { fired, activities } = counted();
   const local = environment({ attempt: 1, isLocal: true });
-  const attempt = local.run(activities.fireLocally, { ...request, type: 'x7', retry: forever });
+  const retry = { ...forever, maximumAttempts: 1 };
+  const attempt = local.run(activities.fireLocally, { ...request, type: 'x7', retry });
   await expect(attempt).rejects.toThrow();
   expect(fired).toEqual([{ alert_type: 'unknown', status: 'failed' }]);
 });
