@@ -18,7 +18,7 @@ import type { StartOptions } from './schedule-options.js';
 import { subjectOf } from './subject.js';
 import { toMillis } from './to-millis.js';
 import { utc } from './when/utc.js';
-import { toCronSchedule } from './when/recurrence.js';
+import { toCronSchedule, usualGap } from './when/recurrence.js';
 import { localZone, parseZone } from './when/zone.js';
 
 /** All that scheduling an alert would do, worked out and checked before anything is started. */
@@ -70,7 +70,7 @@ export function planAlert(
   const policy = {
     expires: expires === undefined ? null : toMillis(expires, 'expires'),
     ...(held !== undefined && { for: toMillis(held, 'for') }),
-    retry: retryPolicy(type.retry, options.retry),
+    retry: retryPolicy(type.retry, options.retry, recurrence ? usualGap(recurrence) : Infinity),
     ...(options.times !== undefined && { times: checkTimes(options.times) }),
     ...(followUp && { followUp: followUpOf(followUp, known) }),
     ...(options.group !== undefined && { group: options.group }),

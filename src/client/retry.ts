@@ -6,18 +6,22 @@ import { toMillis } from './to-millis.js';
 
 const DEFAULTS = {
   maximumAttempts: 20,
-  initialInterval: '5s',
+  initialInterval: 5_000,
   backoffCoefficient: 2,
-  maximumInterval: '1h',
-} as const satisfies RetryOptions;
+  maximumInterval: 3_600_000,
+} as const satisfies Retry;
 
-/** The policy of one alert: its own, over its type's, over the defaults. */
-export function retryPolicy(ofType: RetryOptions = {}, ofAlert: RetryOptions = {}): Retry {
-  const { maximumAttempts, backoffCoefficient, ...intervals } = {
-    ...DEFAULTS,
-    ...defined(ofType),
-    ...defined(ofAlert),
-  };
+/**
+ * Returns the policy of one alert: its own, over its type's, over the defaults. By default a recurring alert waits no
+ * longer for its next attempt than `gap`, the milliseconds to its next run, so that an outage silences it no longer.
+ */
+export function retryPolicy(
+  ofType: RetryOptions = {},
+  ofAlert: RetryOptions = {},
+  gap = Infinity,
+): Retry {
+  const given = { ...defined(ofType), ...defined(ofAlert) };
+  const { maximumAttempts, backoffCoefficient } = { ...DEFAULTS, ...given };
   if (!Number.isSafeInteger(maximumAttempts) || maximumAttempts < 0 || maximumAttempts > 1e6) {
     throw new BadInput(
       `retry attempts must be a whole number from 0 (for ever) to 1000000, not ${maximumAttempts}`,
@@ -26,10 +30,16 @@ export function retryPolicy(ofType: RetryOptions = {}, ofAlert: RetryOptions = {
   if (!(backoffCoefficient >= 1 && backoffCoefficient <= 100)) {
     throw new BadInput(`the backoff coefficient must be from 1 to 100, not ${backoffCoefficient}`);
   }
-  const initialInterval = toMillis(intervals.initialInterval, 'the retry interval');
-  // An interval chosen above the default ceiling is meant.
-  const maximum = toMillis(intervals.maximumInterval, 'the longest retry interval');
-  const maximumInterval = Math.max(initialInterval, maximum);
+  const longest =
+    given.maximumInterval === undefined
+      ? Math.min(DEFAULTS.maximumInterval, gap)
+      : toMillis(given.maximumInterval, 'the longest retry interval');
+  const initialInterval =
+    given.initialInterval === undefined
+      ? Math.min(DEFAULTS.initialInterval, longest)
+      : toMillis(given.initialInterval, 'the retry interval');
+  // A first interval that somebody chose is meant, even if it is above the ceiling.
+  const maximumInterval = Math.max(initialInterval, longest);
   return { maximumAttempts, initialInterval, backoffCoefficient, maximumInterval };
 }
 

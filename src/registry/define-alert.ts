@@ -15,6 +15,7 @@ export interface RetryOptions {
   maximumAttempts?: number;
   initialInterval?: DurationInput;
   backoffCoefficient?: number;
+  /** @default an hour, or the interval of a recurring alert if that is shorter */
   maximumInterval?: DurationInput;
 }
 

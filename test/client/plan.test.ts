@@ -1,6 +1,8 @@
 import { DateTime, Duration } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { httpCheck } from '../../src/alerts/http-check.js';
+import { watchdog } from '../../src/alerts/watchdog.js';
 import { loadChannels } from '../../src/activities/load-channels.js';
 import { BadInput } from '../../src/errors.js';
 import { checkOptions } from '../../src/client/check-options.js';
@@ -252,6 +254,36 @@ describe("the type's defaults, and what the alert overrides", () => {
       retry: { maximumAttempts: 1, initialInterval: 2_000 },
     });
     expect(memo.channels).toEqual(input.channels);
+  });
+
+  test.each<[ScheduleOptions, longest: number]>([
+    [{ every: '4s' }, 4_000],
+    [{ cron: '*/10 * * * *' }, 600_000],
+    [{ cron: '*/45 * * * *' }, 900_000],
+    [{ cron: '0,50 * * * *' }, 600_000],
+    [{ cron: '50 23 * * *' }, 3_600_000],
+    [{ cron: '0 9-17 * * 1-5' }, 3_600_000],
+    [{ cron: '55 8 * * *' }, 3_600_000],
+    [{ cron: '0 0 * * *', timezone: 'America/New_York' }, 3_600_000],
+    [{ in: '4s' }, 3_600_000],
+    [{ every: '1m', retry: { maximumInterval: '5m' } }, 300_000],
+  ])(
+    '%j is tried again after at most %d ms, unless its type says otherwise',
+    (options, longest) => {
+      expect(plan(options).input.retry.maximumInterval).toBe(longest);
+      const retry = { maximumInterval: '2m' };
+      const own = options.retry === undefined ? 120_000 : longest;
+      expect(plan(options, { retry }).input.retry.maximumInterval).toBe(own);
+    },
+  );
+
+  test.each([
+    [watchdog, {}],
+    [httpCheck, { url: 'https://example.org' }],
+  ])('a check of every minute is tried again every minute', (check, args) => {
+    const options = { every: '1m', timezone: paris };
+    const { input } = planAlert(check, args, options, channels, now);
+    expect(input.retry.maximumInterval).toBe(60_000);
   });
 
   test('one place under two names is one channel', () => {

@@ -47,6 +47,22 @@ test.each<[of: string, type: RetryOptions, alert: RetryOptions, expected: object
   expect(retryPolicy(type, alert)).toEqual({ ...defaults, ...expected });
 });
 
+describe('of a recurring alert, with its interval', () => {
+  test.each<[gap: number, of: RetryOptions, initial: number, maximum: number]>([
+    [4_000, {}, 4_000, 4_000],
+    [60_000, {}, 5_000, 60_000],
+    [24 * HOUR, {}, 5_000, HOUR],
+    [60_000, { initialInterval: '1s' }, 1_000, 60_000],
+    [60_000, { initialInterval: '2m' }, 120_000, 120_000],
+    [60_000, { maximumInterval: '10m' }, 5_000, 600_000],
+    [60_000, { maximumInterval: '2s' }, 2_000, 2_000],
+  ])('of %d ms, %j', (gap, options, initialInterval, maximumInterval) => {
+    const expected = { ...defaults, initialInterval, maximumInterval };
+    expect(retryPolicy({}, options, gap)).toEqual(expected);
+    expect(retryPolicy(options, {}, gap)).toEqual(expected);
+  });
+});
+
 test('an option passed on as undefined was not given', () => {
   const passedOn: object = { maximumAttempts: undefined, initialInterval: undefined };
   expect(retryPolicy({ maximumAttempts: 4 }, passedOn)).toEqual({

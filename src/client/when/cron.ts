@@ -32,6 +32,8 @@ export interface EverySchedule extends Written {
   readonly millis: number;
 }
 
+const DAY_IN_MINUTES = 24 * 60;
+
 export type CronSchedule = ClockSchedule | EverySchedule;
 
 const DESCRIPTORS = new Map([
@@ -104,4 +106,12 @@ function readFields(
 /** Such an alert keeps its pace through a change of clocks; others come due at times of the day. */
 export function runsEveryHour(schedule: CronSchedule): boolean {
   return schedule.kind === 'every' || schedule.hour.allowed.size === 24;
+}
+
+/** Returns the smallest time between two of the times of a day, or to the first of the next day, in milliseconds. */
+export function smallestGap({ hour, minute }: ClockSchedule): number {
+  const times = [...hour.allowed].flatMap((h) => [...minute.allowed].map((m) => h * 60 + m));
+  times.sort((a, b) => a - b);
+  const next = [...times.slice(1), (times[0] ?? 0) + DAY_IN_MINUTES];
+  return Math.min(...times.map((time, index) => (next[index] ?? 0) - time)) * 60_000;
 }

@@ -1,7 +1,7 @@
 import { DateTime, Duration } from 'luxon';
 import type { Recurrence } from '../../workflows/messages.js';
 import { BadInput } from '../../errors.js';
-import { parseCron } from './cron.js';
+import { parseCron, smallestGap } from './cron.js';
 import type { CronSchedule } from './cron.js';
 import { lastTimeUpTo, nextTime, runsAfter } from './cron-next.js';
 import { fixedMillis, parseDuration } from './duration.js';
@@ -22,6 +22,15 @@ export function toCronSchedule({ cron, every, timezone }: Recurrence): string {
   if (every !== null) return `@every ${Duration.fromISO(every).as('seconds')}s`;
   // UTC is the server's default, and Temporal's test server does not know the prefix.
   return timezone === null || timezone === 'UTC' ? `${cron}` : `CRON_TZ=${timezone} ${cron}`;
+}
+
+/**
+ * Returns the smallest usual time between two runs, in milliseconds: without changes of clocks, and a day for an
+ * expression with one time of the day.
+ */
+export function usualGap(recurrence: Recurrence): number {
+  const schedule = parseCron(toCronSchedule(recurrence));
+  return schedule.kind === 'every' ? schedule.millis : smallestGap(schedule);
 }
 
 /** Yields the runs after a time, one after the other; ends when no such day comes within five years. */
