@@ -1,18 +1,81 @@
+/** Places where whoever knows the path may speak, as host and path. */
+const SECRET_PLACES = new RegExp(
+  `^(${[
+    'hooks\\.slack(-gov)?\\.com/',
+    '([a-z]+\\.)?discord(app)?\\.com/api/(v\\d+/)?webhooks/',
+    '[^/]+\\.webhook\\.office\\.com/',
+    'outlook\\.office(365)?\\.com/webhook',
+    '[^/]+\\.(logic\\.azure|powerplatform)\\.com/',
+    'chat\\.googleapis\\.com/',
+    'webexapis\\.com/v1/webhooks/',
+    'open\\.(feishu\\.cn|larksuite\\.com)/open-apis/bot/',
+    'api\\.telegram\\.org/(file/)?bot',
+    'maker\\.ifttt\\.com/',
+    'hooks\\.(zapier|airtable)\\.com/',
+    'hook\\.([a-z0-9]+\\.)?(make|integromat)\\.com/',
+    '[^/]+\\.m\\.pipedream\\.net/',
+    'connect\\.pabbly\\.com/workflow/',
+    'webhook\\.site/',
+    'hc-ping\\.com/',
+    'events\\.pagerduty\\.com/integration/',
+    'alert\\.victorops\\.com/integrations/',
+    'api\\.(pushcut\\.io|day\\.app)/',
+    'sctapi\\.ftqq\\.com/',
+  ].join('|')}).`,
+);
+
+/** Ends of names whose value is a secret, in small letters with _ between words. */
+const SECRET_NAME =
+  /((^|_|api|access|auth|secret|private|shared)key|token|secret|passw(or)?d|passphrase|signature|credentials?|(^|_)(sig|pass|pwd|auth|authorization|bearer|jwt|hmac|session|session_?id))$/;
+
 /**
- * Whether a URL looks as if whoever knows it may use it: a user name, a query, or a token in its path. Such a one is
- * not to be kept in Temporal, where everybody reads the alerts.
+ * Returns whether a URL looks as if whoever knows it may use it. Such a URL is kept out of Temporal, where everybody
+ * reads the alerts.
  */
 export function looksSecret(url: string): boolean {
-  const { protocol, username, password, search, hash, pathname } = new URL(url);
-  // A mail address is none, whatever it looks like.
+  const { protocol, hostname, username, password, pathname, search, hash } = new URL(url);
   if (protocol === 'mailto:') return false;
-  return Boolean(username || password || search || hash) || holdsToken(pathname);
+  if (username || password) return true;
+  const place = hostname.toLowerCase().replace(/\.$/, '') + pathname;
+  if (SECRET_PLACES.test(place)) return true;
+  const query = [...new URLSearchParams(search), ...new URLSearchParams(hash.slice(1))];
+  const named = query.some(([name, value]) => value !== '' && SECRET_NAME.test(snakeCase(name)));
+  return named || [...pathname.split('/'), ...query.flat()].some(looksRandom);
 }
 
-/** A UUID, a very long word, or one in which letters and digits take turns, unlike `v2` or `report2026`. */
-function holdsToken(path: string): boolean {
+function snakeCase(name: string): string {
+  return name
+    .replaceAll(/([a-z])(?=[A-Z])/g, '$1_')
+    .replaceAll(/[^a-z0-9]+/gi, '_')
+    .toLowerCase();
+}
+
+/** A longer row of letters or of digits is no word and no number. */
+const LONGEST_WORD = 23;
+/** Names mix letters and digits too, but only a few of them. */
+const SHORTEST_TOKEN = 12;
+
+/** Returns whether a part of a URL is a UUID or has many signs in an order that a person would not choose. */
+function looksRandom(part: string): boolean {
   const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
-  const mixed = /[a-z]\d+[a-z]|\d[a-z]+\d/i;
-  const words = path.split(/[\W_]+/);
-  return uuid.test(path) || words.some((word) => word.length >= (mixed.test(word) ? 6 : 20));
+  // Separators are in random parts too, but seldom beside an ordinary word.
+  const chunks = part.split(/[^a-z0-9]+/i);
+  const random = chunks.filter(isMixed).join('');
+  return uuid.test(part) || random.length >= SHORTEST_TOKEN || chunks.some(hasEndlessWord);
+}
+
+function wordsOf(chunk: string): string[] {
+  return chunk.match(/[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? [];
+}
+
+function hasEndlessWord(chunk: string): boolean {
+  return wordsOf(chunk).some((word) => word.length > LONGEST_WORD);
+}
+
+/** Returns whether letters, capitals and digits take turns, as in `aB3dE` and unlike in `report2026` and `sendToOps`. */
+function isMixed(chunk: string): boolean {
+  const words = wordsOf(chunk);
+  const turns = chunk.match(/\d(?=[a-z])|[a-z](?=\d)/gi)?.length ?? 0;
+  const short = words.length >= 3 && chunk.length / words.length < 2.8;
+  return short || turns >= Math.max(4, chunk.length / 7);
 }

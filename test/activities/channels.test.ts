@@ -177,7 +177,7 @@ describe('by its URL', () => {
     'https://ada:s3cret@example.com/',
     'https://s3cret@example.com/',
     'https://example.com/?token=s3cret',
-    'https://example.com/#s3cret',
+    'https://example.com/#token=s3cret',
     // Slack
     'https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX',
     'slack+https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX',
