@@ -8,6 +8,8 @@ import { nextOccurrences, occurrencesBetween } from './occurrences.js';
 export interface AgendaEntry {
   id: string;
   type: string;
+  /** What it is about, in a few words; null when its type has none. */
+  subject: string | null;
   first: string;
   last: string;
   times: number;
@@ -38,11 +40,11 @@ export function agendaOf(alerts: AlertDescription[], from: DateTime, days: numbe
 }
 
 function entryOf(alert: AlertDescription, since: number | null, end: number): AgendaEntry[] {
-  const { id, type } = alert;
+  const { id, type, subject } = alert;
   const found = timesOf(alert, since, end);
   if (!found) return [];
   const { first, last, times } = found;
-  return [{ id, type, first: utc(first), last: utc(last), times }];
+  return [{ id, type, subject, first: utc(first), last: utc(last), times }];
 }
 
 interface Times {

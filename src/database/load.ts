@@ -1,6 +1,7 @@
 import { connectDatabase } from './connect.js';
 import { loadReports } from './load-csv.js';
 import { createTables } from './schema.js';
+import { escapeControls } from '../escape-controls.js';
 import { reasonOf } from '../reason.js';
 
 /** `npm run load -- FILE.csv`: reporters and their reports into DATABASE_URL. */
@@ -19,6 +20,6 @@ async function load(file: string | undefined): Promise<string> {
 try {
   console.log(await load(process.argv[2]));
 } catch (error) {
-  console.error(`load: ${reasonOf(error)}`);
+  console.error(`load: ${escapeControls(reasonOf(error))}`);
   process.exitCode = 1;
 }

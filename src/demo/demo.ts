@@ -3,13 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AlertClient } from '../client/alert-client.js';
-import { table } from '../client/cli/text.js';
+import { table } from '../client/cli/table.js';
 import { temporalConfig, type TemporalConfig } from '../config.js';
 import { connectDatabase } from '../database/connect.js';
 import { createTables } from '../database/schema.js';
 import { startDevServer } from '../dev-server/dev-server.js';
 import getPort from 'get-port';
 import { runWorker } from '../worker/run-worker.js';
+import { escapeControls } from '../escape-controls.js';
 import { interrupted } from '../interrupted.js';
 import { flakyWebhook } from './flaky-webhook.js';
 import { type Chapter, playStory } from './story.js';
@@ -22,7 +23,7 @@ try {
   console.log(`\n${result(chapters)}`);
   if (chapters.some(({ expected, became }) => expected !== became)) process.exitCode = 1;
 } catch (error) {
-  console.error(`demo: ${interruption.aborted ? 'interrupted' : reasonOf(error)}`);
+  console.error(`demo: ${interruption.aborted ? 'interrupted' : escapeControls(reasonOf(error))}`);
   process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });
@@ -83,8 +84,13 @@ function tell(line: string): void {
 }
 
 function result(chapters: Chapter[]): string {
-  const rows = chapters.map(({ alert, expected, became }) =>
-    expected === became ? [alert, became, '✔'] : [alert, became, `✘ expected: ${expected}`],
+  const verdicts = chapters.map(({ expected, became }) =>
+    expected === became ? '✔' : `✘ expected: ${expected}`,
   );
-  return table(['ALERT', 'BECAME', ''], rows);
+  const columns = [
+    { head: 'ALERT', cells: chapters.map(({ alert }) => alert) },
+    { head: 'BECAME', cells: chapters.map(({ became }) => became) },
+    { head: '', cells: verdicts },
+  ];
+  return table([columns]);
 }

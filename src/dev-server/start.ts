@@ -1,5 +1,6 @@
 import { Unreachable } from '../errors.js';
 import { port, temporalConfig } from '../config.js';
+import { escapeControls } from '../escape-controls.js';
 import { interrupted } from '../interrupted.js';
 import { runWorker } from '../worker/run-worker.js';
 import { ServerDidNotStart, startDevServer } from './dev-server.js';
@@ -63,7 +64,7 @@ try {
 } catch (error) {
   if (interruption.aborted) process.exit(130);
   if (!(error instanceof ServerDidNotStart)) {
-    console.error(`start: ${reasonOf(error)}`);
+    console.error(`start: ${escapeControls(reasonOf(error))}`);
   }
   process.exit(1);
 }

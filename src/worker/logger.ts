@@ -1,21 +1,32 @@
 import type { Logger, LogLevel as TemporalLevel, LogMetadata } from '@temporalio/worker';
 import { type Logger as Pino, pino } from 'pino';
 import type { LogLevel } from '../config.js';
+import { escapeControls } from '../escape-controls.js';
 
 const serializers = { error: pino.stdSerializers.err };
 
 /** On standard error, so that standard output is the console channel's: pretty on a terminal, JSON elsewhere. */
-export function pinoLogger(level: LogLevel): Pino {
+export function pinoLogger(level: LogLevel, pretty = process.stderr.isTTY): Pino {
   const destination = 2;
-  if (!process.stderr.isTTY)
-    return pino({ level, base: null, serializers }, pino.destination(destination));
+  if (!pretty) {
+    const hooks = { streamWrite: escapeControls };
+    return pino({ level, base: null, serializers, hooks }, pino.destination(destination));
+  }
   const options = {
     destination,
     ignore: 'pid,hostname',
     translateTime: 'SYS:HH:MM:ss',
     singleLine: true,
   };
-  return pino({ level, serializers, transport: { target: 'pino-pretty', options } });
+  const hooks = { streamWrite: escapedTwice };
+  return pino({ level, serializers, hooks, transport: { target: 'pino-pretty', options } });
+}
+
+/** JSON in which control characters are still escaped once it has been parsed. */
+function escapedTwice(json: string): string {
+  return escapeControls(json).replaceAll(/\\(.)/g, (pair, escaped: string) =>
+    'ubfr'.includes(escaped) ? `\\${pair}` : pair,
+  );
 }
 
 /** Temporal's own lines, and those of the activities, into the same stream. */

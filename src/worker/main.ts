@@ -1,4 +1,5 @@
 import { temporalConfig } from '../config.js';
+import { escapeControls } from '../escape-controls.js';
 import { interrupted } from '../interrupted.js';
 import { runWorker } from './run-worker.js';
 import { reasonOf } from '../reason.js';
@@ -6,7 +7,7 @@ import { reasonOf } from '../reason.js';
 try {
   await runWorker(temporalConfig(), { signal: interrupted() });
 } catch (error) {
-  console.error(`worker: ${reasonOf(error)}`);
+  console.error(`worker: ${escapeControls(reasonOf(error))}`);
   // Temporal's runtime may have threads left that would keep the process alive.
   process.exit(1);
 }

@@ -22,11 +22,29 @@ export async function runAlerts(
   env: Record<string, string> = {},
 ): Promise<Ran> {
   const own = Object.keys(env).some((name) => !PASSED_ON.test(name));
-  if (own) return runAlertsProcess(config, args, env);
+  return own ? runAlertsProcess(config, args, env) : runHere(config, args, env);
+}
+
+/** What it writes to a terminal of so many columns. */
+export async function runAlertsOnTerminal(
+  config: TemporalConfig,
+  args: string[],
+  columns: number,
+): Promise<string> {
+  const { stdout } = await runHere(config, args, {}, { isTTY: true, columns });
+  return stdout;
+}
+
+async function runHere(
+  config: TemporalConfig,
+  args: string[],
+  env: Record<string, string>,
+  terminal: { isTTY?: boolean; columns?: number } = {},
+): Promise<Ran> {
   const [stdout, stderr] = [textSink(), textSink()];
   const exitCode = await run(args, {
     stdin: Readable.from([]),
-    stdout: stdout.stream,
+    stdout: Object.assign(stdout.stream, terminal),
     stderr: stderr.stream,
     env: { ...process.env, ...variables(config), ...env },
     ownsProcess: false,

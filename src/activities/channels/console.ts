@@ -1,3 +1,4 @@
+import { escapeControls } from '../../escape-controls.js';
 import { defineChannel } from '../channel.js';
 
 // `deliver` tells of it; without a listener the worker would end when nobody reads its output any more.
@@ -7,7 +8,9 @@ process.stdout.on('error', () => {});
 export const consoleChannel = defineChannel(['console:'], () => ({
   deliver: async ({ text }, { idempotencyKey }) => {
     await new Promise<void>((resolve, reject) => {
-      process.stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
+      process.stdout.write(`${escapeControls(text)}\n`, (error) =>
+        error ? reject(error) : resolve(),
+      );
     });
     return { id: idempotencyKey };
   },

@@ -3,14 +3,14 @@ import type { AgendaDay, AgendaEntry } from '../agenda.js';
 import { RESUMED } from '../../workflows/messages.js';
 import type { AlertDescription } from '../description.js';
 import { counted } from './import-text.js';
-import { table } from './text.js';
+import { type Column, table } from './table.js';
 
 /** Of which a person reads the ids. */
 const MOST_IDS = 5;
 
-/** A heading for each day, and a line for each alert under it. */
-export function agendaText(days: AgendaDay[], zone: string): string {
-  return days.map((day) => dayText(day, zone)).join('\n\n');
+/** A heading for each day, and a line for each alert under it, in columns that give way to fit the width. */
+export function agendaText(days: AgendaDay[], zone: string, width?: number): string {
+  return days.map((day) => dayText(day, zone, width)).join('\n\n');
 }
 
 /** Of those that are on no day, since nobody knows when they go on; empty when there are none. */
@@ -23,16 +23,36 @@ export function pausedText(alerts: AlertDescription[]): string {
   return `${are} paused without an end: ${which}; 'alerts resume ID' ends a pause`;
 }
 
-function dayText({ day, alerts }: AgendaDay, zone: string): string {
+function dayText({ day, alerts }: AgendaDay, zone: string, width = Infinity): string {
   const heading = DateTime.fromISO(day).toFormat('ccc d MMM yyyy', { locale: 'en' });
-  const [, ...lines] = table(
-    ['', '', '', ''],
-    alerts.map((entry) => entryRow(entry, zone)),
-  ).split('\n');
-  return [`${heading} ${zone}`, ...lines.map((line) => `  ${line}`)].join('\n');
+  const [, ...lines] = entriesText(alerts, zone, width - INDENT.length).split('\n');
+  return [`${heading} ${zone}`, ...lines.map((line) => INDENT + line)].join('\n');
 }
 
-function entryRow({ id, type, first, last, times }: AgendaEntry, zone: string): string[] {
+const INDENT = '  ';
+
+function entriesText(entries: AgendaEntry[], zone: string, width: number): string {
   const clock = (iso: string) => DateTime.fromISO(iso, { zone }).toFormat('HH:mm');
-  return [clock(first), id, type, times === 1 ? '' : `${times} times, the last at ${clock(last)}`];
+  const column = (cell: (entry: AgendaEntry) => string, least?: number): Column => ({
+    head: '',
+    cells: entries.map(cell),
+    least,
+  });
+  const first = column((entry) => clock(entry.first));
+  const type = column((entry) => entry.type);
+  const id = (least?: number) => column((entry) => entry.id, least);
+  const subject = (least: number) => column((entry) => entry.subject ?? '', least);
+  const times = (text: (entry: AgendaEntry) => string) =>
+    column((entry) => (entry.times === 1 ? '' : text(entry)));
+  const long = times((entry) => `${entry.times} times, the last at ${clock(entry.last)}`);
+  const short = times((entry) => `×${entry.times} to ${clock(entry.last)}`);
+  return table(
+    [
+      [first, id(), type, subject(24), long],
+      [first, id(), type, subject(12), short],
+      [first, id(), subject(12), short],
+      [first, id(8), subject(8), short],
+    ],
+    width,
+  );
 }

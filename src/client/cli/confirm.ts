@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline/promises';
+import { escapeControls } from '../../escape-controls.js';
 import { io } from './io.js';
 
 /** Asks on the terminal. */
 export async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: io().stdin, output: io().stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+    return /^y(es)?$/i.test((await terminal.question(escapeControls(`${question} [y/N] `))).trim());
   } finally {
     terminal.close();
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
+import { escapeControls } from '../../escape-controls.js';
 import { ack } from './commands/ack.js';
 import { agenda } from './commands/agenda.js';
 import { cancel } from './commands/cancel.js';
@@ -80,7 +81,7 @@ program.addCommand(complete, { hidden: true });
 // Errors become one line and an exit status in report.ts.
 for (const command of [program, ...program.commands]) {
   command.exitOverride().configureOutput({
-    writeOut: (text) => io().stdout.write(text),
+    writeOut: (text) => io().stdout.write(escapeControls(text)),
     writeErr: () => {},
     getOutHelpWidth: () => (io().stdout.isTTY ? io().stdout.columns : undefined) ?? 80,
   });

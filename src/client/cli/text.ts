@@ -1,25 +1,13 @@
-import Table from 'cli-table3';
 import { DateTime, Duration } from 'luxon';
 import type { ChannelProgress } from '../channel-progress.js';
 import type { AlertDescription } from '../description.js';
-import { hasEnded } from '../description.js';
 import { formatDuration } from '../when/duration.js';
 import { describeInstant } from '../when/instant-text.js';
 import { localZone } from '../when/zone.js';
 import { RESUMED } from '../../workflows/messages.js';
 import type { Outcome } from '../../workflows/outcome.js';
+import { oneLine } from '../../one-line.js';
 import { withTimes } from './with-times.js';
-
-/** Columns under headings, without lines. */
-export function table(head: string[], rows: string[][]): string {
-  const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '' };
-  const lines = { ...none, 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '' };
-  const chars = { ...lines, 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '' };
-  const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0 };
-  const made = new Table({ head, style, chars: { ...chars, middle: '  ' } });
-  made.push(...rows);
-  return made.toString().replaceAll(/ +$/gm, '');
-}
 
 /** A time on this machine's clocks: `Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
 export function when(iso: string | null, zone: string = localZone()): string {
@@ -27,7 +15,7 @@ export function when(iso: string | null, zone: string = localZone()): string {
 }
 
 /** On the clocks of the zone by which it recurs, if it has one. */
-function due({ dueAt, recurrence }: AlertDescription): string {
+export function due({ dueAt, recurrence }: AlertDescription): string {
   return when(dueAt, recurrence?.timezone ?? localZone());
 }
 
@@ -67,14 +55,8 @@ export function stillPausedText({ id, pausedUntil }: AlertDescription): string {
   return `still ${pauseText(pausedUntil)}: 'alerts resume ${id}' ends the pause`;
 }
 
-function statusText({ status, pausedUntil }: AlertDescription): string {
+export function statusText({ status, pausedUntil }: AlertDescription): string {
   return pausedUntil === null ? status : `${status}, ${pauseText(pausedUntil)}`;
-}
-
-export function alertRow(alert: AlertDescription): string[] {
-  const { id, type, status, outcome } = alert;
-  const said = outcome && hasEnded(status) ? outcomeText(outcome) : statusText(alert);
-  return [id, type, said, due(alert), recurrenceText(alert)];
 }
 
 type Fact = [name: string, value: string];
@@ -135,5 +117,5 @@ export function alertText(
     ['ended', when(alert.closedAt)],
   ];
   const present = facts.filter(([, value]) => value !== '');
-  return present.map(([name, value]) => `${name.padEnd(14)}${value}`).join('\n');
+  return present.map(([name, value]) => `${name.padEnd(14)}${oneLine(value)}`).join('\n');
 }

@@ -14,10 +14,7 @@ export function historyText(history: HistoryEntry[], zone: string): string {
 
 /** `Mon 23 Nov 2026 10:00:00  sent              console: id 3f2a…` */
 export function entryText({ at, what, channel, detail }: TimelineEntry, zone: string): string {
-  // How it has ended is the beginning of the detail.
-  const status = what === 'ended' ? /^[\w-]*/.exec(detail ?? '')?.[0] : what;
-  const word = { at, word: what, width: WIDTH, ...(status && { status }) };
-  return toldLine(word, [channel, readable(detail ?? '', zone)], zone);
+  return toldLine({ at, word: what, width: WIDTH }, [channel, readable(detail ?? '', zone)], zone);
 }
 
 /** The channel's own id of what it delivered, which comes last, is not touched: it is looked for on the other side. */

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { escapeControls } from '../../escape-controls.js';
 import { writeEscalation } from '../escalation.js';
 import { columns } from './columns.js';
 import type { Format } from './format.js';
@@ -10,17 +11,22 @@ export function writeRows(rows: AsyncIterable<Fields>, format: Format): AsyncIte
 }
 
 async function* jsonLinesText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
-  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+  for await (const row of rows) yield `${jsonOf(row)}\n`;
 }
 
 /** One JSON document. */
 export async function* jsonText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
   let before = '[';
   for await (const row of rows) {
-    yield `${before}\n${JSON.stringify(row)}`;
+    yield `${before}\n${jsonOf(row)}`;
     before = ',';
   }
   yield before === '[' ? '[]\n' : '\n]\n';
+}
+
+/** For a terminal, too. */
+function jsonOf(row: Fields): string {
+  return escapeControls(JSON.stringify(row));
 }
 
 async function* csvText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {

@@ -41,3 +41,10 @@ test('says so each time when nobody reads the output any more', async () => {
   expect(exitCode).toBe(0);
   expect(stderr).toMatch(/^EPIPE [A-Z_]+$/);
 });
+
+test('shows control characters in place of sending them to a terminal', async () => {
+  const { stdout } = await inProcess(`
+    await channel.deliver({ text: 'a\\tb \\u001b[31m\\u202e' }, { idempotencyKey: '1' });
+  `);
+  expect(stdout).toBe('a\tb \\u001b[31m\\u202e');
+});

@@ -19,8 +19,9 @@ import type { ScheduleOptions } from '../../../src/client/schedule-options.js';
 import type { TemporalConfig } from '../../../src/config.js';
 import { type DevServer, startDevServer } from '../../../src/dev-server/dev-server.js';
 import getPort from 'get-port';
+import stringWidth from 'string-width';
 import { type AlertType, defineAlert } from '../../../src/registry/define-alert.js';
-import { type Ran, runAlerts } from '../../support/cli.js';
+import { runAlertsOnTerminal, type Ran, runAlerts } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
 import { httpListener, type HttpListener } from '../../support/http-listener.js';
 import { recordingChannel } from '../../support/recording-channel.js';
@@ -350,13 +351,31 @@ describe.concurrent('alerts list', () => {
 
     const { stdout, stderr, exitCode } = await runAlerts(idle, ['list', '--type', type.type]);
     const [head, ...rows] = stdout.split('\n');
-    expect(head?.split(/ {2,}/)).toEqual(['ID', 'TYPE', 'STATUS', 'DUE', 'RECURS']);
+    expect(head?.split(/ {2,}/)).toEqual(['ID', 'TYPE', 'SUBJECT', 'STATUS', 'DUE', 'RECURS']);
     expect(rows.map((row) => row.split(' ', 1)[0]?.replace(`${type.type}-`, ''))).toEqual(order);
     expect(rows[0]).toMatch(/ {2}scheduled {2}Wed 1 Jan 2020 00:00:00 UTC \(.* ago\)$/);
     expect(rows[2]).toMatch(/ {2}every 2 hours$/);
     expect(rows[4]).toMatch(/ 1 Jan \d{4} 00:00:00 Asia\/Tokyo \(in .*\) +0 0 1 1 \* Asia\/Tokyo$/);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
+
+  test.each([60, 80, 120])(
+    'fits a terminal of %i columns, and says what alerts are about',
+    async (width) => {
+      const id = newId().slice(0, 20);
+      const text = '来週の月曜日に👨‍👩‍👧‍👦送るレポートのお知らせ'.repeat(3);
+      await idleAlerts.schedule(reminder, { to: 'Ada', text }, { id, in: '1h' });
+      for (const command of ['list', 'agenda']) {
+        const shown = await eventually(
+          () => runAlertsOnTerminal(idle, [command, '--type', 'reminder'], width),
+          (written) => written.includes(id),
+        );
+        const lines = shown.trimEnd().split('\n');
+        for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+        expect(lines.find((line) => line.includes(id))).toMatch(/Ada/);
+      }
+    },
+  );
 
   test('--limit keeps the soonest, and says that there may be more', async () => {
     const type = ownType();

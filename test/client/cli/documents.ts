@@ -67,6 +67,7 @@ export const agendaDocument = z.strictObject({
         z.strictObject({
           id: z.string(),
           type: z.string(),
+          subject: z.string().nullable(),
           first: time,
           last: time,
           times: z.number(),

@@ -1,12 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  alertRow,
-  alertText,
-  outcomeText,
-  recurrenceText,
-  table,
-  when,
-} from '../../../src/client/cli/text.js';
+import { alertText, outcomeText, recurrenceText, when } from '../../../src/client/cli/text.js';
 import type { ChannelProgress } from '../../../src/client/channel-progress.js';
 import type { AlertDescription } from '../../../src/client/description.js';
 import type { Outcome } from '../../../src/workflows/outcome.js';
@@ -78,33 +71,7 @@ test('a time on the clocks of a zone, and how far away', () => {
   );
 });
 
-test('a table is columns, without lines or spaces at the end', () => {
-  const rows = [
-    ['1', 'two words', ''],
-    ['333', '', 'x'],
-  ];
-  expect(table(['A', 'B', 'C'], rows)).toBe('A    B          C\n1    two words\n333             x');
-  expect(table(['A'], [])).toBe('A');
-});
-
 describe('an alert', () => {
-  test('in a row: one that has ended says how', () => {
-    expect(alertRow(alert())).toEqual([
-      'a1',
-      'clock',
-      'scheduled',
-      'Wed 25 Nov 2026 09:00:00 UTC (in 2 days)',
-      '',
-    ]);
-    const sent = alert({ status: 'sent', outcome: outcome({ deliveries: [console] }) });
-    expect(alertRow(sent)[2]).toBe('sent to console');
-    const recurring = alert({ recurrence: weekly, dueAt: '2026-11-23T20:30:00.000Z' });
-    expect(alertRow(recurring).slice(3)).toEqual([
-      'Mon 23 Nov 2026 21:30:00 Europe/Paris (in 11 hours 30 minutes)',
-      '30 21 * * 1 Europe/Paris',
-    ]);
-  });
-
   test('a fact a line, without those that are absent', () => {
     expect(alertText(alert(), null, []).split('\n')).toEqual([
       'id            a1',
@@ -115,6 +82,12 @@ describe('an alert', () => {
       'channels      console',
       'created       Mon 23 Nov 2026 09:00:00 UTC (now)',
     ]);
+  });
+
+  test('a fact of several lines in one', () => {
+    expect(alertText(alert({ id: 'a\nstatus        sent' }), null, [])).toMatch(
+      /^id +a status +sent$/m,
+    );
   });
 
   test('every fact', () => {

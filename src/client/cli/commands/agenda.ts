@@ -33,6 +33,7 @@ Examples:
     await withClient(async (alerts) => {
       const { agendaOf } = await import('../../agenda.js');
       const { agendaText, pausedText } = await import('../agenda-text.js');
+      const { outputWidth } = await import('../table.js');
       const open = await alerts.list({ type, limit: Number.MAX_SAFE_INTEGER });
       const found = agendaOf(open, DateTime.now().setZone(zone), days);
       const paused = pausedText(open);
@@ -40,7 +41,7 @@ Examples:
         note(json, 'no alerts in these days');
         if (paused === '') return noteUnknownType(json, type);
       } else {
-        print(json, { timezone: zone, days: found }, agendaText(found, zone));
+        print(json, { timezone: zone, days: found }, agendaText(found, zone, outputWidth()));
       }
       if (paused !== '') note(json, paused);
     });

@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { escapeControls } from '../../../escape-controls.js';
 import { oneLine } from '../../../one-line.js';
 import { io } from '../io.js';
 import { FAILED } from '../report.js';
@@ -11,7 +12,10 @@ export const complete = new Command('complete')
     // Nobody who types wants to read an error in between.
     const found = await candidates.complete(command.parent ?? command, words).catch(() => []);
     const lines = Array.isArray(found)
-      ? found.map(({ value, about }) => `${value}\t${oneLine(about)}\n`)
+      ? found
+          // A shell would type it as it is.
+          .filter(({ value }) => value === escapeControls(value) && !/[\t\n]/.test(value))
+          .map(({ value, about }) => `${value}\t${escapeControls(oneLine(about))}\n`)
       : [];
     // A connection that is still being made would hold up the shell.
     const { stdout, ownsProcess } = io();

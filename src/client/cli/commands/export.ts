@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from '@commander-js/extra-typings';
 import { BadInput } from '../../../errors.js';
+import { escapeControls } from '../../../escape-controls.js';
 import { formats } from '../../rows/format.js';
 import { io } from '../io.js';
 import { withClient } from '../with-client.js';
@@ -23,6 +24,12 @@ Examples:
       const { jsonText, writeRows } = await import('../../rows/write-rows.js');
       const rows = alerts.export({ type });
       const text = json ? jsonText(rows) : writeRows(rows, format ?? 'jsonl');
-      await pipeline(text, io().stdout, { end: false });
+      // A file of CSV keeps every character.
+      const shown = io().stdout.isTTY ? mapped(text, escapeControls) : text;
+      await pipeline(shown, io().stdout, { end: false });
     });
   });
+
+async function* mapped(texts: AsyncIterable<string>, change: (text: string) => string) {
+  for await (const text of texts) yield change(text);
+}

@@ -21,13 +21,14 @@ Examples:
   )
   .action(async ({ json, ...options }) => {
     await withClient(async (alerts) => {
-      const { alertRow, table } = await import('../text.js');
+      const { listText } = await import('../list-text.js');
+      const { outputWidth } = await import('../table.js');
       const found = await alerts.list(options);
       if (found.length === 0 && !json) {
         note(json, 'no alerts');
         return noteUnknownType(json, options.type);
       }
-      print(json, found, table(['ID', 'TYPE', 'STATUS', 'DUE', 'RECURS'], found.map(alertRow)));
+      print(json, found, listText(found, outputWidth()));
       if (found.length === options.limit)
         note(json, `${options.limit} are shown, there may be more: see --limit`);
     });

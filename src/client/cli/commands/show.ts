@@ -32,9 +32,10 @@ Examples:
       const text = alertText(shown, lastOutcome, progress);
       if (!history) return print(json, document, text);
       const { localZone } = await import('../../when/zone.js');
+      const { inColours } = await import('../told-line.js');
       const { historyText } = await import('../timeline-text.js');
       const entries = await alert.history({ runs });
       const told = historyText(entries, localZone());
-      print(json, { ...document, history: entries }, `${text}\n\n${told}`);
+      print(json, { ...document, history: entries }, `${text}\n\n${told}`, inColours);
     });
   });

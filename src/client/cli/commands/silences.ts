@@ -13,12 +13,10 @@ Example:
   )
   .action(async ({ json }) => {
     await withClient(async (alerts) => {
-      const { table, when } = await import('../text.js');
+      const { silencesText } = await import('../silences-text.js');
+      const { outputWidth } = await import('../table.js');
       const found = await alerts.silences();
       if (found.length === 0 && !json) return note(json, 'no silences');
-      const rows = found.map(({ id, type, until, reason, by }) => {
-        return [id, type ?? 'every type', when(until), by, reason];
-      });
-      print(json, found, table(['ID', 'TYPE', 'UNTIL', 'BY', 'REASON'], rows));
+      print(json, found, silencesText(found, outputWidth()));
     });
   });

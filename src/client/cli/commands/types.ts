@@ -15,13 +15,16 @@ Examples:
     const { discoverAlertTypes } = await import('../../../registry/discover.js');
     const { jsonSchemaOf } = await import('../../arg-reader.js');
     const { argsText } = await import('../args-text.js');
-    const { table } = await import('../text.js');
+    const { table } = await import('../table.js');
     const found = [...(await discoverAlertTypes()).values()];
     const document = found.map(({ type, args, channels }) => ({
       type,
       args: jsonSchemaOf(args),
       channels: channels ?? ['console'],
     }));
-    const rows = found.map(({ type, args }) => [type, argsText(args)]);
-    print(json, document, table(['TYPE', 'ARGS'], rows));
+    const columns = [
+      { head: 'TYPE', cells: found.map(({ type }) => type) },
+      { head: 'ARGS', cells: found.map(({ args }) => argsText(args)) },
+    ];
+    print(json, document, table([columns]));
   });

@@ -37,6 +37,7 @@ Examples:
 async function watchOne(alerts: AlertClient, id: string, json: boolean | undefined): Promise<void> {
   const { follow } = await import('../../follow.js');
   const { localZone } = await import('../../when/zone.js');
+  const { inColours } = await import('../told-line.js');
   const { entryText } = await import('../timeline-text.js');
   const { runId } = await alerts.get(id).describe();
   const entries = follow(alerts.temporal, id, runId);
@@ -46,7 +47,7 @@ async function watchOne(alerts: AlertClient, id: string, json: boolean | undefin
       if (value === 'failed') io().exitStatus = FAILED;
       return;
     }
-    printLine(json, { id, ...value }, entryText(value, localZone()));
+    printLine(json, { id, ...value }, entryText(value, localZone()), inColours);
   }
 }
 
@@ -57,11 +58,12 @@ async function watchAll(
 ): Promise<void> {
   const { watchAlerts } = await import('../../watch-alerts.js');
   const { localZone } = await import('../../when/zone.js');
+  const { inColours } = await import('../told-line.js');
   const { changeText } = await import('../change-text.js');
   const open = await alerts.count({ type });
   const changes = await watchAlerts(alerts.temporal, type);
   note(json, `watching ${open} open alert${open === 1 ? '' : 's'}, and those to come`);
   for await (const change of changes) {
-    printLine(json, change, changeText(change, localZone()));
+    printLine(json, change, changeText(change, localZone()), inColours);
   }
 }
