@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 
@@ -23,10 +24,11 @@ async function logged(pretty: boolean): Promise<string> {
 
 test.each([false, true])('shows control characters (pretty: %s)', async (pretty) => {
   const text = await logged(pretty);
-  expect(text.replaceAll(/\u001b\[\d+m/g, '')).toMatch(/^[\P{Cc}\n]*$/u);
+  expect(stripVTControlCharacters(text)).toMatch(/^[\P{Cc}\n]*$/u);
   // Of two messages, an arg, a key and a value within an object, an error and an id.
   expect(text.split(String.raw`x\u001b[8m\u009b\u202e\u007f`).length).toBeGreaterThan(4);
-  expect(text).not.toMatch(/\u001b\[8m|\p{Bidi_Control}/u);
+  expect(text).not.toContain('\u001b[8m');
+  expect(text).not.toMatch(/\p{Bidi_Control}/u);
 });
 
 test('JSON means what was logged', async () => {

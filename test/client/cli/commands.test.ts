@@ -363,8 +363,8 @@ describe.concurrent('alerts list', () => {
     'fits a terminal of %i columns, and says what alerts are about',
     async (width) => {
       const id = newId().slice(0, 20);
-      const text = '来週の月曜日に👨‍👩‍👧‍👦送るレポートのお知らせ'.repeat(3);
-      await idleAlerts.schedule(reminder, { to: 'Ada', text }, { id, in: '1h' });
+      const long = '来週の月曜日に👨‍👩‍👧‍👦送るレポートのお知らせ'.repeat(3);
+      await idleAlerts.schedule(reminder, { to: 'Ada', text: long }, { id, in: '1h' });
       for (const command of ['list', 'agenda']) {
         const shown = await eventually(
           () => runAlertsOnTerminal(idle, [command, '--type', 'reminder'], width),

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vite
 import { reportAndExitStatus } from '../../../src/client/cli/report.js';
 import { AlertExists, BadInput, Refused, Unreachable, UnknownAlert } from '../../../src/errors.js';
 
-let said: MockInstance<typeof console.error>;
+let said: MockInstance<typeof process.stderr.write>;
 
 beforeEach(() => {
-  said = vi.spyOn(console, 'error').mockReturnValue();
+  said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
 afterEach(() => {
   said.mockRestore();
@@ -45,7 +45,7 @@ test.each<[unknown, number, string]>([
   ],
 ])('%s is exit status %i', (error, status, line) => {
   expect(reportAndExitStatus(error)).toBe(status);
-  expect(said.mock.calls).toEqual([[line]]);
+  expect(said.mock.calls).toEqual([[`${line}\n`]]);
 });
 
 test.each([
@@ -61,7 +61,7 @@ test.each([
     const options = ['--timezone', '--times', '--to'];
     reportAndExitStatus(error, { name: 'alerts schedule', options });
     expect(said.mock.calls).toEqual([
-      [`alerts: unknown option '${typed}': did you mean ${meant}? see 'alerts schedule --help'`],
+      [`alerts: unknown option '${typed}': did you mean ${meant}? see 'alerts schedule --help'\n`],
     ]);
   },
 );

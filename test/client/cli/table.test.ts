@@ -110,7 +110,12 @@ const silences = alerts.map(({ id, subject }) => ({
   createdAt: now,
 }));
 const entries = alerts.map(({ id, type, subject }) => ({
-  ...{ id, type, subject, first: now, last: '2026-11-23T23:00:00.000Z', times: 15 },
+  id,
+  type,
+  subject,
+  first: now,
+  last: '2026-11-23T23:00:00.000Z',
+  times: 15,
 }));
 const agenda = (width?: number) =>
   agendaText([{ day: '2026-11-23', alerts: entries }], 'Europe/Paris', width);
