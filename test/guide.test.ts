@@ -16,11 +16,10 @@ import { connectDatabase } from '../src/database/connect.js';
 import { loadReports } from '../src/database/load-csv.js';
 import { fileReport } from '../src/database/reporters.js';
 import { createTables, type Database } from '../src/database/schema.js';
-import { type DevServer, startDevServer } from '../src/dev-server/dev-server.js';
-import getPort from 'get-port';
 import { defineAlert } from '../src/registry/define-alert.js';
 import { discoverAlertTypes } from '../src/registry/discover.js';
 import { eventually } from './support/eventually.js';
+import { createNamespace, type TestNamespace } from './support/namespace.js';
 import { recordingChannel } from './support/recording-channel.js';
 import { temporalService } from '../src/worker/temporal-service.js';
 import { logLines, noQuery, startWorker, testConfig, type TestWorker } from './support/temporal.js';
@@ -46,7 +45,7 @@ const remote = defineAlert({
 
 const console = recordingChannel();
 let directory: string;
-let server: DevServer;
+let ownNamespace: TestNamespace;
 let config: TemporalConfig;
 let db: Kysely<Database>;
 let worker: TestWorker;
@@ -64,19 +63,14 @@ beforeAll(async () => {
   await createTables(db);
   await loadReports(db, 'demo/reports.csv');
   // Of its own, because discarding all alerts must not reach those of other tests.
-  server = await startDevServer({
-    port: await getPort(),
-    uiPort: await getPort(),
-    database: join(directory, 'temporal.db'),
-  });
-  config = testConfig(server.address);
+  ownNamespace = await createNamespace();
+  config = ownNamespace.config();
   worker = await startWorker(config, { types: await types(), channels, services: services() });
   alerts = await AlertClient.connect(config);
 });
 afterAll(async () => {
   await worker.stop();
   await alerts.close();
-  await server.stop();
   await db.destroy();
   await rm(directory, { recursive: true, force: true });
 });
@@ -298,8 +292,11 @@ describe('Tricks', () => {
       }
     }
     const counter = new Counter(10);
-    const own = testConfig(server.address);
-    const counting = await startWorker(own, { types: new Map([['counter', counter]]), channels });
+    const own = ownNamespace.config();
+    const counting = await startWorker(own, {
+      types: new Map([['counter', counter]]),
+      channels,
+    });
     const client = await AlertClient.connect(own);
     const alert = await client.schedule(counter, {}, { every: '1s' });
     await eventually(texts, (said) => said.includes('counted 20'));
@@ -330,7 +327,7 @@ describe('Good practices', () => {
         throw new Error('cannot say it now');
       },
     });
-    const own = testConfig(server.address);
+    const own = ownNamespace.config();
     const trying = await startWorker(own, { types: new Map([[fixed.type, fixed]]), channels });
     const client = await AlertClient.connect(own);
     const alert = await client.schedule(fixed, {}, { retry: { initialInterval: '1s' } });

@@ -23,13 +23,14 @@ export async function registerMissing(connection: Connection): Promise<void> {
 export async function register(
   { operatorService }: Connection,
   attributes: typeof searchAttributes,
+  within = namespace,
 ): Promise<void> {
   const types = attributes.map(({ name, type }) => [
     name,
     IndexedValueType[`INDEXED_VALUE_TYPE_${type}`],
   ]);
   await operatorService.addSearchAttributes({
-    namespace,
+    namespace: within,
     searchAttributes: Object.fromEntries(types),
   });
 }

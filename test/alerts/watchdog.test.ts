@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { reminder } from '../../src/alerts/reminder.js';
 import { watchdog } from '../../src/alerts/watchdog.js';
@@ -10,42 +10,17 @@ import { pollersOf } from '../../src/client/pollers.js';
 import type { ScheduleOptions } from '../../src/client/schedule-options.js';
 import { type AlertType, defineAlert } from '../../src/registry/define-alert.js';
 import { eventually } from '../support/eventually.js';
+import { createNamespace, type TestNamespace } from '../support/namespace.js';
 import { recordingChannel } from '../support/recording-channel.js';
-import { startWorker, testConfig, typesOf } from '../support/temporal.js';
-import { type TunedServer, tunedDevServer } from '../support/tuned-dev-server.js';
+import { startWorker, typesOf } from '../support/temporal.js';
 import { servicesAt } from './services.js';
 
 const MINUTE = 60_000;
 const STAND_UP = { to: 'Ada', text: 'Stand-up' };
 
-/** Of its own, since it looks at all alerts of a server. */
-let server: TunedServer;
-beforeAll(async () => {
-  server = await tunedDevServer();
-});
-afterAll(() => server.stop());
-
-/** Terminated, as nobody is there any more to cancel them. */
-afterEach(async () => {
-  const alerts = await AlertClient.connect(testConfig(server.address));
-  const { workflow } = alerts.temporal;
-  const endAll = async () => {
-    const open = workflow.list({ query: "ExecutionStatus = 'Running'" });
-    const ended = await pMap(open, ({ workflowId }) =>
-      workflow
-        .getHandle(workflowId)
-        .terminate()
-        .catch(() => {}),
-    );
-    return ended.length;
-  };
-  await eventually(endAll, (count) => count === 0);
-  await alerts.close();
-});
-
-/** A task queue of its own, which nobody polls yet. */
-async function connect() {
-  const config = testConfig(server.address);
+/** A task queue that nobody polls yet, in a namespace of the test, since a watchdog looks at all alerts there. */
+async function connect(own?: TestNamespace) {
+  const config = (own ?? (await createNamespace())).config();
   const alerts = await AlertClient.connect(config);
   const channel = recordingChannel();
   onTestFinished(() => alerts.close());
@@ -176,8 +151,8 @@ test('it tells how many, how late and a few of them', async () => {
 });
 
 test('another worker says once that nobody polls the first one’s queue, and once that it is over', async () => {
-  const first = await connect();
-  const watch = await connect();
+  const own = await createNamespace();
+  const [first, watch] = [await connect(own), await connect(own)];
   await watch.work(watchdog);
   const { taskQueue } = first.config;
   await watch.alerts.schedule(watchdog, { taskQueue }, { every: '1s', id: 'watch' });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { clock } from '../../src/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
@@ -14,15 +14,14 @@ import { readRows } from '../../src/client/rows/read-rows.js';
 import type { Fields } from '../../src/client/rows/row.js';
 import type { TemporalConfig } from '../../src/config.js';
 import { defineAlert } from '../../src/registry/define-alert.js';
-import { type Server, startServer } from '../faults/server.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { tunedDevServer } from '../support/tuned-dev-server.js';
-import { countedAs, terminateAll } from '../support/open-alerts.js';
+import { createNamespace } from '../support/namespace.js';
+import { countedAs } from '../support/open-alerts.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
-// It knows no task queues: a server of its own keeps it from other tests' alerts.
-let server: Server;
+// It knows no task queues: a namespace of its own keeps it from other tests' alerts.
 let directory: string;
 let file: string;
 let config: TemporalConfig;
@@ -38,26 +37,17 @@ const short = defineAlert({
 });
 const types = typesOf(clock, short);
 
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(async () => {
-  await server.remove();
-});
-
 beforeEach(async () => {
   vi.stubEnv('ALERTS_WEBHOOK_URL', 'https://example.org/hook');
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-discard-'));
   file = join(directory, 'discarded.jsonl');
-  config = testConfig(server.address);
+  config = (await createNamespace()).config();
   alerts = await AlertClient.connect(config);
   worker = undefined;
 });
 afterEach(async () => {
   deliver?.();
   await worker?.stop();
-  await terminateAll(alerts);
-  await listed(0);
   await alerts.close();
   await rm(directory, { recursive: true });
 });
@@ -285,8 +275,6 @@ test('where the server takes no batch, they are cancelled one by one', async () 
     worker = undefined;
     await alerts.close();
     await refusing.stop();
-    config = testConfig(server.address);
-    alerts = await AlertClient.connect(config);
   }
 });
 

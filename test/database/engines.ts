@@ -6,7 +6,7 @@ import { nanoid } from 'nanoid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { connectDatabase } from '../../src/database/connect.js';
 import type { Database } from '../../src/database/schema.js';
-import { startPostgres } from '../support/postgres.js';
+import { createPostgresDatabase } from '../support/shared-postgres.js';
 
 interface Engine {
   /** The URL of a new, empty database. */
@@ -59,19 +59,16 @@ async function sqliteEngine(): Promise<Engine> {
 }
 
 async function postgresEngine(): Promise<Engine> {
-  const server = await startPostgres();
-  const admin = connectDatabase(server.url);
+  const database = await createPostgresDatabase();
+  const admin = connectDatabase(database);
   let schemas = 0;
   return {
     // A schema of its own does as well as a database, and is made in no time.
     createDatabase: async () => {
       const schema = `test_${++schemas}`;
       await sql`create schema ${sql.id(schema)}`.execute(admin);
-      return `${server.url}?options=-csearch_path=${schema}`;
+      return `${database}?options=-csearch_path=${schema}`;
     },
-    stop: async () => {
-      await admin.destroy();
-      await server.stop();
-    },
+    stop: () => admin.destroy(),
   };
 }

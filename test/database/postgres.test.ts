@@ -2,17 +2,16 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { Kysely, sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { connectDatabase } from '../../src/database/connect.js';
 import { postgres } from '../../src/database/postgres.js';
 import type { Database } from '../../src/database/schema.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { createPostgresDatabase } from '../support/shared-postgres.js';
 
-let server: PostgresServer;
+let database: string;
 beforeAll(async () => {
-  server = await startPostgres();
-}, 60_000);
-afterAll(() => server.stop());
+  database = await createPostgresDatabase();
+});
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -92,7 +91,7 @@ test('a server that never answers is given up within seconds', { timeout: 7000 }
 });
 
 test('a wrong password is said, and not which', async () => {
-  const url = new URL(server.url);
+  const url = new URL(database);
   url.password = 'secret';
   const error = await failure(one(open(url.href)));
   expect(error.message).toMatch(/^cannot connect .*: password authentication failed for user/);
@@ -100,18 +99,18 @@ test('a wrong password is said, and not which', async () => {
 });
 
 test('an idle connection that drops harms nobody', async () => {
-  const db = open(server.url);
+  const db = open(database);
   const pid = await one(db);
-  await sql`select pg_terminate_backend(${pid})`.execute(open(server.url));
+  await sql`select pg_terminate_backend(${pid})`.execute(open(database));
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await one(db)).not.toBe(pid);
 });
 
 test('a connection that drops amid a transaction fails it, and nothing else', async () => {
-  const db = open(server.url);
+  const db = open(database);
   const transaction = db.transaction().execute(async (tx) => {
     const { rows } = await backend.execute(tx);
-    await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(open(server.url));
+    await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(open(database));
     await new Promise((resolve) => setTimeout(resolve, 100));
     await backend.execute(tx);
   });
@@ -120,7 +119,7 @@ test('a connection that drops amid a transaction fails it, and nothing else', as
 });
 
 test('a connection that falls silent fails its query, and the next one has another', async () => {
-  const { port: serverPort } = new URL(server.url);
+  const { port: serverPort } = new URL(database);
   let silent = false;
   const port = await listen((socket) => {
     const relayed = connect(Number(serverPort), '127.0.0.1').on('error', () => {});
@@ -131,7 +130,7 @@ test('a connection that falls silent fails its query, and the next one has anoth
       if (!(silent && muted)) relayed.write(bytes);
     });
   });
-  const url = new URL(server.url);
+  const url = new URL(database);
   url.port = String(port);
   const db = open(url.href, 500);
   let pid: number | undefined;
@@ -147,7 +146,7 @@ test('a connection that falls silent fails its query, and the next one has anoth
 });
 
 test('a query that fails keeps its connection', async () => {
-  const db = open(server.url);
+  const db = open(database);
   const pid = await one(db);
   await expect(sql`select 1 / 0`.execute(db)).rejects.toThrow('division by zero');
   expect(await one(db)).toBe(pid);

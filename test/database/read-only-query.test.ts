@@ -14,7 +14,7 @@ import { sqliteReader } from '../../src/database/sqlite-reader.js';
 import { createTables, type Database } from '../../src/database/schema.js';
 import { loadSettings } from '../../src/settings.js';
 import { eventually } from '../support/eventually.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { createPostgresDatabase } from '../support/shared-postgres.js';
 import { onEachEngine } from './engines.js';
 
 /** The databases of an alerts.toml, until the test ends. */
@@ -202,12 +202,12 @@ onEachEngine((current) => {
 });
 
 describe('PostgreSQL', () => {
-  let server: PostgresServer;
+  let database: string;
   let db: Kysely<Database>;
   let query: (text: string) => Promise<Rows>;
   beforeAll(async () => {
-    server = await startPostgres();
-    db = connectDatabase(server.url);
+    database = await createPostgresDatabase();
+    db = connectDatabase(database);
     await sql`create table people (name text)`.execute(db);
     await sql`create sequence numbers`.execute(db);
     await sql`create function shout() returns text volatile language sql
@@ -215,10 +215,9 @@ describe('PostgreSQL', () => {
   });
   afterAll(async () => {
     await db.destroy();
-    await server.stop();
   });
   beforeEach(() => {
-    const { query: queryOf } = databases({ DATABASE_URL: server.url });
+    const { query: queryOf } = databases({ DATABASE_URL: database });
     query = (text) => queryOf('default', text);
   });
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { reminder } from '../../src/alerts/reminder.js';
@@ -14,14 +13,14 @@ import type { AlertHandle } from '../../src/client/alert-handle.js';
 import type { AlertDescription } from '../../src/client/description.js';
 import { UnknownAlert } from '../../src/errors.js';
 import type { ScheduleOptions } from '../../src/client/schedule-options.js';
-import { type DevServer, startDevServer } from '../../src/dev-server/dev-server.js';
 import { defineAlert } from '../../src/registry/define-alert.js';
 import { MEMO } from '../../src/workflows/messages.js';
 import { AlertStatus, searchAttributes } from '../../src/workflows/search-attributes.js';
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
+import { createNamespace, type TestNamespace } from '../support/namespace.js';
 import { recordingChannel } from '../support/recording-channel.js';
-import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
+import { startWorker, type TestWorker, typesOf } from '../support/temporal.js';
 import { blocksIn, page, tableIn } from './markdown.js';
 
 const text = await page('docs/temporal-cli.md');
@@ -46,7 +45,7 @@ const channels = new Map<string, OpenChannel>(
 );
 
 let directory: string;
-let server: DevServer;
+let ownNamespace: TestNamespace;
 let worker: TestWorker;
 let alerts: AlertClient;
 
@@ -58,12 +57,8 @@ beforeAll(async () => {
   await writeFile(settings, named.join('\n'));
   vi.stubEnv('ALERTS_CONFIG', settings);
   // Of its own, because what is done by query must not reach the alerts of other tests.
-  server = await startDevServer({
-    port: await getPort(),
-    uiPort: await getPort(),
-    database: join(directory, 'temporal.db'),
-  });
-  const config = testConfig(server.address);
+  ownNamespace = await createNamespace();
+  const config = ownNamespace.config();
   worker = await startWorker(config, { types: typesOf(late, reminder), channels });
   alerts = await AlertClient.connect(config);
 });
@@ -71,14 +66,14 @@ afterAll(async () => {
   slowly.open();
   await worker.stop();
   await alerts.close();
-  await server.stop();
   await rm(directory, { recursive: true, force: true });
 });
 
 /** One line of a page, as a shell reads it. */
 function run(command: string) {
   const shell = `temporal() { '${script}' cli "$@"; }; ${command}`;
-  const env = { TEMPORAL_ADDRESS: server.address };
+  const { address, namespace } = ownNamespace.config();
+  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
   return execa('bash', ['-c', shell], { env, stdin: 'ignore', reject: false });
 }
 
@@ -476,7 +471,7 @@ test('between two runs, a recurring alert answers no query', async () => {
 });
 
 test('without a worker, some commands wait for one, and some are kept for it', async () => {
-  const config = testConfig(server.address);
+  const config = ownNamespace.config();
   const unserved = await AlertClient.connect(config);
   const paused = await unserved.schedule(late, { reporterId: '7' }, { in: '1h' });
   const cancelled = await unserved.schedule(late, { reporterId: '7' }, { in: '1h' });

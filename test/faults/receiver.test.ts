@@ -1,26 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { TemporalConfig } from '../../src/config.js';
 import { eventually } from '../support/eventually.js';
-import { testConfig } from '../support/temporal.js';
+import { createNamespace } from '../support/namespace.js';
 import { full } from './full.js';
 import { createRecorder, type Manners, type Recorder, repeatsIn } from './recorder.js';
 import { scheduleReminders } from './reminders.js';
-import { type Server, startServer } from './server.js';
 import { startWorker } from './worker.js';
 
 const [count, spread, outage] = full ? [300, 30_000, 15_000] : [20, 2_000, 1_000];
 const timeout = 180_000;
 
-let server: Server;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.remove());
-
 let config: TemporalConfig;
-beforeEach(() => {
-  config = testConfig(server.address);
+beforeEach(async () => {
+  config = (await createNamespace()).config();
 });
 
 async function recorderOfTest(manners?: Manners): Promise<Recorder> {

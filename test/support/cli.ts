@@ -67,8 +67,13 @@ export async function runAlertsProcess(
   return { stdout, stderr, exitCode };
 }
 
-function variables({ address, taskQueue }: TemporalConfig) {
-  return { TEMPORAL_ADDRESS: address, ALERTS_TASK_QUEUE: taskQueue, TZ: 'UTC' };
+export function variables({ address, namespace, taskQueue }: TemporalConfig) {
+  return {
+    TEMPORAL_ADDRESS: address,
+    ...(namespace !== 'default' && { TEMPORAL_NAMESPACE: namespace }),
+    ALERTS_TASK_QUEUE: taskQueue,
+    TZ: 'UTC',
+  };
 }
 
 /** A stream of which the text is kept, without the end of its last line. */

@@ -27,7 +27,7 @@ Runtime.install({
 });
 
 /** A task queue of its own on the shared dev server, or on another server. */
-export function testConfig(address: string = inject('temporalAddress')): TemporalConfig {
+export function testConfig(address: string = sharedAddress()): TemporalConfig {
   return {
     address,
     namespace: 'default',
@@ -35,6 +35,12 @@ export function testConfig(address: string = inject('temporalAddress')): Tempora
     connection: { address },
     named: true,
   };
+}
+
+function sharedAddress(): string {
+  const address: string | undefined = inject('temporalAddress');
+  if (address === undefined) throw new Error('a test without servers: see vitest.config.ts');
+  return address;
 }
 
 /** A registry of just these types. */

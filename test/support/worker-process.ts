@@ -18,7 +18,7 @@ export interface WorkerProcess {
 
 /** The real worker, in a process of its own; resolves once it has started. */
 export async function workerProcess(
-  { address, taskQueue }: TemporalConfig,
+  { address, namespace, taskQueue }: TemporalConfig,
   env: Record<string, string>,
 ): Promise<WorkerProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-worker-'));
@@ -26,6 +26,7 @@ export async function workerProcess(
     env: {
       ...process.env,
       TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: namespace,
       ALERTS_TASK_QUEUE: taskQueue,
       DATABASE_URL: `file:${join(directory, 'reports.db')}`,
       ...env,

@@ -17,13 +17,13 @@ import { reminder } from '../../../src/alerts/reminder.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
 import type { ScheduleOptions } from '../../../src/client/schedule-options.js';
 import type { TemporalConfig } from '../../../src/config.js';
-import { type DevServer, startDevServer } from '../../../src/dev-server/dev-server.js';
 import getPort from 'get-port';
 import stringWidth from 'string-width';
 import { type AlertType, defineAlert } from '../../../src/registry/define-alert.js';
 import { runAlertsOnTerminal, type Ran, runAlerts } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
 import { httpListener, type HttpListener } from '../../support/http-listener.js';
+import { createNamespace, type TestNamespace } from '../../support/namespace.js';
 import { recordingChannel } from '../../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
 import {
@@ -46,9 +46,8 @@ const gone = defineAlert({
   message: () => ({ text: 'never said' }),
 });
 
-// `list` and `discard` know no task queues: a server of its own keeps them from other tests' alerts.
-let directory: string;
-let server: DevServer;
+// `list` and `discard` know no task queues: a namespace of its own keeps them from other tests' alerts.
+let ownNamespace: TestNamespace;
 /** A worker serves it. */
 let config: TemporalConfig;
 /** No worker serves it. */
@@ -60,11 +59,9 @@ let idleAlerts: AlertClient;
 beforeAll(async () => {
   // The workers here have a channel of their own under this name.
   vi.stubEnv('ALERTS_WEBHOOK_URL', 'http://127.0.0.1:9/hook');
-  directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
-  const ports = { port: await getPort(), uiPort: await getPort() };
-  server = await startDevServer({ ...ports, database: join(directory, 'temporal.db') });
-  config = testConfig(server.address);
-  idle = testConfig(server.address);
+  ownNamespace = await createNamespace();
+  config = ownNamespace.config();
+  idle = ownNamespace.config();
   worker = await startWorker(config, {
     types: typesOf(clock, reminder, gone),
     channels: channels(),
@@ -76,8 +73,6 @@ afterAll(async () => {
   await idleAlerts?.close();
   await alerts?.close();
   await worker?.stop();
-  await server?.stop();
-  await rm(directory, { recursive: true, force: true });
 });
 
 /** The console delivers, the webhook is out of order. */
@@ -389,7 +384,7 @@ describe.concurrent('alerts list', () => {
 
   test('--all adds those that have ended, --status picks', async () => {
     const type = ownType();
-    const served = testConfig(server.address);
+    const served = ownNamespace.config();
     const own = await startWorker(served, { types: typesOf(type), channels: channels() });
     const ownAlerts = await AlertClient.connect(served);
     try {
@@ -879,7 +874,7 @@ describe.concurrent('alerts doctor', () => {
     );
     expect({ lines: stdout.split('\n'), stderr, exitCode }).toEqual({
       lines: [
-        `✔ temporal: reached at ${config.address}, namespace default`,
+        `✔ temporal: reached at ${config.address}, namespace ${config.namespace}`,
         '✔ search attributes: all 6',
         `✔ worker: polls task queue '${config.taskQueue}'`,
         "✔ channel console: writes to the worker's standard output",
@@ -900,7 +895,7 @@ describe.concurrent('alerts doctor', () => {
   });
 
   test('no worker', async () => {
-    const unserved = testConfig(server.address);
+    const unserved = ownNamespace.config();
     const { stdout, exitCode } = await doctor(unserved);
     expect(stdout).toContain(
       `✘ worker: no worker polls task queue '${unserved.taskQueue}': start one with 'npm run worker'`,

@@ -8,14 +8,13 @@ import { AlertClient } from '../../../src/client/alert-client.js';
 import { columns } from '../../../src/client/rows/columns.js';
 import type { Fields } from '../../../src/client/rows/row.js';
 import type { TemporalConfig } from '../../../src/config.js';
-import { type Server, startServer } from '../../faults/server.js';
 import { runAlerts } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
+import { createNamespace } from '../../support/namespace.js';
 import { countedAs } from '../../support/open-alerts.js';
-import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
+import { startWorker, type TestWorker, typesOf } from '../../support/temporal.js';
 
-// An export knows no task queues: a server of its own keeps it from other tests' alerts.
-let server: Server;
+// An export knows no task queues: a namespace of its own keeps it from other tests' alerts.
 let directory: string;
 let config: TemporalConfig;
 let alerts: AlertClient;
@@ -23,15 +22,13 @@ let workers: TestWorker[];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-export-'));
-  server = await startServer();
-  config = testConfig(server.address);
+  config = (await createNamespace()).config();
   alerts = await AlertClient.connect(config);
   workers = [];
 });
 afterEach(async () => {
   for (const worker of workers) await worker.stop();
   await alerts.close();
-  await server.remove();
   await rm(directory, { recursive: true });
 });
 
