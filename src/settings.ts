@@ -105,14 +105,30 @@ function keyText(key: PropertyKey): string {
 /**
  * Replaces `${NAME}` and `${NAME:-otherwise}` by the environment's values, as a shell does.
  *
- * @throws Error when a variable without `otherwise` is not set
+ * @throws Error that names all variables without `otherwise` that are not set
  */
 export function expand(text: string, env: NodeJS.ProcessEnv = process.env): string {
+  const [expanded = ''] = expandAll([text], env);
+  return expanded;
+}
+
+/** Does the same with several texts. @throws Error that names the variables that any of them is missing */
+export function expandAll(texts: string[], env: NodeJS.ProcessEnv = process.env): string[] {
+  const missing = new Set<string>();
+  const expanded = texts.map((text) => replaced(text, env, missing));
+  const [first, ...others] = missing;
+  if (first === undefined) return expanded;
+  throw new Error(
+    others.length === 0 ? `${first} is not set` : `${[...missing].join(', ')} are not set`,
+  );
+}
+
+function replaced(text: string, env: NodeJS.ProcessEnv, missing: Set<string>): string {
   return text.replaceAll(/\$\{([^}]*)\}/g, (_, inner: string) => {
     const [, variable, otherwise] = /^([A-Za-z_]\w*)(?::-(.*))?$/s.exec(inner) ?? [];
     if (variable === undefined) throw new Error('${…} takes the name of a variable');
     const value = (Object.hasOwn(env, variable) && env[variable]) || otherwise;
-    if (value === undefined) throw new Error(`${variable} is not set`);
-    return value;
+    if (value === undefined) missing.add(variable);
+    return value ?? '';
   });
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { expand, loadSettings } from '../src/settings.js';
+import { expand, expandAll, loadSettings } from '../src/settings.js';
 
 /** The settings of a file with this text. */
 async function settingsOf(text: string, env: NodeJS.ProcessEnv = {}) {
@@ -185,6 +185,12 @@ describe('a text may name variables', () => {
 
   test.each(['NONE', 'EMPTY', 'constructor', '__proto__'])('%s is not set', (name) => {
     expect(() => expand(`s3cret \${${name}}`, env)).toThrow(new Error(`${name} is not set`));
+  });
+
+  test('all that are not set are named', () => {
+    const texts = ['${NONE}-${HOST}', '${EMPTY}', '${NONE}', '${NONE:-}'];
+    expect(() => expandAll(texts, env)).toThrow(new Error('NONE, EMPTY are not set'));
+    expect(expandAll(['${HOST}', 'b'], env)).toEqual(['example.com', 'b']);
   });
 
   test.each(['${}', '${2}', '${a-b}', '${a:+b}', '${HOST:}', '${s3cret word}'])(

@@ -62,6 +62,7 @@ describe.skipIf(!program)("in Temporal's Web UI", () => {
       types: typesOf(late, office),
       channels: {
         get: (name) => (name === 'console' ? recording : channels.get(name)),
+        has: (name) => channels.has(name),
         keys: () => channels.keys(),
       },
     });

@@ -1,5 +1,5 @@
 import { reasonOf } from '../reason.js';
-import { expand, type NamedChannel, type Settings } from '../settings.js';
+import { expandAll, type NamedChannel, type Settings } from '../settings.js';
 import type { Channel, ChannelKind, ChannelSettings } from './channel.js';
 import { looksSecret } from './secret-url.js';
 
@@ -20,6 +20,13 @@ export interface Channels {
    * @throws ChannelUnusable
    */
   get(channel: string): OpenChannel | undefined;
+  /**
+   * Whether alerts can be scheduled to it: a name that is set up, or a URL. No variable is needed for that, since only the
+   * worker delivers.
+   *
+   * @throws ChannelUnusable when it is a URL that is not right, or looks like a secret
+   */
+  has(channel: string): boolean;
   /** The names of those that are set up. */
   keys(): Iterable<string>;
 }
@@ -28,6 +35,9 @@ export interface Channels {
 export class ChannelUnusable extends Error {
   override name = 'ChannelUnusable';
 }
+
+/** For checking a URL where the worker's mail server is not known. */
+const SOME_MAIL_SERVER = { url: 'smtp://localhost', from: 'alerts@localhost' };
 
 /** By URL scheme. */
 export type ChannelKinds = ReadonlyMap<string, ChannelKind>;
@@ -40,15 +50,17 @@ export function channelsOf(
 ): Channels {
   const mailServer = () => {
     try {
-      return { url: expand(smtp.url, env), from: expand(smtp.from, env) };
+      const [url = '', from = ''] = expandAll([smtp.url, smtp.from], env);
+      return { url, from };
     } catch (error) {
-      throw new Error(`${reasonOf(error)}: set it, or [smtp] in alerts.toml`, { cause: error });
+      const cure = 'for mail, set the server there or as [smtp] in alerts.toml';
+      throw new Error(`${reasonOf(error)}: ${cure}`, { cause: error });
     }
   };
   const named = (channelSettings: NamedChannel): OpenChannel => {
     const { url, secret = '', per_second: perSecond, window, digest_minutes } = channelSettings;
-    const settings = { secret: expand(secret, env), smtp: mailServer };
-    const channel = openUrl(expand(url, env), kinds, settings);
+    const [address = '', key = ''] = expandAll([url, secret], env);
+    const channel = openUrl(address, kinds, { secret: key, smtp: mailServer });
     // Not spread, since it may be an object of a class.
     if (channel) {
       return {
@@ -61,15 +73,22 @@ export function channelsOf(
     }
     throw new Error(`its url must be a URL with one of ${[...kinds.keys()].join(', ')}`);
   };
-  const direct = (url: string): OpenChannel | undefined => {
-    if (!looksSecret(url)) return openUrl(url, kinds, { secret: '', smtp: mailServer });
-    throw new Error('its URL looks like a secret: give it a name in alerts.toml, and use that');
-  };
+  const direct = (url: string, server: ChannelSettings['smtp']) =>
+    usable('this channel', () => openUrl(url, kinds, { secret: '', smtp: server }));
   return {
     get: (channel) => {
       const settings = Object.hasOwn(channels, channel) ? channels[channel] : undefined;
       if (settings) return usable(`channel '${channel}'`, () => named(settings));
-      return URL.canParse(channel) ? usable('this channel', () => direct(channel)) : undefined;
+      return direct(channel, mailServer);
+    },
+    has: (channel) => {
+      if (Object.hasOwn(channels, channel)) return true;
+      if (URL.canParse(channel) && looksSecret(channel)) {
+        throw new ChannelUnusable(
+          'this channel cannot be used: its URL looks like a secret: give it a name in alerts.toml, and use that',
+        );
+      }
+      return direct(channel, () => SOME_MAIL_SERVER) !== undefined;
     },
     keys: () => Object.keys(channels),
   };

@@ -2,7 +2,7 @@ import { canonical, type Channels } from '../activities/channels.js';
 import type { FollowUpOptions } from '../registry/define-alert.js';
 import type { FollowUp } from '../workflows/follow-up.js';
 import { BadInput } from '../errors.js';
-import { findChannel } from './find-channel.js';
+import { checkChannel } from './resolve-channel.js';
 import { toMillis } from './to-millis.js';
 
 /** A message a minute is what a person bears. */
@@ -15,7 +15,7 @@ export function followUpOf(options: FollowUpOptions, known: Channels): FollowUp 
     throw new BadInput('a follow-up repeats or escalates: add repeat-every or escalate');
   }
   const escalations = escalate.map(({ after, to }) => {
-    findChannel(known, to);
+    checkChannel(known, to);
     return { after: toMillis(after, 'the time to escalate after'), channel: canonical(to) };
   });
   return {

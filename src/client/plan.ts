@@ -7,12 +7,12 @@ import { checkArgs } from './args.js';
 import { checkOptions } from './check-options.js';
 import { BadInput } from '../errors.js';
 import { etaOf } from './eta.js';
-import { findChannel } from './find-channel.js';
 import { newId } from './new-id.js';
 import { pauseEnd } from './pause-end.js';
 import { followUpOf } from './follow-up.js';
 import { jitterWindow, shareOf } from './jitter.js';
 import { checkTimes, dstOverlapOf, endOf, firstTime, recurrenceOf } from './plan-recurrence.js';
+import { checkChannel } from './resolve-channel.js';
 import { retryPolicy } from './retry.js';
 import type { StartOptions } from './schedule-options.js';
 import { subjectOf } from './subject.js';
@@ -109,7 +109,7 @@ export function planAlert(
 
 function checkChannels(channels: string[], known: Channels): string[] {
   if (channels.length === 0) throw new BadInput('an alert needs a channel to go to');
-  for (const channel of channels) findChannel(known, channel);
+  for (const channel of channels) checkChannel(known, channel);
   return [...new Set(channels.map(canonical))];
 }
 

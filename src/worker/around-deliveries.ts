@@ -15,6 +15,7 @@ export function aroundDeliveries(channels: Channels, around: Around): Channels {
   const names = new Set(channels.keys());
   return {
     keys: () => channels.keys(),
+    has: (name) => channels.has(name),
     get: (name) => {
       const channel = channels.get(name);
       if (!channel) return undefined;

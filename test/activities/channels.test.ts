@@ -12,6 +12,7 @@ import { loadSettings, type NamedChannel } from '../../src/settings.js';
 import { failureOf } from '../support/failure-of.js';
 
 const SECRETS = ['s3cret'];
+const MAIL_CURE = 'for mail, set the server there or as [smtp] in alerts.toml';
 
 const kinds = await discoverChannelKinds(
   new URL('../../src/activities/channels/', import.meta.url),
@@ -103,6 +104,10 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
     [{ url: '${OPS_URL}' }, 'OPS_URL is not set'],
     [{ url: 'https://example.com/s3cret', secret: '${OPS_KEY}' }, 'OPS_KEY is not set'],
     [
+      { url: '${OPS_URL}/${OPS_PATH}', secret: '${OPS_KEY}' },
+      'OPS_URL, OPS_PATH, OPS_KEY are not set',
+    ],
+    [
       { url: 'https://example.com/', secret: 's3cret!' },
       'its secret is none of Standard Webhooks: use whsec_ and 24 to 64 bytes in base64',
     ],
@@ -112,7 +117,7 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
     ],
     [
       { url: 'mailto:ada@example.org' },
-      'ALERTS_SMTP_URL is not set: set it, or [smtp] in alerts.toml',
+      `ALERTS_SMTP_URL, ALERTS_SMTP_FROM are not set: ${MAIL_CURE}`,
     ],
     ...['s3cret', 'pager:s3cret', 'example.com/s3cret', '//s3cret', ''].map(
       (url): [NamedChannel, string] => [
@@ -126,10 +131,10 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
   });
 
   test.each([
-    [{}, 'ALERTS_SMTP_URL is not set: set it, or [smtp] in alerts.toml'],
+    [{}, `ALERTS_SMTP_URL, ALERTS_SMTP_FROM are not set: ${MAIL_CURE}`],
     [
       { ALERTS_SMTP_URL: 'smtp://s3cret:s3cret@localhost' },
-      'ALERTS_SMTP_FROM is not set: set it, or [smtp] in alerts.toml',
+      `ALERTS_SMTP_FROM is not set: ${MAIL_CURE}`,
     ],
     [
       { ALERTS_SMTP_URL: 'smtp://s3cret:s3cret@localhost', ALERTS_SMTP_FROM: 's3cret' },
@@ -151,6 +156,49 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
     expect([...each.keys()]).toEqual(['console', 'broken']);
     expect(each.get('console')).toHaveProperty('deliver');
     expect(each.get('broken')).toBeInstanceOf(ChannelUnusable);
+  });
+});
+
+describe('what is needed for scheduling', () => {
+  const channels = channelsWith({
+    channels: {
+      ops: { url: '${OPS_URL}', secret: '${OPS_KEY}' },
+      lead: { url: 'mailto:${LEAD}' },
+      elsewhere: { url: 'pager:ops' },
+    },
+  });
+
+  test.each(['console', 'ops', 'lead', 'elsewhere', 'console:', 'https://example.com/ops'])(
+    "no variable, no mail server and not even its kind for '%s'",
+    (place) => {
+      expect(channels.has(place)).toBe(true);
+    },
+  );
+
+  test('no mail server for a mail address either', () => {
+    expect(channels.has('mailto:ada@example.org')).toBe(true);
+  });
+
+  test.each(['', 'Ops', 'constructor', 'webhook'])(
+    "but a name that is set up, unlike '%s'",
+    (name) => {
+      expect(channels.has(name)).toBe(false);
+    },
+  );
+
+  test.each([
+    ['mailto:ada', 'its URL must be mailto: and one address, such as mailto:ada@example.org'],
+    [
+      'mailto:ada@example.org?cc=eve@example.org',
+      'its URL must be mailto: and one address, such as mailto:ada@example.org',
+    ],
+    [
+      'https://ada:s3cret@example.com/',
+      'its URL looks like a secret: give it a name in alerts.toml, and use that',
+    ],
+  ])('and a URL that is right, unlike %#', async (url, why) => {
+    const message = await unusable(() => channels.has(url));
+    expect(message).toBe(`this channel cannot be used: ${why}`);
   });
 });
 
@@ -195,16 +243,21 @@ describe('by its URL', () => {
     // A kind that a user may add
     'pager:a1b2c3d4e5f6',
   ])('one that looks like a secret is not (%#)', async (url) => {
-    const message = await unusable(() => channels.get(url));
+    const message = await unusable(() => channels.has(url));
     expect(message).toBe(
       'this channel cannot be used: its URL looks like a secret: give it a name in alerts.toml, and use that',
     );
+  });
+
+  test('one that an alert was given before is delivered to, whatever it looks like now', () => {
+    expect(channels.get('https://example.com/?token=s3cret')).toHaveProperty('deliver');
   });
 
   test.each(['pager:ops', 'ftp://example.com/', 'ops:', 'javascript:alert()'])(
     'one of an unknown scheme is no channel (%s)',
     (url) => {
       expect(channels.get(url)).toBeUndefined();
+      expect(channels.has(url)).toBe(false);
     },
   );
 

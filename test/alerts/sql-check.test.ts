@@ -87,7 +87,7 @@ test('the database is by default that of DATABASE_URL', () => {
   expect(sqlCheck.args.parse({ query: 'select 1' })).toMatchObject({ database: 'default' });
 });
 
-test('a database that could not be asked is refused when it is scheduled, and why', () => {
+test('a database without a name is refused when it is scheduled; only the worker needs its URL', () => {
   const refusal = (database: string) =>
     sqlCheck.refuse(sqlCheck.args.parse({ query: 'select 1', database }));
   expect(refusal('shop')).toBeUndefined();
@@ -95,7 +95,7 @@ test('a database that could not be asked is refused when it is scheduled, and wh
     "no database is named 'shops', only default, shop, unset: add it to alerts.toml",
   );
   expect(refusal('constructor')).toMatch(/^no database is named 'constructor', /);
-  expect(refusal('unset')).toBe("database 'unset' cannot be used: NO_SUCH_URL is not set");
+  expect(refusal('unset')).toBeUndefined();
 });
 
 test.each([

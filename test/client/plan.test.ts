@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { httpCheck } from '../../src/alerts/http-check.js';
 import { watchdog } from '../../src/alerts/watchdog.js';
+import { channelsOf } from '../../src/activities/channels.js';
 import { loadChannels } from '../../src/activities/load-channels.js';
 import { BadInput } from '../../src/errors.js';
 import { checkOptions } from '../../src/client/check-options.js';
 import { planAlert } from '../../src/client/plan.js';
 import type { ScheduleOptions } from '../../src/client/schedule-options.js';
+import { loadSettings } from '../../src/settings.js';
 
 const type = {
   type: 'own',
@@ -286,6 +288,18 @@ describe("the type's defaults, and what the alert overrides", () => {
     expect(input.retry.maximumInterval).toBe(60_000);
   });
 
+  test('a channel by its name alone, also to escalate to', () => {
+    const ops = { url: '${OPS_URL}', secret: '${OPS_KEY}' };
+    const settings = loadSettings({});
+    const known = channelsOf({ ...settings, channels: { ops } }, new Map(), {});
+    const followUp = { escalate: [{ after: '15m', to: 'ops' }] };
+    const { input } = planAlert(type, {}, { to: ['ops'], followUp }, known, now);
+    expect(input).toMatchObject({
+      channels: ['ops'],
+      followUp: { escalate: [{ channel: 'ops' }] },
+    });
+  });
+
   test('one place under two names is one channel', () => {
     const to = ['console', 'console:', 'https://EXAMPLE.org', 'https://example.org/'];
     expect(plan({ to }).input.channels).toEqual(['console', 'https://example.org/']);
@@ -307,8 +321,8 @@ describe("the type's defaults, and what the alert overrides", () => {
       /^this channel cannot be used: its URL looks like a/,
     ],
     [
-      { to: ['mailto:ada@example.org'] },
-      /^this channel cannot be used: ALERTS_SMTP_URL is not set/,
+      { to: ['mailto:ada'] },
+      /^this channel cannot be used: its URL must be mailto: and one address/,
     ],
     [{ to: [`https://example.org/${'a/'.repeat(120)}`] }, /^this URL is no channel/],
     [{ expires: { seconds: 0 } }, /expires must be longer than zero/],

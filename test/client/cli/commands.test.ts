@@ -824,10 +824,20 @@ describe('alerts.toml', () => {
     });
   });
 
-  test('a channel whose variable is not set is refused, and the doctor says so', async () => {
-    const env = await withSettings('[channels.ops]\nurl = "${HUSH_URL}"');
-    const problem = "channel 'ops' cannot be used: HUSH_URL is not set";
-    expect(await runAlerts(config, ['schedule', 'clock', '--to', 'ops'], env)).toEqual({
+  test('a name is enough to schedule; the doctor and a test say which variables are missing', async () => {
+    const env = await withSettings('[channels.ops]\nurl = "${HUSH_URL}"\nsecret = "${HUSH_KEY}"');
+    const options = ['--in', '1 day', '--to', 'ops', '--escalate', '1h=ops', '--id', 'hushed'];
+    const scheduled = await runAlerts(config, ['schedule', 'clock', ...options], env);
+    expect(scheduled).toMatchObject({ stdout: 'hushed', exitCode: 0 });
+    const file = join(folder, 'hushed.jsonl');
+    await writeFile(file, '{"type":"clock","in":"1 day","to":["ops"],"id":"hushed-2"}\n');
+    expect(await runAlerts(config, ['import', file], env)).toMatchObject({ exitCode: 0 });
+    expect(await runAlerts(config, ['cancel', 'hushed', 'hushed-2'], env)).toMatchObject({
+      exitCode: 0,
+    });
+
+    const problem = "channel 'ops' cannot be used: HUSH_URL, HUSH_KEY are not set";
+    expect(await runAlerts(config, ['send-test', 'ops'], env)).toEqual({
       stdout: '',
       stderr: `alerts: ${problem}`,
       exitCode: 2,

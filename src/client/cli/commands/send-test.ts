@@ -15,9 +15,9 @@ Examples:
   )
   .action(async (name, { json }) => {
     const { knownChannels } = await import('../../known-channels.js');
-    const { findChannel } = await import('../../find-channel.js');
+    const { resolveChannel } = await import('../../resolve-channel.js');
     const { nanoid } = await import('nanoid');
-    const channel = findChannel(await knownChannels(io().env), name);
+    const channel = resolveChannel(await knownChannels(io().env), name);
     const dueAt = new Date().toISOString();
     const alertId = `test-${nanoid()}`;
     const { id } = await channel.deliver(
