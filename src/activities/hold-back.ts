@@ -5,6 +5,7 @@ import type { OpenChannel } from './channels.js';
 import type { Dependencies } from './dependencies.js';
 import type { FireRequest, Limited } from './fire-request.js';
 import { gather } from './gather.js';
+import type { Silence } from '../workflows/messages.js';
 import { isLimitedQueue, limitedQueue } from './limited-queue.js';
 import { readArgs } from './readable.js';
 import { allOpenAt } from './send-windows.js';
@@ -40,8 +41,10 @@ export async function holdBack(
   }
   const silence = await findSilence(request.type);
   if (silence) {
-    const { until, by, reason } = silence;
-    return { status: 'silenced', reason: `silenced until ${until} by ${by}: ${reason}` };
+    const reason = `silenced until ${silence.until} by ${silence.by}: ${silence.reason}`;
+    if (round === undefined) return { status: 'silenced', reason };
+    // Nobody schedules a follow-up anew, so it waits.
+    return { status: 'held', until: nextLook(silence, now).toISOString(), reason };
   }
   // A message that is said again has been in a digest.
   if (target.digest !== undefined && !critical && round === undefined) {
@@ -53,6 +56,16 @@ export async function holdBack(
     return { status: 'limited', taskQueue: limitedQueue(taskQueue, channel) };
   }
   return undefined;
+}
+
+const MIN_LOOK_INTERVAL = 10_000;
+const MAX_LOOK_INTERVAL = 3_600_000;
+
+/** Returns when to look again at a silence, which may be lifted: within a tenth of its age, and at its end. */
+function nextLook({ createdAt, until }: Silence, now: Date): Date {
+  const age = now.getTime() - Date.parse(createdAt) || 0;
+  const interval = Math.min(MAX_LOOK_INTERVAL, Math.max(MIN_LOOK_INTERVAL, age / 10));
+  return new Date(Math.min(Date.parse(until), now.getTime() + interval));
 }
 
 function expiryOf({ dueAt, expires, for: forMillis = 0 }: FireRequest): number {

@@ -528,6 +528,37 @@ test('a silence keeps it from going out, and says why', async () => {
   expect(delivered).toEqual([]);
 });
 
+test('a silence holds back what is said again, until it ends or may have been lifted', async () => {
+  const rows = [
+    { createdAt: DUE, end: '2026-07-01T09:00:06.000Z', until: '2026-07-01T09:00:06.000Z' },
+    { createdAt: DUE, end: '2026-08-01T09:00:00.000Z', until: '2026-07-01T09:00:11.000Z' },
+    {
+      createdAt: '2026-07-01T08:00:01.000Z',
+      end: '2026-08-01T09:00:00.000Z',
+      until: '2026-07-01T09:06:01.000Z',
+    },
+    {
+      createdAt: '2026-06-01T09:00:00.000Z',
+      end: '2026-08-01T09:00:00.000Z',
+      until: '2026-07-01T10:00:01.000Z',
+    },
+    { createdAt: 'no time', end: '2026-08-01T09:00:00.000Z', until: '2026-07-01T09:00:11.000Z' },
+  ];
+  for (const { createdAt, end, until } of rows) {
+    const silence = { type: 'hello', until: end, reason: 'release', by: 'Ada', createdAt };
+    const { result, delivered } = fire(hello, { silence, request: { round: 1 } });
+    const reason = `silenced until ${end} by Ada: release`;
+    expect(await result).toEqual({
+      channel: 'console',
+      status: 'held',
+      until,
+      reason,
+      attempts: 1,
+    });
+    expect(delivered).toEqual([]);
+  }
+});
+
 test('what is said again has an idempotency key of its own', async () => {
   const { result, delivered } = fire(greeting({}), { request: { round: 3 } });
   await result;

@@ -186,6 +186,12 @@ test.runIf(process.env['RECORD_HISTORIES'])(
     await new Promise((resolve) => setTimeout(resolve, 2000));
     await back.cancel();
     await record(config, 'followed-cancelled', back.id);
+    const escalated = await startWith(alerts, holds, {
+      followUp: { escalate: [{ after: 8000, channel: 'console' }] },
+    });
+    await followedUp(escalated);
+    await alerts.silence({ type: 'check', for: '15s', reason: 'release', by: 'Ada' });
+    await ended('followed-silenced', escalated);
     await ended('gathered', await alerts.schedule(holds, yes, { to: ['digested'] }));
     await record(config, 'digest', 'digest:digested:check');
 
