@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import type { Client } from '@temporalio/client';
 import type { TemporalConfig } from '../config.js';
 import {
@@ -20,6 +19,7 @@ import { describe, inspect, type Inspection, lastOutcome, progress } from './han
 import { answer, type FollowVerdict } from './handle/follow-up.js';
 import type { PauseOptions } from './handle/pause.js';
 import { result } from './handle/result.js';
+import { userName } from './user-name.js';
 
 /** Of a history, which may be long. */
 const HISTORY_TIMEOUT = 60_000;
@@ -144,12 +144,12 @@ export class AlertHandle {
    *
    * @throws UnknownAlert, NoWorker
    */
-  async acknowledge(by: string = userInfo().username): Promise<'acknowledged' | FollowVerdict> {
+  async acknowledge(by: string = userName()): Promise<'acknowledged' | FollowVerdict> {
     return (await answer(this.#calls, ACKNOWLEDGE, by)) ?? 'acknowledged';
   }
 
   /** Says that what an alert was about is over: it is followed up no more. @throws UnknownAlert, NoWorker */
-  async resolve(by: string = userInfo().username): Promise<'resolved' | FollowVerdict> {
+  async resolve(by: string = userName()): Promise<'resolved' | FollowVerdict> {
     return (await answer(this.#calls, RESOLVE, by)) ?? 'resolved';
   }
 

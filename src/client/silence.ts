@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
@@ -9,6 +8,7 @@ import { BadInput } from '../errors.js';
 import { etaOf } from './eta.js';
 import { newId } from './new-id.js';
 import type { InstantInput } from './schedule-options.js';
+import { userName } from './user-name.js';
 import { utc } from './when/utc.js';
 
 export interface SilenceOptions {
@@ -20,7 +20,7 @@ export interface SilenceOptions {
   timezone?: string | undefined;
   /** Told by every alert that it keeps silent. */
   reason: string;
-  /** @default the user of this process */
+  /** @default the user of this process, by name or else by uid */
   by?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function planSilence(options: SilenceOptions, now: DateTime = DateTime.no
     throw new BadInput(`a silence until ${utc(end)} is over already: choose a later end`);
   const reason = text.safeParse(options.reason);
   if (!reason.success) throw new BadInput('a silence needs a reason, of up to 200 characters');
-  const by = text.safeParse(options.by ?? userInfo().username);
+  const by = text.safeParse(options.by ?? userName());
   if (!by.success) throw new BadInput('by takes a name of up to 200 characters');
   return { type, until: utc(end), reason: reason.data, by: by.data, createdAt: utc(now) };
 }

@@ -1,0 +1,10 @@
+import { userInfo } from 'node:os';
+
+/** Returns the user's name; the uid where the system knows no name for it, as in a container with an arbitrary uid. */
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
