@@ -9,7 +9,7 @@ const unit = [
   'test/client/!(discard|import-alerts|silence).test.ts',
   'test/client/{rows,when}/**/*.test.ts',
   'test/client/cli/{*-text,abort-after,progress-bar,report,run,temporal-messages,text}.test.ts',
-  'test/docs/links.test.ts',
+  'test/docs/{command-reference,links}.test.ts',
   'test/registry/**/*.test.ts',
   'test/worker/overlaid.test.ts',
   'test/workflows/{alert-state,channel-failure,details,follow-up}.test.ts',

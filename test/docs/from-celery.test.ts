@@ -1,7 +1,7 @@
 /** docs/from-celery.md: what no other test says. */
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { tsToMs } from '@temporalio/common/lib/time.js';
@@ -18,14 +18,25 @@ import { onlyBlocks, page } from './markdown.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-test('its TypeScript is a program that compiles', async () => {
+/** The pages whose TypeScript is a whole program. */
+const programs = [
+  'README.md',
+  'docs/getting-started.md',
+  'docs/writing-types.md',
+  'docs/reference/library.md',
+  'docs/from-celery.md',
+];
+
+test('the TypeScript of a page is a program that compiles', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-snippets-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
   await writeFile(join(directory, 'package.json'), '{"type": "module"}');
   // Each line where it is on the page, so that the compiler names the right one.
-  const program = onlyBlocks(await page('docs/from-celery.md'), 'ts');
-  await writeFile(join(directory, 'from-celery.ts'), program);
+  for (const path of programs) {
+    const program = onlyBlocks(await page(path), 'ts');
+    await writeFile(join(directory, `${basename(path, '.md')}.ts`), program);
+  }
   const tsconfig = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: {
@@ -36,7 +47,7 @@ test('its TypeScript is a program that compiles', async () => {
         'durable-alerts/alerts/*': [join(root, 'src/alerts/*.ts')],
       },
     },
-    include: ['from-celery.ts'],
+    include: ['*.ts'],
   };
   await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(tsconfig));
   const tsc = join(root, 'node_modules/.bin/tsc');

@@ -1,19 +1,15 @@
 /** What the pages name is there. */
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { page } from './markdown.js';
+import { page, pagePaths } from './markdown.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const docs = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md'));
-const pages = ['README.md', ...docs.map((name) => `docs/${name}`)];
-
 /** What a reader is told to make. */
 const theirs = new Set(['test/alerts/stock-low.test.ts']);
 
-describe.each(pages)('%s', async (path) => {
+describe.each(await pagePaths())('%s', async (path) => {
   const text = await page(path);
 
   test('names test files that are there', () => {
@@ -31,7 +27,7 @@ describe.each(pages)('%s', async (path) => {
   });
 
   test('has a target for each of its references', () => {
-    const defined = new Set([...text.matchAll(/^\[([\w-]+)\]: \S+$/gm)].map(([, name]) => name));
+    const defined = new Set([...text.matchAll(/^\[([\w-]+)\]:\s+\S+$/gm)].map(([, name]) => name));
     const used = new Set([...text.matchAll(/\]\[([\w-]+)\]/g)].map(([, name]) => name));
     expect(used).toEqual(defined);
   });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 /** A page of the project, by its path from the root. */
 export function page(path: string): Promise<string> {
@@ -34,6 +34,21 @@ export function onlyBlocks(text: string, language: string): string {
     return fence === undefined && open === language ? line : '';
   });
   return lines.join('\n');
+}
+
+/** Lines of shell in fenced and indented blocks; one that is continued by a backslash is one line. */
+export function shellLines(text: string): string[] {
+  const indented = text.split('\n').map((line) => /^ {4}(.*)/.exec(line)?.[1] ?? '');
+  const fenced = onlyBlocks(text, 'sh').split('\n');
+  const lines = [...fenced, ...indented].join('\n').replaceAll(/\\\n */g, '');
+  return lines.split('\n').filter((line) => line !== '');
+}
+
+/** The paths of all pages, from the root. */
+export async function pagePaths(): Promise<string[]> {
+  const names = await readdir(new URL('../../docs/', import.meta.url), { recursive: true });
+  const docs = names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
+  return ['README.md', 'CONTRIBUTING.md', ...docs.toSorted()];
 }
 
 /** The cells of the rows below this header, without the marks of code. */

@@ -1,4 +1,4 @@
-/** docs/temporal-cli.md: every command is run as it stands there, and does what is said beside it. */
+/** docs/reference/temporal-cli.md: every command is run as it stands there, and does what is said beside it. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, type TestWorker, typesOf } from '../support/temporal.js';
 import { blocksIn, page, tableIn } from './markdown.js';
 
-const text = await page('docs/temporal-cli.md');
+const text = await page('docs/reference/temporal-cli.md');
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
 
 const late = defineAlert({
@@ -164,7 +164,10 @@ describe('a saved view', () => {
     'Terminated, so no outcome': ['terminated'],
     'Silences in force': ['silence'],
   };
-  const rows = tableIn(text, 'name', 'query');
+  const written = blocksIn(text, 'sql').map(({ heading, lines: [query = ''] }) => ({
+    heading,
+    query,
+  }));
 
   beforeAll(async () => {
     await oneOfEach();
@@ -173,9 +176,13 @@ describe('a saved view', () => {
   });
   let silence: string;
 
-  test.each(rows)('%s', async (name, query) => {
+  test('is tried, each, and none that is not there', () => {
+    expect(written.map(({ heading }) => heading)).toEqual(Object.keys(views));
+  });
+
+  test.each(written)('$heading', async ({ heading, query }) => {
     const ids = new Set([...all, silence]);
-    const expected = views[name]?.map((id) => (id === 'silence' ? silence : id)).toSorted();
+    const expected = views[heading]?.map((id) => (id === 'silence' ? silence : id)).toSorted();
     const look = async () => (await listed(query)).filter((id) => ids.has(id)).toSorted();
     await eventually(look, (seen) => seen.join() === expected?.join());
   });

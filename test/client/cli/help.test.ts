@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
 import { program } from '../../../src/client/cli/program.js';
 import { runAlertsProcess } from '../../support/cli.js';
+import { callsOf } from '../../support/shell-calls.js';
 import { testConfig } from '../../support/temporal.js';
 
 type AnyCommand = (typeof program.commands)[number];
@@ -33,19 +33,6 @@ function examplesOf(help: string): string[] {
   return examples.split('\n').filter((line) => /\balerts\b/.test(line));
 }
 
-/** The words of every `alerts` in a line, as a shell gives them to it. */
-async function callsOf(line: string): Promise<string[][]> {
-  // On a descriptor of their own and in one write each: the rest of a pipe may complain meanwhile.
-  const alerts = `alerts() { local IFS=$'\\t'; printf '%s\\n' "$*" >&3; }`;
-  const { stdio } = await execa('bash', ['-c', `${alerts}\n${line} </dev/null`], {
-    cwd: directory,
-    reject: false,
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    lines: true,
-  });
-  return stdio[3].map((call) => call.split('\t'));
-}
-
 const commands = program.createHelp().visibleCommands(program);
 const helps = [program, ...commands].map((command) => [command.name(), helpOf(command)] as const);
 
@@ -61,7 +48,7 @@ describe.each(helps)('the help of %s', (name, help) => {
   });
 
   test.each(examples)('%s', async (line) => {
-    const calls = await callsOf(line);
+    const calls = await callsOf(line, directory);
     ran.length = 0;
     for (const words of calls) await program.parseAsync(words, { from: 'user' });
     expect(ran).toEqual(calls.map(([command]) => command));
