@@ -1,15 +1,36 @@
-import { chmod, mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import Sqlite from 'libsql';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startDevServer } from '../../src/dev-server/dev-server.js';
 import { run, temporaryDirectory } from '../worker/program.js';
 
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
 const start = fileURLToPath(new URL('../../dist/dev-server/start.js', import.meta.url));
+
+/** With a database that a server has run with. */
+let whole: string;
+beforeAll(async () => {
+  whole = await mkdtemp(join(tmpdir(), 'alerts-whole-'));
+  const [port, uiPort] = [await getPort(), await getPort()];
+  const server = await startDevServer({ port, uiPort, database: join(whole, 'temporal.db') });
+  await server.stop();
+});
+afterAll(() => rm(whole, { recursive: true }));
 
 let directory: string;
 let database: string;
@@ -35,16 +56,11 @@ async function refusal(): Promise<string> {
   return stderr;
 }
 
-/** A server has run with it. */
-async function makeDatabase(): Promise<void> {
-  const [port, uiPort] = [await getPort(), await getPort()];
-  const server = await startDevServer({ port, uiPort, database });
-  await server.stop();
-}
+const copyDatabase = () => cp(whole, directory, { recursive: true });
 
 /** The same, with all in one file, as many bytes long. */
 async function makeDatabaseFile(): Promise<number> {
-  await makeDatabase();
+  await copyDatabase();
   const db = new Sqlite(database);
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();
@@ -77,7 +93,7 @@ describe('a database that', { timeout: 30_000 }, () => {
       'was copied without its -wal file',
       'its first start was cut short, or its -wal file is missing',
       async () => {
-        await makeDatabase();
+        await copyDatabase();
         await rm(`${database}-wal`);
       },
     ],

@@ -7,7 +7,7 @@ import { scheduleReminders } from './reminders.js';
 import { startServer } from './server.js';
 import { startWorker } from './worker.js';
 
-const [count, spread] = full ? [300, 30_000] : [60, 8_000];
+const [count, spread] = full ? [300, 30_000] : [20, 4_000];
 const timeout = 240_000;
 
 /** How long a worker may try to tell Temporal of a delivery, while the server is away, before it is killed itself. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { clock } from '../../../src/alerts/clock.js';
 import { reminder } from '../../../src/alerts/reminder.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
@@ -12,7 +12,8 @@ import { runAlerts } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
 import { createNamespace } from '../../support/namespace.js';
 import { countedAs } from '../../support/open-alerts.js';
-import { startWorker, type TestWorker, typesOf } from '../../support/temporal.js';
+import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
+import { tunedDevServer, type TunedServer } from '../../support/tuned-dev-server.js';
 
 // An export knows no task queues: a namespace of its own keeps it from other tests' alerts.
 let directory: string;
@@ -117,29 +118,43 @@ test.each(['csv', 'jsonl'])(
   180_000,
 );
 
-test('alerts that recur while the pages come in are there once', async () => {
-  const ids = ['ticker-1', 'ticker-2', 'ticker-3'];
-  for (const id of ids) await alerts.schedule(clock, {}, { id, every: '1s' });
-  // The newest come first, and a page has a thousand.
-  const file = join(directory, 'sleepers.jsonl');
-  const sleepers = Array.from({ length: 1100 }, (_, number) => `asleep-${number}`);
-  const lines = sleepers.map((id) => JSON.stringify({ id, type: 'clock', in: '30d' }));
-  await writeFile(file, lines.join('\n'));
-  await runAlerts(config, ['import', file]);
-  await listed(1103);
+describe('on a server with short pages', () => {
+  let server: TunedServer;
+  beforeEach(async () => {
+    server = await tunedDevServer('frontend.visibilityMaxPageSize=25');
+    await alerts.close();
+    config = testConfig(server.address);
+    alerts = await AlertClient.connect(config);
+  });
+  afterEach(async () => {
+    for (const worker of workers.splice(0)) await worker.stop();
+    await server.stop();
+  });
 
-  const rows = alerts.export();
-  const found = [String((await rows.next()).value?.['id'])];
-  const first = await Promise.all(ids.map((id) => alerts.get(id).describe()));
-  await work();
-  await eventually(
-    () => alerts.list({ limit: 2000 }),
-    (open) =>
-      first.every((one) => open.some(({ id, runId }) => id === one.id && runId !== one.runId)),
-  );
-  await workers.pop()?.stop();
-  for await (const { id } of rows) found.push(String(id));
-  expect(found.toSorted()).toEqual([...sleepers, ...ids].toSorted());
+  test('alerts that recur while the pages come in are there once', async () => {
+    const ids = ['ticker-1', 'ticker-2', 'ticker-3'];
+    for (const id of ids) await alerts.schedule(clock, {}, { id, every: '1s' });
+    // The newest come first.
+    const file = join(directory, 'sleepers.jsonl');
+    const sleepers = Array.from({ length: 60 }, (_, number) => `asleep-${number}`);
+    const lines = sleepers.map((id) => JSON.stringify({ id, type: 'clock', in: '30d' }));
+    await writeFile(file, lines.join('\n'));
+    await runAlerts(config, ['import', file]);
+    await listed(63);
+
+    const rows = alerts.export();
+    const found = [String((await rows.next()).value?.['id'])];
+    const first = await Promise.all(ids.map((id) => alerts.get(id).describe()));
+    await work();
+    await eventually(
+      () => alerts.list({ limit: 100 }),
+      (open) =>
+        first.every((one) => open.some(({ id, runId }) => id === one.id && runId !== one.runId)),
+    );
+    await workers.pop()?.stop();
+    for await (const { id } of rows) found.push(String(id));
+    expect(found.toSorted()).toEqual([...sleepers, ...ids].toSorted());
+  });
 });
 
 test('of one type, in each form; without alerts it is empty', async () => {
