@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
 /** Tests that start no server; new ones may be added here, which makes them quick. */
 const unit = [
@@ -10,13 +13,25 @@ const unit = [
   'test/client/{rows,when}/**/*.test.ts',
   'test/client/cli/{*-text,abort-after,progress-bar,report,run,temporal-messages,text}.test.ts',
   'test/docs/{command-reference,links}.test.ts',
+  'test/examples/{clock,two-days-late}.test.ts',
   'test/registry/**/*.test.ts',
   'test/worker/overlaid.test.ts',
   'test/workflows/{alert-state,channel-failure,details,follow-up}.test.ts',
 ];
-const databases = ['test/database/**/*.test.ts'];
+const databases = [
+  'test/database/**/*.test.ts',
+  'test/examples/{connect,load-csv,reporters,schema}.test.ts',
+];
 
 export default defineConfig({
+  // Examples import the package by its name, as a project of a user's does.
+  resolve: {
+    alias: [
+      { find: /^durable-alerts$/, replacement: source('index.ts') },
+      { find: /^durable-alerts\/alerts\/(.*)$/, replacement: source('alerts/$1.ts') },
+      { find: /^durable-alerts\/config$/, replacement: source('project/define-config.ts') },
+    ],
+  },
   test: {
     // Temporal's native core does not survive worker threads.
     pool: 'forks',
@@ -26,6 +41,8 @@ export default defineConfig({
     retry: 1,
     // The command shows times on the clocks of this machine.
     env: { TZ: 'UTC' },
+    // Where there is neither an alerts.toml nor an alerts.config of the user's.
+    setupFiles: ['test/support/in-project.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

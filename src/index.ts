@@ -1,6 +1,7 @@
 /** What a client script and a file of alert types import from `durable-alerts`. */
 export { ApplicationFailure } from '@temporalio/common';
 export { AlertClient } from './client/alert-client.js';
+export { temporalConfig, type TemporalConfig } from './config.js';
 export type { AlertHandle } from './client/alert-handle.js';
 export type { HistoryEntry } from './client/alert-history.js';
 export type { AlertDescription } from './client/description.js';

@@ -42,7 +42,7 @@ function builtIn(env: NodeJS.ProcessEnv): Settings {
   const webhook = { url: '${ALERTS_WEBHOOK_URL}', secret: '${ALERTS_WEBHOOK_SECRET:-}' };
   return {
     channels: { console: { url: 'console:' }, ...(env['ALERTS_WEBHOOK_URL'] && { webhook }) },
-    databases: { default: { url: '${DATABASE_URL:-file:.data/alerts.db}' } },
+    databases: { default: { url: '${DATABASE_URL}' } },
     smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
   };
 }

@@ -2,22 +2,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Kysely } from 'kysely';
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { clock } from '../src/alerts/clock.js';
-import { twoDaysLate } from '../src/alerts/two-days-late.js';
+import { clock } from '../examples/reporters/alerts/clock.js';
+import { twoDaysLate } from '../examples/reporters/alerts/two-days-late.js';
 import { AlertClient } from '../src/client/alert-client.js';
 import { etaOf } from '../src/client/eta.js';
 import { UnknownAlert } from '../src/errors.js';
 import type { TemporalConfig } from '../src/config.js';
-import { connectDatabase } from '../src/database/connect.js';
-import { loadReports } from '../src/database/load-csv.js';
-import { fileReport } from '../src/database/reporters.js';
-import { createTables, type Database } from '../src/database/schema.js';
+import { connectDatabase } from '../examples/reporters/database/connect.js';
+import { loadReports } from '../examples/reporters/database/load-csv.js';
+import { fileReport } from '../examples/reporters/database/reporters.js';
+import { createTables, type Database } from '../examples/reporters/database/schema.js';
 import { defineAlert } from '../src/registry/define-alert.js';
-import { discoverAlertTypes } from '../src/registry/discover.js';
+import { alertTypesOf, findProject } from '../src/project/project.js';
 import { eventually } from './support/eventually.js';
 import { createNamespace, type TestNamespace } from './support/namespace.js';
 import { recordingChannel } from './support/recording-channel.js';
@@ -44,6 +45,7 @@ const remote = defineAlert({
 });
 
 const console = recordingChannel();
+const reporters = fileURLToPath(new URL('../examples/reporters/', import.meta.url));
 let directory: string;
 let ownNamespace: TestNamespace;
 let config: TemporalConfig;
@@ -53,15 +55,16 @@ let alerts: AlertClient;
 
 const services = () => ({ db, now: () => new Date(), query: noQuery, temporal: temporalService() });
 const channels = new Map([['console', console]]);
+const discovered = async () => alertTypesOf(await findProject(reporters));
 const types = async () =>
-  new Map([...(await discoverAlertTypes()), [hello.type, hello], [remote.type, remote]]);
+  new Map([...(await discovered()), [hello.type, hello], [remote.type, remote]]);
 const texts = () => console.delivered.map(({ text }) => text);
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-guide-'));
   db = connectDatabase(`file:${join(directory, 'reports.db')}`);
   await createTables(db);
-  await loadReports(db, 'demo/reports.csv');
+  await loadReports(db, join(reporters, 'reports.csv'));
   // Of its own, because discarding all alerts must not reach those of other tests.
   ownNamespace = await createNamespace();
   config = ownNamespace.config();
@@ -77,7 +80,7 @@ afterAll(async () => {
 
 describe('Tasks Basics', () => {
   test('all types of alert are discovered', async () => {
-    expect([...(await discoverAlertTypes()).keys()]).toEqual(
+    expect([...(await discovered()).keys()]).toEqual(
       expect.arrayContaining(['clock', 'reminder', 'two-days-late']),
     );
   });

@@ -34,7 +34,7 @@ async function problemOf(text: string): Promise<string> {
 
 const builtIn = {
   channels: { console: { url: 'console:' } },
-  databases: { default: { url: '${DATABASE_URL:-file:.data/alerts.db}' } },
+  databases: { default: { url: '${DATABASE_URL}' } },
   smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
 };
 

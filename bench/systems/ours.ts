@@ -1,6 +1,7 @@
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import getPort from 'get-port';
 import { built, project, temporalScript } from '../paths.js';
 import { startTemporal } from '../servers/temporal.js';
@@ -16,6 +17,7 @@ export const ours: System = {
   pace: 40,
   startServer: async ({ folder }) => {
     await copyProduct(folder);
+    await writeConfig(folder);
     const port = await getPort();
     const env = {
       TEMPORAL_PORT: String(port),
@@ -35,10 +37,10 @@ export const ours: System = {
   worker: ({ address }, { folder, database }) => ({
     file: process.execPath,
     args: [join(productOf(folder), 'dist', 'worker', 'main.js')],
-    // So that no alerts.toml of the clone is read.
+    // So that neither alerts.toml nor alerts.config of the clone is read.
     cwd: folder,
     // Its console channel writes the lines: standard output is the file of deliveries.
-    env: { TEMPORAL_ADDRESS: address, DATABASE_URL: `file:${database}` },
+    env: { TEMPORAL_ADDRESS: address, BENCH_DATABASE: database },
   }),
   ready: 'worker started',
 };
@@ -52,7 +54,15 @@ function productOf(folder: string): string {
   return join(dirname(folder), 'product');
 }
 
-/** Copied once, so that the bench's alert type can be found in it and the clone stays as it is. */
+/** Makes the folder a project whose only alert type is the bench's. */
+async function writeConfig(folder: string): Promise<void> {
+  const type = pathToFileURL(join(built, 'systems', 'ours', 'bench-line.js')).href;
+  const lines = [`import { benchLine } from '${type}';`, 'export default { types: [benchLine] };'];
+  await writeFile(join(folder, 'alerts.config.js'), lines.join('\n'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+}
+
+/** Copied once, so that a build of the clone changes nothing under way. */
 async function copyProduct(folder: string): Promise<void> {
   const product = productOf(folder);
   if (existsSync(product)) return;
@@ -60,6 +70,4 @@ async function copyProduct(folder: string): Promise<void> {
   await cp(join(project, 'package.json'), join(product, 'package.json'));
   await cp(join(project, 'dist'), join(product, 'dist'), { recursive: true });
   await symlink(join(project, 'node_modules'), join(product, 'node_modules'));
-  const type = join(built, 'systems', 'ours', 'bench-line.js');
-  await cp(type, join(product, 'dist', 'alerts', 'bench-line.js'));
 }

@@ -1,4 +1,5 @@
 import type { Message } from '../registry/define-alert.js';
+import type { OwnServices } from '../registry/services.js';
 
 /** What a channel needs to know of a delivery besides the message. */
 export interface DeliveryContext {
@@ -36,6 +37,12 @@ export interface ChannelSettings {
   secret: string;
   /** @throws Error when there is no mail server */
   smtp: () => { url: string; from: string };
+  /** Returns the services of the project, for deliveries and probes. @throws Error where they are not built */
+  services: () => OwnServices;
+}
+
+export function noServices(): never {
+  throw new Error('the services of alerts.config are built in a worker only');
 }
 
 /** For kinds that do not sign. @throws Error when there is a secret, which would be thought to be in use */
@@ -50,7 +57,7 @@ export interface ChannelKind {
   open(url: string, settings: ChannelSettings): Channel;
 }
 
-/** Files in src/activities/channels/ export one each. */
+/** Defines a kind of channel; a file of a project's channels exports one. */
 export function defineChannel(
   schemes: ChannelKind['schemes'],
   open: ChannelKind['open'],

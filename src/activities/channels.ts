@@ -1,6 +1,7 @@
 import { reasonOf } from '../reason.js';
 import { expandAll, type NamedChannel, type Settings } from '../settings.js';
-import type { Channel, ChannelKind, ChannelSettings } from './channel.js';
+import type { OwnServices } from '../registry/services.js';
+import { type Channel, type ChannelKind, type ChannelSettings, noServices } from './channel.js';
 import { looksSecret } from './secret-url.js';
 
 /** A channel that is ready for use. */
@@ -47,6 +48,7 @@ export function channelsOf(
   { channels, smtp }: Settings,
   kinds: ChannelKinds,
   env: NodeJS.ProcessEnv = process.env,
+  services: () => OwnServices = noServices,
 ): Channels {
   const mailServer = () => {
     try {
@@ -60,7 +62,7 @@ export function channelsOf(
   const named = (channelSettings: NamedChannel): OpenChannel => {
     const { url, secret = '', per_second: perSecond, window, digest_minutes } = channelSettings;
     const [address = '', key = ''] = expandAll([url, secret], env);
-    const channel = openUrl(address, kinds, { secret: key, smtp: mailServer });
+    const channel = openUrl(address, kinds, { secret: key, smtp: mailServer, services });
     // Not spread, since it may be an object of a class.
     if (channel) {
       return {
@@ -74,7 +76,7 @@ export function channelsOf(
     throw new Error(`its url must be a URL with one of ${[...kinds.keys()].join(', ')}`);
   };
   const direct = (url: string, server: ChannelSettings['smtp']) =>
-    usable('this channel', () => openUrl(url, kinds, { secret: '', smtp: server }));
+    usable('this channel', () => openUrl(url, kinds, { secret: '', smtp: server, services }));
   return {
     get: (channel) => {
       const settings = Object.hasOwn(channels, channel) ? channels[channel] : undefined;

@@ -1,30 +1,37 @@
 import { z } from 'zod';
-import { loadExports } from '../registry/load-exports.js';
+import { BUILT_IN, type Source, type Wanted } from '../registry/load-exports.js';
 import { loadSettings } from '../settings.js';
 import type { ChannelKind } from './channel.js';
 import { type ChannelKinds, type Channels, channelsOf } from './channels.js';
+import { consoleChannel } from './channels/console.js';
+import { mail } from './channels/mail.js';
+import { slack } from './channels/slack.js';
+import { webhook } from './channels/webhook.js';
 
-const channelsFolder = new URL('./channels/', import.meta.url);
+const builtInKinds = [consoleChannel, mail, slack, webhook];
+/** The kinds of channel that every project has. */
+export const builtInChannels: Source<ChannelKind> = {
+  file: BUILT_IN,
+  found: new Set(builtInKinds),
+};
 
-/** The channels of these settings, delivered to by what the files in src/activities/channels/ export. */
+/** Returns the channels of these settings, of the package's own kinds. */
 export async function loadChannels(env: NodeJS.ProcessEnv = process.env): Promise<Channels> {
-  return channelsOf(loadSettings(env), await discoverChannelKinds(), env);
+  return channelsOf(loadSettings(env), kindsByScheme([builtInChannels]), env);
 }
 
-/**
- * The kinds of channel that the files of a folder export, by URL scheme.
- *
- * @throws Error that names the files, when one exports none, a scheme is none, or two take the same
- */
-export async function discoverChannelKinds(folder: URL = channelsFolder): Promise<ChannelKinds> {
+/** Returns kinds of channel by URL scheme. @throws Error that names the files, when a scheme is invalid or taken */
+export function kindsByScheme(files: readonly Source<ChannelKind>[]): ChannelKinds {
   const found = new Map<string, { file: string; kind: ChannelKind }>();
-  const wanted = { is: isChannelKind, what: 'channel', by: 'defineChannel' };
-  for (const { file, found: kinds } of await loadExports(folder, wanted)) {
+  for (const { file, found: kinds } of files) {
     for (const kind of kinds) {
       for (const scheme of kind.schemes) {
         checkScheme(scheme, file);
         const other = found.get(scheme);
         if (other && other.kind !== kind) {
+          if (other.file === BUILT_IN) {
+            throw new Error(`${BUILT_IN} has a channel for ${scheme}: change the one in ${file}`);
+          }
           throw new Error(
             `two channels take ${scheme}: change the one in ${other.file} or in ${file}`,
           );
@@ -47,6 +54,8 @@ const shape = z.object({
   open: z.custom((value) => typeof value === 'function'),
 });
 
-function isChannelKind(value: unknown): value is ChannelKind {
-  return shape.safeParse(value).success;
-}
+export const channelKind: Wanted<ChannelKind> = {
+  is: (value): value is ChannelKind => shape.safeParse(value).success,
+  what: 'channel',
+  by: 'defineChannel',
+};

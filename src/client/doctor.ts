@@ -1,11 +1,15 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
-import { type ChannelUnusable, eachChannel, type OpenChannel } from '../activities/channels.js';
+import {
+  type Channels,
+  type ChannelUnusable,
+  eachChannel,
+  type OpenChannel,
+} from '../activities/channels.js';
 import type { TemporalConfig } from '../config.js';
 import { databasesOf } from '../database/read-only-query.js';
 import { loadSettings } from '../settings.js';
 import { searchAttributes } from '../workflows/search-attributes.js';
 import type { AlertClient } from './alert-client.js';
-import { knownChannels } from './known-channels.js';
 import { pollersOf } from './pollers.js';
 import { call, grpcCode, noNamespace } from './temporal.js';
 import { reasonOf } from '../reason.js';
@@ -20,12 +24,11 @@ export interface Check {
 /** Everything an alert needs to go out, looked at in turn. */
 export async function examine(
   alerts: AlertClient,
+  channels: Channels,
   config: TemporalConfig,
   env: NodeJS.ProcessEnv,
 ): Promise<Check[]> {
   const place = `${config.address}, namespace ${config.namespace}`;
-  // Read first: what is no TOML is bad input, and not a finding.
-  const channels = await knownChannels(env);
   return [
     { check: 'temporal', ok: true, detail: `reached at ${place}` },
     await searchAttributesCheck(alerts, config),

@@ -1,22 +1,24 @@
-import { Kysely, sql } from 'kysely';
-import { postgres } from './postgres.js';
+import { postgresPool } from './postgres.js';
 import { LONGEST, type Reader, TIME_LIMIT } from './reader.js';
 
 export function postgresReader(url: string): Reader {
-  const db = new Kysely({ dialect: postgres(url) });
+  const pool = postgresPool(url);
   return {
     read: async (query, most) => {
-      const tx = await db.startTransaction().setAccessMode('read only').execute();
+      const client = await pool.connect();
       try {
-        await sql`set local statement_timeout = ${sql.lit(TIME_LIMIT)}`.execute(tx);
-        const { rows } = await limited(query, most).execute(tx);
+        await client.query('begin read only');
+        await client.query(`set local statement_timeout = ${TIME_LIMIT}`);
+        const { rows } = await client.query<{ row: Record<string, unknown> }>(limited(query), [
+          most,
+        ]);
         return rows.map(({ row }) => row);
       } finally {
         // Not committed, so that nothing that a function has set outlives the query.
-        await tx.rollback().execute();
+        await client.query('rollback').finally(() => client.release());
       }
     },
-    close: () => db.destroy(),
+    close: () => pool.end(),
   };
 }
 
@@ -25,15 +27,15 @@ export function postgresReader(url: string): Reader {
  * makes JSON of the rows: pg would put dates into another time zone, and a large value would be read whole. A number
  * that JSON would round is a text.
  */
-const limited = (query: string, most: number) => sql<{ row: Record<string, unknown> }>`
+const limited = (query: string) => `
   select (
     select coalesce(json_object_agg(key, case
       when json_typeof(value) = 'number' and value::text !~ '^-?[0-9]{1,15}$' then to_json(value::text)
-      when octet_length(value::text) > ${sql.lit(LONGEST)} then to_json(left(value #>> '{}', ${sql.lit(LONGEST + 1)}))
+      when octet_length(value::text) > ${LONGEST} then to_json(left(value #>> '{}', ${LONGEST + 1}))
       else value
     end), '{}')
     from json_each(to_json(query.*))
   ) as row
-  from (${sql.raw(query)}
+  from (${query}
   ) as query
-  limit ${most}`;
+  limit $1`;

@@ -1,9 +1,13 @@
-import { type Dialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { reasonOf } from '../reason.js';
 
+export interface Pool {
+  connect: () => Promise<pg.PoolClient>;
+  end: () => Promise<void>;
+}
+
 /** `timeout`: the milliseconds after which a connection attempt, or a query, is given up. */
-export function postgres(url: string, timeout = 5000): Dialect {
+export function postgresPool(url: string, timeout = 5000): Pool {
   const { host, port } = new pg.Client({ connectionString: url });
   const pool = new pg.Pool({
     connectionString: url,
@@ -26,7 +30,7 @@ export function postgres(url: string, timeout = 5000): Dialect {
       });
     }
   };
-  return new PostgresDialect({ pool: { connect, end: () => pool.end() } });
+  return { connect, end: () => pool.end() };
 }
 
 /**

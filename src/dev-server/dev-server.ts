@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { keepEndedAlerts, registerMissing } from './prepare-namespace.js';
 
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
-const defaultDatabase = fileURLToPath(new URL('../../.data/temporal.db', import.meta.url));
 
 /** How long the server may take to stop before it is killed. */
 const STOP_TIMEOUT = 10_000;
@@ -47,7 +47,7 @@ export async function startDevServer(
   await stoppedBy(signal, getting);
   if (getting.process.exitCode !== 0) throw new ServerDidNotStart('Temporal could not be got');
 
-  const file = database || process.env['TEMPORAL_DB'] || defaultDatabase;
+  const file = resolve(database || process.env['TEMPORAL_DB'] || '.data/temporal.db');
   const server = run(
     [],
     { TEMPORAL_PORT: String(port), TEMPORAL_UI_PORT: String(uiPort), TEMPORAL_DB: file },

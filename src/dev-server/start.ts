@@ -14,7 +14,8 @@ async function start(interruption: AbortSignal): Promise<void> {
       console.log(`Temporal at ${config.address}, which the environment or temporal.toml names`);
       sayWhatNext({});
     };
-    return runWorker(config, { signal: interruption, onReady }).catch((error: unknown) => {
+    const options = { temporal: config, signal: interruption, onReady };
+    return runWorker(undefined, options).catch((error: unknown) => {
       throw error instanceof Unreachable ? notThere(error) : error;
     });
   }
@@ -22,16 +23,14 @@ async function start(interruption: AbortSignal): Promise<void> {
   const server = await startDevServer(ports, interruption);
   const { address, uiUrl, ended } = server;
   try {
-    await runWorker(
-      { ...config, address, connection: { ...config.connection, address } },
-      {
-        signal: AbortSignal.any([interruption, ended]),
-        onReady: () => {
-          console.log(`Temporal's Web UI   ${uiUrl}`);
-          sayWhatNext(ports.port === 7233 ? {} : { TEMPORAL_ADDRESS: address });
-        },
+    await runWorker(undefined, {
+      temporal: { ...config, address, connection: { ...config.connection, address } },
+      signal: AbortSignal.any([interruption, ended]),
+      onReady: () => {
+        console.log(`Temporal's Web UI   ${uiUrl}`);
+        sayWhatNext(ports.port === 7233 ? {} : { TEMPORAL_ADDRESS: address });
       },
-    );
+    });
     if (!interruption.aborted) throw new Error('the Temporal server has ended: start it again');
   } finally {
     await server.stop();

@@ -2,26 +2,27 @@ import { isAlertType, unknownField } from './alert-type-shape.js';
 import type { AlertType } from './define-alert.js';
 import { reasonOf } from '../reason.js';
 import { parseSendWindow } from '../send-window.js';
-import { loadExports } from './load-exports.js';
+import { BUILT_IN, type Source, type Wanted } from './load-exports.js';
 
 export type AlertTypes = ReadonlyMap<string, AlertType>;
 
-/** Where a user writes alert types: src/alerts/ as built. */
-export const alertsFolder = new URL('../alerts/', import.meta.url);
+export const alertType: Wanted<AlertType> = {
+  is: isAlertType,
+  what: 'alert type',
+  by: 'defineAlert',
+};
 
-/**
- * The alert types that the files of a folder export, by name.
- *
- * @throws Error that names the files, when one cannot be loaded or exports no alert type, or two export types of one name
- */
-export async function discoverAlertTypes(folder: URL = alertsFolder): Promise<AlertTypes> {
+/** Returns alert types by name. @throws Error that names the files, when a type is invalid or two have one name */
+export function typesByName(files: readonly Source<AlertType>[]): AlertTypes {
   const found = new Map<string, { file: string; type: AlertType }>();
-  const wanted = { is: isAlertType, what: 'alert type', by: 'defineAlert' };
-  for (const { file, found: types } of await loadExports(folder, wanted)) {
+  for (const { file, found: types } of files) {
     for (const type of types) checkAlertType(type, file);
     for (const type of types) {
       const other = found.get(type.type);
       if (other && other.type !== type) {
+        if (other.file === BUILT_IN) {
+          throw new Error(`${BUILT_IN} has a type '${type.type}': rename the one in ${file}`);
+        }
         throw new Error(
           `two alert types are named '${type.type}': rename the one in ${other.file} or in ${file}`,
         );

@@ -1,7 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { reasonOf } from '../reason.js';
+import { fileURLToPath } from 'node:url';
+import type { LoadModule } from '../util/load-module.js';
+
+/** In place of a file, for what the package itself has. */
+export const BUILT_IN = 'durable-alerts';
+
+export interface Source<T> {
+  file: string;
+  /** Each once. */
+  found: Set<T>;
+}
 
 export interface Wanted<T> {
   is: (value: unknown) => value is T;
@@ -18,25 +27,17 @@ export interface Wanted<T> {
 export async function loadExports<T>(
   folder: URL,
   { is, what, by }: Wanted<T>,
-): Promise<{ file: string; found: Set<T> }[]> {
+  loadModule: LoadModule,
+): Promise<Source<T>[]> {
   const files = [];
   for (const name of (await readdir(folder)).toSorted()) {
-    if (!/(?<!\.d)\.[jt]s$/.test(name)) continue;
+    if (!/(?<!\.d|\.test|\.spec)\.m?[jt]s$/.test(name)) continue;
     const file = join(fileURLToPath(folder), name);
-    const found = new Set((await load(file)).filter(is));
+    const found = new Set(Object.values(await loadModule(file)).filter(is));
     if (found.size === 0) {
       throw new Error(`${file} exports no ${what}: export one made with ${by}, or move it`);
     }
     files.push({ file, found });
   }
   return files;
-}
-
-async function load(file: string): Promise<unknown[]> {
-  try {
-    const exports: Record<string, unknown> = await import(pathToFileURL(file).href);
-    return Object.values(exports);
-  } catch (error) {
-    throw new Error(`${file} cannot be loaded: ${reasonOf(error)}`, { cause: error });
-  }
 }

@@ -1,7 +1,5 @@
 import type { Logger } from '@temporalio/common';
-import type { Kysely } from 'kysely';
 import type { Query } from '../database/read-only-query.js';
-import type { Database } from '../database/schema.js';
 
 /** Services that every worker has. */
 export interface BuiltInServices {
@@ -26,9 +24,7 @@ export interface BuiltInServices {
  *       }
  *     }
  */
-export interface Services extends BuiltInServices {
-  db: Kysely<Database>;
-}
+export interface Services extends BuiltInServices {}
 
 /** Services that the project has declared. */
 export type OwnServices = Omit<Services, keyof BuiltInServices>;

@@ -1,11 +1,9 @@
-import { temporalConfig } from '../config.js';
 import { escapeControls } from '../escape-controls.js';
-import { interrupted } from '../interrupted.js';
 import { runWorker } from './run-worker.js';
 import { reasonOf } from '../reason.js';
 
 try {
-  await runWorker(temporalConfig(), { signal: interrupted() });
+  await runWorker();
 } catch (error) {
   console.error(`worker: ${escapeControls(reasonOf(error))}`);
   // Temporal's runtime may have threads left that would keep the process alive.

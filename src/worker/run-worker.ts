@@ -1,12 +1,19 @@
-import { channelsOf, eachChannel } from '../activities/channels.js';
-import { discoverChannelKinds } from '../activities/load-channels.js';
+import { type Channels, channelsOf, eachChannel } from '../activities/channels.js';
 import { silenceFinder } from '../activities/silences.js';
-import { listenAddress, logLevel, type TemporalConfig } from '../config.js';
-import { connectDatabase } from '../database/connect.js';
+import { listenAddress, logLevel, temporalConfig, type TemporalConfig } from '../config.js';
 import { databasesOf } from '../database/read-only-query.js';
-import { createTables } from '../database/schema.js';
-import { discoverAlertTypes } from '../registry/discover.js';
-import { loadSettings } from '../settings.js';
+import { interrupted } from '../interrupted.js';
+import type { AlertsConfig } from '../project/define-config.js';
+import {
+  alertTypesOf,
+  channelKindsOf,
+  findProject,
+  openServices,
+  projectOf,
+} from '../project/project.js';
+import type { AlertTypes } from '../registry/discover.js';
+import type { OwnServices } from '../registry/services.js';
+import { loadSettings, type Settings } from '../settings.js';
 import { startTracing } from '../tracing.js';
 import { readinessOf, serveHealth, type Unready } from './health.js';
 import { pinoLogger } from './logger.js';
@@ -15,42 +22,61 @@ import { temporalService } from './temporal-service.js';
 import { connect, createWorkers, runTogether } from './worker.js';
 
 export interface RunOptions {
+  /** Where Temporal is. @default what the environment or temporal.toml names, or a local one */
+  temporal?: TemporalConfig;
+  /** Stops the worker. @default Ctrl-C, SIGTERM or the closing of the terminal */
+  signal?: AbortSignal;
   onReady?: () => void;
-  /** Stops the worker. */
-  signal: AbortSignal;
 }
 
 /**
- * Runs a worker until it is told to stop, and lets deliveries under way finish.
+ * Runs a worker until it is stopped, and lets deliveries under way finish.
  *
- * @throws Error when the configuration, an alert type, the database or Temporal is not in order
+ * @param config by default that of the `alerts.config` in the current directory
+ * @throws Error when the configuration, an alert type, a service or Temporal is not in order
  */
-export async function runWorker(
-  config: TemporalConfig,
-  { onReady, signal }: RunOptions,
+export async function runWorker(config?: AlertsConfig, options: RunOptions = {}): Promise<void> {
+  const project = config ? projectOf(config, { folder: process.cwd() }) : await findProject();
+  const types = await alertTypesOf(project);
+  const kinds = await channelKindsOf(project);
+  const settings = loadSettings();
+  // Before Temporal's runtime, which would keep the process alive if this threw.
+  const { services, close } = await openServices(project);
+  try {
+    const channels = channelsOf(settings, kinds, process.env, () => services);
+    await run({ types, channels, settings, services }, options);
+  } finally {
+    await close();
+  }
+}
+
+interface Parts {
+  types: AlertTypes;
+  channels: Channels;
+  settings: Settings;
+  services: OwnServices;
+}
+
+async function run(
+  { types, channels, settings, services: own }: Parts,
+  { temporal = temporalConfig(), signal = interrupted(), onReady }: RunOptions,
 ): Promise<void> {
   const level = logLevel();
   const metrics = listenAddress('METRICS_ADDRESS');
   const health = listenAddress('HEALTH_ADDRESS');
-  const types = await discoverAlertTypes();
-  const settings = loadSettings();
-  const channels = channelsOf(settings, await discoverChannelKinds());
-  // Before Temporal's runtime, which would keep the process alive if this threw.
-  const db = connectDatabase(process.env['DATABASE_URL']);
   const databases = databasesOf(settings);
   const log = pinoLogger(level);
   const tracing = await startTracing((reason) => log.warn({ reason }, 'traces cannot be sent'));
   let unready: Unready = async () => 'the worker is starting';
   const closeHealth = health && (await serveHealth(health, () => unready()));
   await installRuntime(log, metrics);
-  const connection = await connect(config);
+  const connection = await connect(temporal);
   try {
-    await createTables(db);
     const { query } = databases;
-    const services = { db, now: () => new Date(), query, temporal: temporalService() };
+    const services = { ...own, now: () => new Date(), query, temporal: temporalService() };
     const dependencies = { types, channels, services, findSilence: silenceFinder() };
-    const workers = await createWorkers(config, dependencies, connection, tracing);
-    const { taskQueue, namespace } = config;
+    const workers = await createWorkers(temporal, dependencies, connection, tracing);
+    const { taskQueue, namespace } = temporal;
     for (const channel of eachChannel(channels).values()) {
       // Alerts to it are tried again, until the worker is started with other settings.
       if (channel instanceof Error) log.warn(channel.message);
@@ -62,7 +88,6 @@ export async function runWorker(
     await stopped;
   } finally {
     await connection.close();
-    await db.destroy();
     await databases.close();
     await tracing?.flush();
     await closeHealth?.();

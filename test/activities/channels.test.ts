@@ -7,16 +7,14 @@ import {
   eachChannel,
 } from '../../src/activities/channels.js';
 import type { Channel, DeliveryContext } from '../../src/activities/channel.js';
-import { discoverChannelKinds } from '../../src/activities/load-channels.js';
+import { builtInChannels, kindsByScheme } from '../../src/activities/load-channels.js';
 import { loadSettings, type NamedChannel } from '../../src/settings.js';
 import { failureOf } from '../support/failure-of.js';
 
 const SECRETS = ['s3cret'];
 const MAIL_CURE = 'for mail, set the server there or as [smtp] in alerts.toml';
 
-const kinds = await discoverChannelKinds(
-  new URL('../../src/activities/channels/', import.meta.url),
-);
+const kinds = kindsByScheme([builtInChannels]);
 
 interface Scene {
   channels?: Record<string, NamedChannel>;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { OpenChannel } from '../../src/activities/channels.js';
 import type { FireRequest } from '../../src/activities/fire-request.js';
 import { createActivities } from '../../src/activities/fire.js';
-import { connectDatabase } from '../../src/database/connect.js';
+import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { type AlertType, defineAlert } from '../../src/registry/define-alert.js';
 import type { Silence } from '../../src/workflows/messages.js';
 import { logAttributes } from '../../src/worker/log-attributes.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { sqlCheck } from '../../src/alerts/sql-check.js';
-import { connectDatabase } from '../../src/database/connect.js';
+import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { databasesOf } from '../../src/database/read-only-query.js';
 import type { Services } from '../../src/registry/services.js';
 import { loadSettings } from '../../src/settings.js';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { nanoid } from 'nanoid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
-import { connectDatabase } from '../../src/database/connect.js';
-import type { Database } from '../../src/database/schema.js';
+import { connectDatabase } from '../../examples/reporters/database/connect.js';
+import type { Database } from '../../examples/reporters/database/schema.js';
 import { createPostgresDatabase } from '../support/shared-postgres.js';
 
 interface Engine {

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { inspect } from 'node:util';
-import { Kysely, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { connectDatabase } from '../../src/database/connect.js';
-import { postgres } from '../../src/database/postgres.js';
-import type { Database } from '../../src/database/schema.js';
+import { postgresPool } from '../../src/database/postgres.js';
+import type { Database } from '../../examples/reporters/database/schema.js';
 import { createPostgresDatabase } from '../support/shared-postgres.js';
 
 let database: string;
@@ -19,9 +18,8 @@ afterEach(async () => {
 });
 
 function open(url: string, timeout?: number): Kysely<Database> {
-  const db = timeout
-    ? new Kysely<Database>({ dialect: postgres(url, timeout) })
-    : connectDatabase(url);
+  const pool = postgresPool(url, timeout);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   cleanups.push(() => db.destroy());
   return db;
 }

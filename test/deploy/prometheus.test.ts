@@ -8,7 +8,7 @@ import getPort from 'get-port';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { reminder } from '../../src/alerts/reminder.js';
-import { twoDaysLate } from '../../src/alerts/two-days-late.js';
+import { twoDaysLate } from '../../examples/reporters/alerts/two-days-late.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { testConfig } from '../support/temporal.js';
 import { readyRealWorker } from '../worker/real-worker.js';

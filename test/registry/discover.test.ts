@@ -1,11 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { discoverAlertTypes } from '../../src/registry/discover.js';
 
 const ZOD = `import { z } from '${import.meta.resolve('zod')}';\n`;
 
@@ -26,37 +24,25 @@ async function folder(files: Record<string, string>, name = 'alerts'): Promise<s
   return directory;
 }
 
-const discovery = fileURLToPath(new URL('../../dist/registry/discover.js', import.meta.url));
+const dist = (path: string) => JSON.stringify(new URL(`../../dist/${path}`, import.meta.url).href);
 
 /** The names of the types, or what is wrong: in a process of its own, since vitest loads modules in its own way. */
 async function discoveredIn(directory: string): Promise<string[] | string> {
   const script = `
     import { pathToFileURL } from 'node:url';
-    const [discovery, directory] = process.argv.slice(1).map((path) => pathToFileURL(path));
-    const { discoverAlertTypes } = await import(discovery);
-    const found = await discoverAlertTypes(directory).then(
+    import { alertType, typesByName } from ${dist('registry/discover.js')};
+    import { loadExports } from ${dist('registry/load-exports.js')};
+    import { moduleLoader } from ${dist('util/load-module.js')};
+    const files = loadExports(pathToFileURL(process.argv[1]), alertType, moduleLoader());
+    const found = await files.then(typesByName).then(
       (types) => [...types.keys()],
       (error) => error.message,
     );
     console.log(JSON.stringify(found));`;
-  const args = ['--input-type=module', '--eval', script, discovery, `${directory}/`];
+  const args = ['--input-type=module', '--eval', script, `${directory}/`];
   const { stdout } = await execa(process.execPath, args);
   return z.union([z.array(z.string()), z.string()]).parse(JSON.parse(stdout));
 }
-
-test('the types of the product itself are found, and are what their files export', async () => {
-  const types = await discoverAlertTypes(new URL('../../src/alerts/', import.meta.url));
-  const { reminder } = await import('../../src/alerts/reminder.js');
-  expect([...types.keys()].toSorted()).toEqual([
-    'clock',
-    'http-check',
-    'reminder',
-    'sql-check',
-    'two-days-late',
-    'watchdog',
-  ]);
-  expect(types.get('reminder')).toBe(reminder);
-});
 
 test('each file of a folder is found without being named anywhere', async () => {
   const directory = await folder({ 'a.js': exporting('one'), 'b.js': exporting('two') });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { connectDatabase } from '../../src/database/connect.js';
+import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { startPostgres } from './postgres.js';
 
 declare module 'vitest' {

@@ -8,7 +8,7 @@ import { silenceFinder } from '../../src/activities/silences.js';
 import { loadChannels } from '../../src/activities/load-channels.js';
 import type { Dependencies } from '../../src/activities/dependencies.js';
 import type { TemporalConfig } from '../../src/config.js';
-import { connectDatabase } from '../../src/database/connect.js';
+import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import type { AlertType } from '../../src/registry/define-alert.js';
 import { temporalLogger } from '../../src/worker/logger.js';
 import { temporalService } from '../../src/worker/temporal-service.js';

@@ -12,7 +12,7 @@ import { expect, test } from 'vitest';
 import { reminder } from '../../src/alerts/reminder.js';
 import type { FireRequest } from '../../src/activities/fire-request.js';
 import { createActivities } from '../../src/activities/fire.js';
-import { connectDatabase } from '../../src/database/connect.js';
+import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { countOutcomes } from '../../src/worker/count-outcomes.js';
 import { temporalLogger } from '../../src/worker/logger.js';
 import { metricsOn } from '../../src/worker/metrics.js';

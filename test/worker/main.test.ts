@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
-import { clock } from '../../src/alerts/clock.js';
+import { clock } from '../../examples/reporters/alerts/clock.js';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import getPort from 'get-port';
@@ -9,7 +9,7 @@ import { defineAlert } from '../../src/registry/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { httpListener } from '../support/http-listener.js';
 import { startWorker, testConfig } from '../support/temporal.js';
-import { workerBuiltWith } from './built-with.js';
+import { projectWith } from '../support/project-with.js';
 import type { Env, Program } from './program.js';
 import { readyRealWorker, realWorker } from './real-worker.js';
 import { slowReceiver } from './slow-receiver.js';
@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => alerts.close());
 
-const worker = (env?: Env, path?: string) => realWorker(config, env, path);
-const readyWorker = (env?: Env, path?: string) => readyRealWorker(config, env, path);
+const worker = (env?: Env, cwd?: string) => realWorker(config, env, cwd);
+const readyWorker = (env?: Env, cwd?: string) => readyRealWorker(config, env, cwd);
 
 const line = z.looseObject({ level: z.number(), time: z.number(), msg: z.string() });
 
@@ -88,10 +88,11 @@ describe('the output of a worker', () => {
   });
 
   test('holds what a type of one’s own logs, with the same facts', async () => {
-    const path = await workerBuiltWith({
-      'tea-time.js': `
+    const project = await projectWith({
+      'alerts.config.js': 'export default {};',
+      'alerts/tea-time.js': `
         import { z } from 'zod';
-        import { defineAlert } from '../registry/define-alert.js';
+        import { defineAlert } from 'durable-alerts';
         export const teaTime = defineAlert({
           type: 'tea-time',
           args: z.object({ who: z.string() }),
@@ -101,7 +102,7 @@ describe('the output of a worker', () => {
           },
         });`,
     });
-    const program = await readyWorker({}, path);
+    const program = await readyWorker({}, project);
     const teaTime = defineAlert({
       type: 'tea-time',
       args: z.object({ who: z.string() }),
@@ -168,12 +169,12 @@ describe('a worker that cannot start says why, in one line, and ends with 1,', (
     {
       when: 'DATABASE_URL is of no kind that is known',
       env: () => ({ DATABASE_URL: 'mysql://me:s3cret@host/alerts' }),
-      says: /^worker: DATABASE_URL must be file:PATH, (?!.*s3cret).*\n$/,
+      says: /^worker: \S+alerts\.config\.ts cannot build its services: DATABASE_URL must be file:PATH, (?!.*s3cret).*\n$/,
     },
     {
       when: 'the database cannot be opened',
       env: () => ({ DATABASE_URL: 'file:/dev/null/alerts.db' }),
-      says: /^worker: cannot open the SQLite database \/dev\/null\/alerts\.db: .*\n$/,
+      says: /^worker: \S+ cannot build its services: cannot open the SQLite database \/dev\/null\/alerts\.db: .*\n$/,
     },
     {
       when: 'the namespace does not exist',
@@ -191,8 +192,9 @@ describe('a worker that cannot start says why, in one line, and ends with 1,', (
   test.each([
     { file: 'broken.js', code: 'export const broken = {', says: 'cannot be loaded: ' },
     { file: 'stray.js', code: 'export const stray = 1;', says: 'exports no alert type: ' },
-  ])('when a file in src/alerts is in no order ($file)', async ({ file, code, says }) => {
-    const program = await worker({}, await workerBuiltWith({ [file]: code }));
+  ])('when a file of alert types is invalid ($file)', async ({ file, code, says }) => {
+    const files = { 'alerts.config.js': 'export default {};', [`alerts/${file}`]: code };
+    const program = await worker({}, await projectWith(files));
     expect(await program.ended).toBe(1);
     expect(program.output.stderr).toMatch(new RegExp(`^worker: \\S+/${file} ${says}.*\\n$`));
   });

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { reminder } from '../../src/alerts/reminder.js';
-import { twoDaysLate } from '../../src/alerts/two-days-late.js';
+import { twoDaysLate } from '../../examples/reporters/alerts/two-days-late.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { httpListener } from '../support/http-listener.js';
 import { testConfig } from '../support/temporal.js';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { httpListener } from '../support/http-listener.js';
-import { builtWith } from './built-with.js';
+import { projectWith } from '../support/project-with.js';
 
+const command = fileURLToPath(new URL('../../dist/client/cli/alerts.js', import.meta.url));
 const docs = fileURLToPath(new URL('../../docs/channels.md', import.meta.url));
 
 /** The file that the docs show, which happens to be JavaScript too. */
@@ -22,16 +22,19 @@ test('a channel of your own is one file, as the docs show it', async () => {
   onTestFinished(() => listener.close());
   // The listener here speaks no TLS.
   const code = (await shownFile()).replaceAll('https://', 'http://');
-  const dist = await builtWith('activities/channels', { 'ntfy.js': code });
+  const config = "export default { channels: './channels' };";
+  const cwd = await projectWith({ 'alerts.config.ts': config, 'channels/ntfy.ts': code });
   const alerts = (...args: string[]) =>
-    execa(process.execPath, [join(dist, 'client', 'cli', 'alerts.js'), ...args], { reject: false });
+    execa(process.execPath, [command, ...args], { cwd, reject: false });
   const { host } = new URL(listener.url);
 
   expect(await alerts('send-test', `ntfy://${host}/topic`)).toMatchObject({ exitCode: 0 });
   expect(listener.requests.map(({ body }) => JSON.parse(body))).toEqual([
     { topic: 'topic', message: 'A test of this channel by durable-alerts: it works.' },
   ]);
-  expect(await alerts('schedule', 'clock', '--dry-run', '--to', `ntfy://${host}/`)).toMatchObject({
+  expect(
+    await alerts('schedule', 'watchdog', '--dry-run', '--to', `ntfy://${host}/`),
+  ).toMatchObject({
     exitCode: 2,
     stderr: 'alerts: this channel cannot be used: its URL must be ntfy://HOST/TOPIC',
   });

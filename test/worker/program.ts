@@ -20,8 +20,13 @@ export interface Program {
 }
 
 /** Runs a program in a process of its own, which ends with the test at the latest. */
-export function run(path: string, env: Env): Program {
-  const child = spawn(process.execPath, [path], {
+export function run(
+  path: string,
+  env: Env,
+  { args = [], cwd }: { args?: string[]; cwd?: string | undefined } = {},
+): Program {
+  const child = spawn(process.execPath, [path, ...args], {
+    cwd,
     env: { ...withoutSettings(process.env), TEMPORAL_CONFIG_FILE: '/no/temporal.toml', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -5,27 +5,27 @@ import { type Env, type Program, run, temporaryDirectory } from './program.js';
 
 const main = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url));
 
-/** The real worker in a process of its own, with a database of its own. */
+/** The real worker in a process of its own, with a database of its own, for the project in `cwd`. */
 export async function realWorker(
   { address, taskQueue }: TemporalConfig,
   env: Env = {},
-  path: string = main,
+  cwd?: string,
 ): Promise<Program> {
   const directory = await temporaryDirectory();
-  return run(path, {
+  const settings = {
     TEMPORAL_ADDRESS: address,
     ALERTS_TASK_QUEUE: taskQueue,
     DATABASE_URL: `file:${join(directory, 'alerts.db')}`,
-    ...env,
-  });
+  };
+  return run(main, { ...settings, ...env }, { cwd });
 }
 
 export async function readyRealWorker(
   config: TemporalConfig,
   env?: Env,
-  path?: string,
+  cwd?: string,
 ): Promise<Program> {
-  const program = await realWorker(config, env, path);
+  const program = await realWorker(config, env, cwd);
   await program.says('worker started');
   return program;
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { hindranceText } from '../../src/client/cli/verdict-text.js';
-import { connectDatabase } from '../../src/database/connect.js';
+import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { defineAlert } from '../../src/registry/define-alert.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
 import { temporalService } from '../../src/worker/temporal-service.js';

@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DateTime } from 'luxon';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { clock } from '../../src/alerts/clock.js';
+import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { planAlert } from '../../src/client/plan.js';
 import type { StartOptions } from '../../src/client/schedule-options.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clock } from '../../src/alerts/clock.js';
+import { clock } from '../../examples/reporters/alerts/clock.js';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { AlertFiring, BadInput } from '../../src/errors.js';

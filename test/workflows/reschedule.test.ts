@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { clock } from '../../src/alerts/clock.js';
+import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { BadInput, NoWorker, UnknownAlert } from '../../src/errors.js';
 import { runAlerts } from '../support/cli.js';

@@ -26,9 +26,9 @@ const asBuilt: Plugin = {
       contents: `const { Root } = require('protobufjs/light');
         module.exports = new Root().addJSON(JSON.parse(${JSON.stringify(temporalMessages())}));`,
     }));
-    // Loaded where traces are asked for only, with packages that are native.
-    bundle.onResolve({ filter: /\/tracing-sdk\.js$/ }, () => ({
-      path: '../../tracing-sdk.js',
+    // Loaded where traces or a worker are asked for only, with packages that are native.
+    bundle.onResolve({ filter: /\/(tracing-sdk|worker\/run-worker)\.js$/ }, ({ path }) => ({
+      path: path.replace(/^.*?(?=tracing-sdk|worker)/, '../../'),
       external: true,
     }));
   },
@@ -46,7 +46,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   // Native, or for what the command never does.
-  external: ['libsql', 'pg-native', '@grpc/proto-loader'],
+  external: ['libsql', 'pg-native', '@grpc/proto-loader', 'jiti'],
   plugins: [asBuilt],
   // For packages in CommonJS.
   banner: {

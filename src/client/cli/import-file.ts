@@ -4,6 +4,7 @@ import type { Plan } from '../plan.js';
 import type { Done } from './import-text.js';
 import { interruptedWithStatus } from './interrupted-with-status.js';
 import { io } from './io.js';
+import { openProject, openTypes } from './open-project.js';
 import { note, print } from './print.js';
 import { FAILED } from './report.js';
 import { withClient } from './with-client.js';
@@ -29,7 +30,6 @@ export async function importFile(
   { format, timezone, done, check }: Import,
   { skipBad, dryRun, json }: Options,
 ): Promise<void> {
-  const { discoverAlertTypes } = await import('../../registry/discover.js');
   const { importAlerts } = await import('../import-alerts.js');
   const { knownChannels } = await import('../known-channels.js');
   const { planRows } = await import('../rows/plan-rows.js');
@@ -38,10 +38,11 @@ export async function importFile(
   const text = await import('./import-text.js');
   const { progressBar } = await import('./progress-bar.js');
 
-  const types = await discoverAlertTypes();
+  const project = await openProject();
+  const types = await openTypes(project);
   const { planned, bad } = await planRows(readRows(file, format, types, io().stdin), {
     types,
-    channels: await knownChannels(io().env),
+    channels: await knownChannels(io().env, project),
     timezone: timezone && parseZone(timezone),
   });
   if (bad.length > 0) {

@@ -6,8 +6,8 @@ export async function noteUnknownType(
   type: string | undefined,
 ): Promise<void> {
   if (type === undefined || json) return;
-  const { discoverAlertTypes } = await import('../../registry/discover.js');
+  const { openTypes } = await import('./open-project.js');
   const { noTypeNamed } = await import('../type-named.js');
-  const types = await discoverAlertTypes();
+  const types = await openTypes();
   if (!types.has(type)) note(json, noTypeNamed(type, types));
 }

@@ -27,6 +27,7 @@ import { snooze } from './commands/snooze.js';
 import { types } from './commands/types.js';
 import { wait } from './commands/wait.js';
 import { watch } from './commands/watch.js';
+import { worker } from './commands/worker.js';
 import { io } from './io.js';
 
 /** As far from src/ as from dist/. */
@@ -71,6 +72,7 @@ const commands = [
   importCommand,
   exportCommand,
   cron,
+  worker,
   doctor,
   sendTest,
   completion,

@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import getPort from 'get-port';
 import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Channel, DeliveryContext } from '../../../src/activities/channel.js';
+import { type Channel, type DeliveryContext, noServices } from '../../../src/activities/channel.js';
 import { mail } from '../../../src/activities/channels/mail.js';
 import { eventually } from '../../support/eventually.js';
 import { failureOf } from '../../support/failure-of.js';
@@ -24,7 +24,7 @@ const context: DeliveryContext = {
 };
 
 const mailTo = (server: string, { to = `mailto:${TO}`, from = FROM } = {}) =>
-  mail.open(to, { secret: '', smtp: () => ({ url: server, from }) });
+  mail.open(to, { secret: '', smtp: () => ({ url: server, from }), services: noServices });
 const deliver = (channel: Channel, text = 'Hello', subject?: string) =>
   channel.deliver({ text, ...(subject !== undefined && { subject }) }, context);
 
@@ -550,7 +550,7 @@ describe('what cannot be used is refused at once', () => {
     const none = () => {
       throw new Error('ALERTS_SMTP_URL is not set');
     };
-    const open = () => mail.open(`mailto:${TO}`, { secret: '', smtp: none });
+    const open = () => mail.open(`mailto:${TO}`, { secret: '', smtp: none, services: noServices });
     expect(await failure(open)).toMatchObject({ message: 'ALERTS_SMTP_URL is not set' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DeliveryContext } from '../../../src/activities/channel.js';
+import { type DeliveryContext, noServices } from '../../../src/activities/channel.js';
 import { slack } from '../../../src/activities/channels/slack.js';
 import { failureOf } from '../../support/failure-of.js';
 import { answering } from './receiver.js';
@@ -21,6 +21,7 @@ const channelTo = (url: string) =>
     smtp: () => {
       throw new Error('Slack needs no mail server');
     },
+    services: noServices,
   });
 
 const failure = (work: () => unknown) => failureOf(work, [SECRET, 's3cret']);

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import getPort from 'get-port';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Channel, DeliveryContext } from '../../../src/activities/channel.js';
+import { type Channel, type DeliveryContext, noServices } from '../../../src/activities/channel.js';
 import { webhook } from '../../../src/activities/channels/webhook.js';
 import { retryAfter } from '../../../src/activities/post.js';
 import { blockedPort } from '../../support/blocked-port.js';
@@ -34,6 +34,7 @@ const channelTo = (url: string, secret = '') =>
     smtp: () => {
       throw new Error('a webhook needs no mail server');
     },
+    services: noServices,
   });
 
 const failure = (work: () => unknown) => failureOf(work, [...SECRETS, SIGNING]);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { clock } from '../../../src/alerts/clock.js';
+import { clock } from '../../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
 import getPort from 'get-port';
 import { runAlerts } from '../../support/cli.js';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { execa, execaSync } from 'execa';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { clock } from '../../../src/alerts/clock.js';
+import { clock } from '../../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
 import { complete } from '../../../src/client/cli/completion/complete.js';
 import { type Shell, shells } from '../../../src/client/cli/completion/shells.js';

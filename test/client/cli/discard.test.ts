@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { clock } from '../../../src/alerts/clock.js';
+import { clock } from '../../../examples/reporters/alerts/clock.js';
 import { reminder } from '../../../src/alerts/reminder.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
 import type { TemporalConfig } from '../../../src/config.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { clock } from '../../../src/alerts/clock.js';
+import { clock } from '../../../examples/reporters/alerts/clock.js';
 import { reminder } from '../../../src/alerts/reminder.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
 import { columns } from '../../../src/client/rows/columns.js';

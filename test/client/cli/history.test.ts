@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { clock } from '../../../src/alerts/clock.js';
+import { clock } from '../../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
 import type { TemporalConfig } from '../../../src/config.js';
 import { defineAlert } from '../../../src/registry/define-alert.js';

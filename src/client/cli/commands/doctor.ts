@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import type { Check } from '../../doctor.js';
 import { Unreachable } from '../../../errors.js';
 import { io } from '../io.js';
+import { openProject } from '../open-project.js';
 import { print } from '../print.js';
 import { FAILED, UNREACHABLE } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -19,7 +20,10 @@ Example:
     const checks = await withClient(async (alerts) => {
       const { temporalConfig } = await import('../../../config.js');
       const { examine } = await import('../../doctor.js');
-      return examine(alerts, temporalConfig(io().env), io().env);
+      const { withChannels } = await import('../../known-channels.js');
+      return withChannels(await openProject(), io().env, (channels) =>
+        examine(alerts, channels, temporalConfig(io().env), io().env),
+      );
     }).catch(finding);
     const lines = checks.map(({ check, ok, detail }) => `${ok ? '✔' : '✘'} ${check}: ${detail}`);
     print(json, checks, lines.join('\n'));

@@ -2,6 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { AlertExists, BadInput } from '../../../errors.js';
 import { io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
+import { openProject, openTypes } from '../open-project.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -77,12 +78,12 @@ Examples:
     const { json } = options;
     const { knownChannels } = await import('../../known-channels.js');
     const { planAlert } = await import('../../plan.js');
-    const { discoverAlertTypes } = await import('../../../registry/discover.js');
     const { typeNamed } = await import('../../type-named.js');
     const { readArgs } = await import('../args-text.js');
     const text = await import('../plan-text.js');
 
-    const type = typeNamed(name, await discoverAlertTypes());
+    const project = await openProject();
+    const type = typeNamed(name, await openTypes(project));
     if (options.now && (options.in ?? options.at ?? options.every ?? options.cron) !== undefined) {
       throw new BadInput('--now excludes --in, --at, --every and --cron: choose one');
     }
@@ -119,7 +120,7 @@ Examples:
         ...(options.retryInterval !== undefined && { initialInterval: options.retryInterval }),
       },
     };
-    const plan = planAlert(type, args, given, await knownChannels(io().env));
+    const plan = planAlert(type, args, given, await knownChannels(io().env, project));
     if (options.dryRun) return print(json, text.planDocument(plan), text.planText(plan));
 
     await withClient(async (alerts) => {

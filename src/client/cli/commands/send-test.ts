@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { io } from '../io.js';
+import { openProject } from '../open-project.js';
 import { print } from '../print.js';
 
 export const sendTest = new Command('send-test')
@@ -14,21 +15,17 @@ Examples:
   alerts send-test mailto:ada@example.org`,
   )
   .action(async (name, { json }) => {
-    const { knownChannels } = await import('../../known-channels.js');
+    const { withChannels } = await import('../../known-channels.js');
     const { resolveChannel } = await import('../../resolve-channel.js');
     const { nanoid } = await import('nanoid');
-    const channel = resolveChannel(await knownChannels(io().env), name);
     const dueAt = new Date().toISOString();
     const alertId = `test-${nanoid()}`;
-    const { id } = await channel.deliver(
-      { text: 'A test of this channel by durable-alerts: it works.', subject: 'Test' },
-      {
-        alertId,
-        type: 'test',
-        dueAt,
-        resolved: false,
-        idempotencyKey: `${alertId}:${dueAt}:${name}`,
-      },
+    const context = { alertId, type: 'test', dueAt, resolved: false };
+    const { id } = await withChannels(await openProject(), io().env, (channels) =>
+      resolveChannel(channels, name).deliver(
+        { text: 'A test of this channel by durable-alerts: it works.', subject: 'Test' },
+        { ...context, idempotencyKey: `${alertId}:${dueAt}:${name}` },
+      ),
     );
     print(json, { channel: name, id }, `sent to ${name}: ${id}`);
   });

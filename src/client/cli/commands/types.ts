@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { openTypes } from '../open-project.js';
 import { print } from '../print.js';
 
 export const types = new Command('types')
@@ -12,11 +13,10 @@ Examples:
   alerts types --json`,
   )
   .action(async ({ json }) => {
-    const { discoverAlertTypes } = await import('../../../registry/discover.js');
     const { jsonSchemaOf } = await import('../../arg-reader.js');
     const { argsText } = await import('../args-text.js');
     const { table } = await import('../table.js');
-    const found = [...(await discoverAlertTypes()).values()];
+    const found = [...(await openTypes()).values()];
     const document = found.map(({ type, args, channels }) => ({
       type,
       args: jsonSchemaOf(args),

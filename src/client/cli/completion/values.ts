@@ -21,15 +21,16 @@ export async function valuesOf(name: string, start: string): Promise<Candidates>
 }
 
 async function types(): Promise<Candidate[]> {
-  const { discoverAlertTypes } = await import('../../../registry/discover.js');
+  const { openTypes } = await import('../open-project.js');
   const { argsText } = await import('../args-text.js');
-  const found = [...(await discoverAlertTypes()).values()];
+  const found = [...(await openTypes()).values()];
   return found.map(({ type, args }) => ({ value: type, about: argsText(args) }));
 }
 
 async function channels(): Promise<Candidate[]> {
   const { knownChannels } = await import('../../known-channels.js');
-  return plain([...(await knownChannels(io().env)).keys()]);
+  const { openProject } = await import('../open-project.js');
+  return plain([...(await knownChannels(io().env, await openProject())).keys()]);
 }
 
 async function zones(): Promise<Candidate[]> {

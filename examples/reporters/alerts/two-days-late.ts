@@ -1,6 +1,6 @@
+import { defineAlert } from 'durable-alerts';
 import { z } from 'zod';
 import { findReporter } from '../database/reporters.js';
-import { defineAlert } from '../registry/define-alert.js';
 
 export const twoDaysLate = defineAlert({
   type: 'two-days-late',

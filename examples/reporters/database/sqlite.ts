@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Dialect, SqliteDialect } from 'kysely';
 import Sqlite from 'libsql';
-import { reasonOf } from '../reason.js';
 
 export function sqlite(path: string): Dialect {
   // Resolved now: the current directory may be another one when the first query runs.
@@ -20,8 +19,6 @@ async function open(file: string): Promise<Sqlite.Database> {
     db.exec('PRAGMA foreign_keys = ON');
     return db;
   } catch (error) {
-    throw new Error(`cannot open the SQLite database ${file}: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    throw new Error(`cannot open the SQLite database ${file}: ${String(error)}`, { cause: error });
   }
 }

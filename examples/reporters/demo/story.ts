@@ -1,16 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import type { AlertClient, AlertHandle, Outcome } from 'durable-alerts';
+import { reminder } from 'durable-alerts/alerts/reminder';
 import type { Kysely } from 'kysely';
 import { clock } from '../alerts/clock.js';
-import { reminder } from '../alerts/reminder.js';
 import { twoDaysLate } from '../alerts/two-days-late.js';
-import type { AlertClient } from '../client/alert-client.js';
-import type { AlertHandle } from '../client/alert-handle.js';
-import { outcomeText } from '../client/cli/text.js';
 import { loadReports } from '../database/load-csv.js';
 import { fileReport } from '../database/reporters.js';
 import type { Database } from '../database/schema.js';
 
-const reports = fileURLToPath(new URL('../../demo/reports.csv', import.meta.url));
+const reports = fileURLToPath(new URL('../reports.csv', import.meta.url));
 
 /** How far ahead "in two days" is here. */
 const AHEAD = '6s';
@@ -29,7 +27,7 @@ export async function playStory(
   tell: (line: string) => void,
 ): Promise<Chapter[]> {
   const { reporters } = await loadReports(db, reports);
-  tell(`${reporters} reporters and their reports are loaded from demo/reports.csv`);
+  tell(`${reporters} reporters and their reports are loaded from reports.csv`);
 
   const late = (reporterId: string) => alerts.schedule(twoDaysLate, { reporterId }, { in: AHEAD });
   const amina = await late('1');
@@ -76,5 +74,11 @@ export async function playStory(
 }
 
 async function chapter(alert: string, expected: string, handle: AlertHandle): Promise<Chapter> {
-  return { alert, expected, became: outcomeText(await handle.result()) };
+  return { alert, expected, became: textOf(await handle.result()) };
+}
+
+function textOf({ status, attempts, deliveries, reason }: Outcome): string {
+  const attempt = attempts > 1 ? ` on attempt ${attempts}` : '';
+  const places = deliveries.map(({ channel }) => ` to ${channel}`).join('');
+  return `${status}${attempt}${places}${reason ? `: ${reason}` : ''}`;
 }

@@ -1,5 +1,5 @@
+import { defineAlert } from 'durable-alerts';
 import { z } from 'zod';
-import { defineAlert } from '../registry/define-alert.js';
 
 /** A type that holds state: it counts its ticks for as long as the worker lives. */
 class Clock {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { connectDatabase } from '../../src/database/connect.js';
-import { createTables } from '../../src/database/schema.js';
-import { onEachEngine } from './engines.js';
+import { connectDatabase } from '../../examples/reporters/database/connect.js';
+import { createTables } from '../../examples/reporters/database/schema.js';
+import { onEachEngine } from '../database/engines.js';
 
 onEachEngine((current) => {
   test('creating the tables again keeps what they hold', async () => {

@@ -2,19 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AlertClient } from '../client/alert-client.js';
-import { table } from '../client/cli/table.js';
-import { temporalConfig, type TemporalConfig } from '../config.js';
-import { connectDatabase } from '../database/connect.js';
-import { createTables } from '../database/schema.js';
-import { startDevServer } from '../dev-server/dev-server.js';
+import { AlertClient, temporalConfig, type TemporalConfig } from 'durable-alerts';
+import { startDevServer } from 'durable-alerts/dev';
+import { runWorker } from 'durable-alerts/worker';
 import getPort from 'get-port';
-import { runWorker } from '../worker/run-worker.js';
-import { escapeControls } from '../escape-controls.js';
-import { interrupted } from '../interrupted.js';
+import config from '../alerts.config.js';
+import { clock } from '../alerts/clock.js';
+import { twoDaysLate } from '../alerts/two-days-late.js';
+import { openDatabase } from '../database/connect.js';
 import { flakyWebhook } from './flaky-webhook.js';
 import { type Chapter, playStory } from './story.js';
-import { reasonOf } from '../reason.js';
 
 const interruption = interrupted();
 const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-demo-'));
@@ -23,12 +20,25 @@ try {
   console.log(`\n${result(chapters)}`);
   if (chapters.some(({ expected, became }) => expected !== became)) process.exitCode = 1;
 } catch (error) {
-  console.error(`demo: ${interruption.aborted ? 'interrupted' : escapeControls(reasonOf(error))}`);
+  const reason = error instanceof Error ? error.message : String(error);
+  console.error(`demo: ${interruption.aborted ? 'interrupted' : reason}`);
   process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
 if (interruption.aborted) process.exit(130);
+
+/** Aborts at the first Ctrl-C; the second ends the process. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(new Error('interrupted'));
+    });
+  }
+  return controller.signal;
+}
 
 /** On a database, a task queue and, unless another Temporal is named, a server of its own. */
 async function demo(): Promise<Chapter[]> {
@@ -46,7 +56,7 @@ async function demo(): Promise<Chapter[]> {
   }
 }
 
-async function withWorker(config: TemporalConfig): Promise<Chapter[]> {
+async function withWorker(temporal: TemporalConfig): Promise<Chapter[]> {
   const webhook = await flakyWebhook();
   process.env['ALERTS_WEBHOOK_URL'] = webhook.url;
   // An alerts.toml of the user's may have another webhook.
@@ -56,10 +66,10 @@ async function withWorker(config: TemporalConfig): Promise<Chapter[]> {
   process.env['LOG_LEVEL'] ??= 'error';
   const played = new AbortController();
   const signal = AbortSignal.any([interruption, played.signal]);
-  const db = connectDatabase(process.env['DATABASE_URL']);
-  await createTables(db);
-  const worker = runWorker(config, { signal });
-  const alerts = await AlertClient.connect(config);
+  const db = await openDatabase();
+  // A path would be relative to the current directory.
+  const worker = runWorker({ ...config, types: [twoDaysLate, clock] }, { temporal, signal });
+  const alerts = await AlertClient.connect(temporal);
   const story = playStory(alerts, db, tell);
   // After an interruption the story goes on for a moment, without its worker.
   story.catch(() => {});
@@ -84,13 +94,17 @@ function tell(line: string): void {
 }
 
 function result(chapters: Chapter[]): string {
-  const verdicts = chapters.map(({ expected, became }) =>
-    expected === became ? '✔' : `✘ expected: ${expected}`,
-  );
-  const columns = [
-    { head: 'ALERT', cells: chapters.map(({ alert }) => alert) },
-    { head: 'BECAME', cells: chapters.map(({ became }) => became) },
-    { head: '', cells: verdicts },
-  ];
-  return table([columns]);
+  const rows = chapters.map(({ alert, expected, became }) => {
+    return [alert, became, expected === became ? '✔' : `✘ expected: ${expected}`];
+  });
+  const table = [['ALERT', 'BECAME', ''], ...rows];
+  const widths = [0, 1].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

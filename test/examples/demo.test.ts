@@ -4,11 +4,13 @@ import { expect, test } from 'vitest';
 import { childrenOf, isRunning } from '../dev-server/processes.js';
 import { run, temporaryDirectory } from '../worker/program.js';
 
-const script = fileURLToPath(new URL('../../dist/demo/demo.js', import.meta.url));
+const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+const jiti = path('node_modules/jiti/lib/jiti-cli.mjs');
+const script = path('examples/reporters/demo/demo.ts');
 
 test('the demo ticks each row, and leaves nothing behind', async () => {
   const directory = await temporaryDirectory();
-  const program = run(script, { TMPDIR: directory });
+  const program = run(jiti, { TMPDIR: directory }, { args: [script] });
   await program.says('a Temporal server runs at');
   const servers = await childrenOf(program.pid);
   expect(servers).toHaveLength(1);
@@ -24,7 +26,7 @@ test('the demo ticks each row, and leaves nothing behind', async () => {
 
 test('the demo can be stopped in the middle, and leaves nothing behind', async () => {
   const directory = await temporaryDirectory();
-  const program = run(script, { TMPDIR: directory });
+  const program = run(jiti, { TMPDIR: directory }, { args: [script] });
   await program.says('a clock ticks every second');
   const servers = await childrenOf(program.pid);
   program.signal('SIGINT');

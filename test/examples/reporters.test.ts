@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import { connectDatabase } from '../../src/database/connect.js';
-import { fileReport, findReporter } from '../../src/database/reporters.js';
-import { createTables } from '../../src/database/schema.js';
-import { onEachEngine } from './engines.js';
+import { connectDatabase } from '../../examples/reporters/database/connect.js';
+import { fileReport, findReporter } from '../../examples/reporters/database/reporters.js';
+import { createTables } from '../../examples/reporters/database/schema.js';
+import { onEachEngine } from '../database/engines.js';
 
 const MAY = new Date('2026-05-01T12:00:00Z');
 const JUNE = new Date('2026-06-01T12:00:00Z');

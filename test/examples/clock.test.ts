@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clock } from '../../src/alerts/clock.js';
+import { clock } from '../../examples/reporters/alerts/clock.js';
 
 test('counts its ticks, whoever asks', () => {
   const texts = ['hall', 'hall', 'tower'].map((name) => clock.message({ name }).text);

@@ -5,24 +5,26 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 
-const script = fileURLToPath(new URL('../../dist/database/load.js', import.meta.url));
+const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+const jiti = path('node_modules/jiti/lib/jiti-cli.mjs');
+const script = path('examples/reporters/load.ts');
 
 /** What `npm run load -- FILE` runs. */
 async function load(...args: string[]) {
   const directory = await mkdtemp(join(tmpdir(), 'alerts-load-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const env = { DATABASE_URL: `file:${join(directory, 'my.db')}` };
-  return () => execa(process.execPath, [script, ...args], { env, reject: false });
+  return () => execa(process.execPath, [jiti, script, ...args], { env, reject: false });
 }
 
 test('loads a CSV file, and says what was new', async () => {
-  const run = await load('demo/reports.csv');
+  const run = await load(path('examples/reporters/reports.csv'));
   expect((await run()).stdout).toBe('12 rows read: 7 reporters and 12 reports are new or changed');
   expect((await run()).stdout).toBe('12 rows read: 0 reporters and 0 reports are new or changed');
 });
 
 test.each([
-  [[], /^load: name a CSV file, such as demo\/reports.csv$/],
+  [[], /^load: name a CSV file, such as examples\/reporters\/reports.csv$/],
   [['no-such.csv'], /^load: .*no-such.csv/],
 ])('%j is refused in one line', async (args, says) => {
   const run = await load(...args);

@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { loadReports } from '../../src/database/load-csv.js';
-import { fileReport, findReporter } from '../../src/database/reporters.js';
-import { createTables } from '../../src/database/schema.js';
-import { onEachEngine } from './engines.js';
+import { loadReports } from '../../examples/reporters/database/load-csv.js';
+import { fileReport, findReporter } from '../../examples/reporters/database/reporters.js';
+import { createTables } from '../../examples/reporters/database/schema.js';
+import { onEachEngine } from '../database/engines.js';
 
 const HEADER = 'reporter_id,reporter_name,report_id,title,due_on,filed_on';
-const SAMPLE = new URL('../../demo/reports.csv', import.meta.url).pathname;
+const SAMPLE = new URL('../../examples/reporters/reports.csv', import.meta.url).pathname;
 
 let directory: string;
 beforeAll(async () => {

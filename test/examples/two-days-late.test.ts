@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { twoDaysLate } from '../../src/alerts/two-days-late.js';
-import { fileReport } from '../../src/database/reporters.js';
+import { twoDaysLate } from '../../examples/reporters/alerts/two-days-late.js';
+import { fileReport } from '../../examples/reporters/database/reporters.js';
 import type { Services } from '../../src/registry/services.js';
-import { servicesAt } from './services.js';
+import { servicesAt } from '../alerts/services.js';
 
 const DUE = '2026-07-01T17:00:00.000Z';
 const TWO_DAYS_LATER = '2026-07-03T17:00:00.000Z';

@@ -1,0 +1,8 @@
+import type { AlertType } from '../registry/define-alert.js';
+import { httpCheck } from './http-check.js';
+import { reminder } from './reminder.js';
+import { sqlCheck } from './sql-check.js';
+import { watchdog } from './watchdog.js';
+
+/** The types that every project has. */
+export const builtInTypes: readonly AlertType[] = [reminder, httpCheck, sqlCheck, watchdog];

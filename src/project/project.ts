@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import type { ChannelKinds } from '../activities/channels.js';
+import { builtInChannels, channelKind, kindsByScheme } from '../activities/load-channels.js';
+import { builtInTypes } from '../alerts/built-in.js';
+import { oneLine } from '../one-line.js';
+import { reasonOf } from '../reason.js';
+import { alertType, type AlertTypes, typesByName } from '../registry/discover.js';
+import { BUILT_IN, loadExports, type Source, type Wanted } from '../registry/load-exports.js';
+import type { BuiltInServices, OwnServices } from '../registry/services.js';
+import { type LoadModule, moduleLoader } from '../util/load-module.js';
+import type { BuildServices } from './define-config.js';
+
+/** A configuration as it is read, where nobody has checked its types. */
+interface ProjectConfig {
+  types?: string | readonly unknown[] | undefined;
+  channels?: string | readonly unknown[] | undefined;
+  services?: BuildServices | undefined;
+  close?: ((services: OwnServices) => unknown) | undefined;
+}
+
+export interface Project {
+  /** The file of the configuration, or the folder where there is no such file. */
+  source: string;
+  folder: string;
+  config: ProjectConfig;
+  loadModule: LoadModule;
+}
+
+export interface OpenServices {
+  services: OwnServices;
+  close: () => Promise<void>;
+}
+
+const extensions = ['ts', 'mts', 'js', 'mjs'];
+
+/**
+ * Returns the project of a folder. Without an `alerts.config` it has the package's own types and channels only.
+ *
+ * @throws Error that names the file
+ */
+export async function findProject(
+  folder: string = process.cwd(),
+  loadModule: LoadModule = moduleLoader(),
+): Promise<Project> {
+  const files = extensions.map((extension) => join(folder, `alerts.config.${extension}`));
+  const source = files.find((file) => existsSync(file));
+  if (source === undefined) return projectOf({ types: [] }, { folder, loadModule });
+  const exports = await loadModule(source);
+  if (exports['default'] === undefined) {
+    throw new Error(`${source} has no default export: write 'export default defineConfig({ … })'`);
+  }
+  return projectOf(exports['default'], { folder, source, loadModule });
+}
+
+/** @throws Error that names the source and what is wrong */
+export function projectOf(
+  config: unknown,
+  { folder, source = folder, loadModule = moduleLoader() }: Partial<Project> & { folder: string },
+): Project {
+  const read = shape.safeParse(config);
+  if (read.success) return { source, folder, config: read.data, loadModule };
+  throw new Error(`${source} is invalid: ${oneLine(z.prettifyError(read.error))}`);
+}
+
+const isFunction = (value: unknown) => typeof value === 'function';
+const members = z.union([z.string(), z.array(z.unknown())], 'expected a folder or a list');
+
+const shape = z.strictObject({
+  types: members.optional(),
+  channels: members.optional(),
+  services: z.custom<BuildServices>(isFunction, 'expected a function').optional(),
+  close: z.custom<ProjectConfig['close']>(isFunction, 'expected a function').optional(),
+});
+
+/** @throws Error that names the files */
+export async function alertTypesOf(project: Project): Promise<AlertTypes> {
+  const { types = existsSync(join(project.folder, 'alerts')) ? './alerts' : [] } = project.config;
+  const found = typesByName([
+    { file: BUILT_IN, found: new Set(builtInTypes) },
+    ...(await membersOf(types, project, alertType)),
+  ]);
+  return new Map([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** @throws Error that names the files */
+export async function channelKindsOf(project: Project): Promise<ChannelKinds> {
+  const { channels = [] } = project.config;
+  return kindsByScheme([builtInChannels, ...(await membersOf(channels, project, channelKind))]);
+}
+
+async function membersOf<T>(
+  given: string | readonly unknown[],
+  { folder, source, loadModule }: Project,
+  wanted: Wanted<T>,
+): Promise<Source<T>[]> {
+  if (typeof given === 'string') {
+    const directory = resolve(folder, given);
+    if (!existsSync(directory)) throw new Error(`${source} names ${directory}, which is missing`);
+    return loadExports(pathToFileURL(`${directory}/`), wanted, loadModule);
+  }
+  const found = given.filter(wanted.is);
+  if (found.length === given.length) return [{ file: source, found: new Set(found) }];
+  throw new Error(`${source} lists what is no ${wanted.what}: make it with ${wanted.by}`);
+}
+
+/** Builds the services of the project. @throws Error that names the source */
+export async function openServices({ source, config }: Project): Promise<OpenServices> {
+  const services = await build(config, source);
+  return { services, close: async () => void (await config.close?.(services)) };
+}
+
+async function build({ services: make }: ProjectConfig, source: string): Promise<OwnServices> {
+  let made: unknown;
+  try {
+    made = (await make?.()) ?? {};
+  } catch (error) {
+    throw new Error(`${source} cannot build its services: ${reasonOf(error)}`, { cause: error });
+  }
+  if (!areServices(made)) throw new Error(`${source} builds services that are not an object`);
+  const taken = Object.keys(made).find((name) => name in builtIn);
+  if (taken === undefined) return made;
+  throw new Error(`${source} builds a service '${taken}', which durable-alerts has already`);
+}
+
+function areServices(value: unknown): value is OwnServices {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The compiler keeps it whole. */
+const builtIn: Record<keyof BuiltInServices, true> = {
+  now: true,
+  query: true,
+  temporal: true,
+  log: true,
+  signal: true,
+};

@@ -1,0 +1,45 @@
+import { pathToFileURL } from 'node:url';
+import { oneLine } from '../one-line.js';
+import { reasonOf } from '../reason.js';
+
+export type Exports = Record<string, unknown>;
+
+/** Loads a file and returns its exports. @throws Error that names the file and, where it is known, the line that failed */
+export type LoadModule = (file: string) => Promise<Exports>;
+
+type LoadedModules = () => Promise<Record<string, Exports>>;
+
+/**
+ * Returns a loader for files of the user's. TypeScript is loaded as it is, and may import `./other.js` where it means
+ * `./other.ts`; a file is loaded once.
+ *
+ * @param modules returns modules for TypeScript that are loaded already, by their names
+ */
+export function moduleLoader(modules: LoadedModules = async () => ({})): LoadModule {
+  let importTypeScript: LoadModule | undefined;
+  return async (file) => {
+    try {
+      if (/\.m?js$/.test(file)) return await import(pathToFileURL(file).href);
+      importTypeScript ??= await typeScriptLoader(await modules());
+      return await importTypeScript(file);
+    } catch (error) {
+      throw new Error(`${file} cannot be loaded: ${problemOf(error)}`, { cause: error });
+    }
+  };
+}
+
+async function typeScriptLoader(virtualModules: Record<string, Exports>): Promise<LoadModule> {
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(import.meta.url, { interopDefault: false, virtualModules });
+  return (file) => jiti.import<Exports>(file);
+}
+
+/** The error of a module that is not found lists files of the loader. */
+function problemOf(error: unknown): string {
+  const reason = oneLine(reasonOf(error).replace(/\nRequire stack:.*/s, ''));
+  const place = error instanceof Error ? userFrame.exec(error.stack ?? '')?.[1] : undefined;
+  return place === undefined || reason.includes(place) ? reason : `${reason} (${place})`;
+}
+
+/** The first line of a stack that is in a file of the user's: `/shop/alerts/late.ts:7`. */
+const userFrame = /(?:^|[( ]|file:\/\/)(\/(?!\S*\/node_modules\/)[^\s()]+\.[cm]?[jt]s:\d+)/m;

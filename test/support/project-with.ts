@@ -1,0 +1,18 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporaryDirectory } from '../worker/program.js';
+
+const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Returns the folder of a new project with these files, which ends with the test. */
+export async function projectWith(files: Record<string, string>): Promise<string> {
+  const folder = await temporaryDirectory();
+  await symlink(root('node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const [name, code] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), code);
+  }
+  return folder;
+}
