@@ -36,9 +36,10 @@ export function parseObject(text: string, what: string): Record<string, unknown>
   throw new BadInput(what);
 }
 
+/** Reads TRUE and FALSE, too, as spreadsheets write them. */
 function jsonOrText(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(/^(true|false)$/i.test(text) ? text.toLowerCase() : text);
   } catch {
     return text;
   }

@@ -17,13 +17,15 @@ const text: CellReader = (cell) => cell;
 
 const number: CellReader = (cell, column) => {
   if (/^-?\d+(\.\d+)?$/.test(cell)) return Number(cell);
-  throw new BadInput(`${column} is '${cell.slice(0, 40)}', which is not a number`);
+  const cure = cell.includes(',') ? ': write a decimal point, and no separator of thousands' : '';
+  throw new BadInput(`${column} is '${cell.slice(0, 40)}', which is not a number${cure}`);
 };
 
 const list: CellReader = (cell) => cell.split(/\s+/);
 
 const yesOrNo: CellReader = (cell, column) => {
-  if (cell === 'true' || cell === 'false') return cell === 'true';
+  const lowercase = cell.toLowerCase();
+  if (lowercase === 'true' || lowercase === 'false') return lowercase === 'true';
   throw new BadInput(`${column} is '${cell.slice(0, 40)}': write true or false`);
 };
 

@@ -7,22 +7,42 @@ import { columns, keyOf, readCell } from './columns.js';
 import { LONGEST_ROW, linesOf } from './lines.js';
 import type { Fields, Row } from './row.js';
 
-/** Rows of CSV under a header; rows without any text are left out. */
+/** The separators that spreadsheets write, the default first. */
+const SEPARATORS = [',', ';', '\t'];
+
+/**
+ * Yields the rows of CSV under a header, without those that have no text. The separator is that of the header, or of a
+ * line `sep=;` before it.
+ */
 export async function* csvRows(
   text: AsyncIterable<string>,
   types: AlertTypes,
 ): AsyncGenerator<Row> {
   const readers = new Map([...types].map(([name, { args }]) => [name, argReader(args)]));
+  let separator: string | undefined;
   let header: string[] | undefined;
   for await (const { line, record } of recordsOf(text)) {
-    if (/^[\s,"]*$/.test(record)) continue;
+    if (/^[\s,;"]*$/.test(record)) continue;
     if (header) {
-      const names = header;
-      yield { line, read: () => fieldsOf(names, cellsOf(record), readers) };
-    } else {
-      header = headerOf(record, line);
+      const [names, between] = [header, separator];
+      yield { line, read: () => fieldsOf(names, cellsOf(record, between), readers) };
+      continue;
     }
+    const named = /^"?sep=([,;\t])"?[\s,;]*$/i.exec(record)?.[1];
+    if (separator === undefined && named !== undefined) {
+      separator = named;
+      continue;
+    }
+    separator ??= separatorOf(record);
+    header = headerOf(cellsOf(record, separator), line);
   }
+}
+
+/** Names of columns contain no separators, unless they are in quotes. */
+function separatorOf(header: string): string | undefined {
+  const unquoted = header.replaceAll(/"[^"]*"/g, '');
+  const counts = SEPARATORS.map((separator) => unquoted.split(separator).length);
+  return SEPARATORS[counts.indexOf(Math.max(...counts))];
 }
 
 /**
@@ -54,9 +74,13 @@ async function* recordsOf(
   if (quoted) throw unclosed();
 }
 
-function cellsOf(record: string): string[] {
+function cellsOf(record: string, delimiter = ','): string[] {
   try {
-    const [cells = [], second] = parse(record, { relax_column_count: true, trim: true });
+    const [cells = [], second] = parse(record, {
+      delimiter,
+      relax_column_count: true,
+      trim: true,
+    });
     if (second) throw new BadInput('lines end in CR alone: save the file with LF or CRLF');
     return cells;
   } catch (error) {
@@ -71,12 +95,13 @@ function cellsOf(record: string): string[] {
   }
 }
 
-function headerOf(record: string, line: number): string[] {
-  const header = cellsOf(record);
+/** A column without a name is empty, as those that a spreadsheet adds at the end. */
+function headerOf(header: string[], line: number): string[] {
   const refuse = (problem: string) => {
     throw new BadInput(`line ${line}, the header: ${problem}`);
   };
   for (const [index, column] of header.entries()) {
+    if (column === '') continue;
     const isArg = column.startsWith('args.') && column !== 'args.';
     if (!isArg && !columns.includes(column)) {
       refuse(`no column is named '${column}': there are ${columns.join(', ')} and args.NAME`);
@@ -91,10 +116,17 @@ const NO_OBJECT = 'args is not a JSON object: write for instance {"to":"Ada"}';
 
 /** What the row would be in JSON. An empty cell is an absent field. */
 function fieldsOf(header: string[], record: string[], readers: Map<string, ArgReader>): Fields {
+  const width = header.findLastIndex((column) => column !== '') + 1;
   // A row that was cut off may have lost when it is due.
-  if (record.length !== header.length) {
+  if (record.length < width) {
     throw new BadInput(
-      `there are ${record.length} cells under ${header.length} columns: a cell with a comma needs quotes around it`,
+      `there are ${record.length} cells under ${width} columns: write the empty cells at the end of the row, too`,
+    );
+  }
+  const outside = record.findIndex((cell, index) => cell !== '' && (header[index] ?? '') === '');
+  if (outside !== -1) {
+    throw new BadInput(
+      `cell ${outside + 1} is in no column: a cell with a separator in it needs quotes around it`,
     );
   }
   const readArg = readers.get(record[header.indexOf('type')] ?? '');

@@ -6,6 +6,7 @@ export type Format = (typeof formats)[number];
 
 const byExtension = new Map<string, Format>([
   ['.csv', 'csv'],
+  ['.tsv', 'csv'],
   ['.jsonl', 'jsonl'],
   ['.ndjson', 'jsonl'],
 ]);

@@ -29,8 +29,8 @@ test.each<[row: string, reason: string]>([
   ],
   ['{"type":"note"}', "bad args for note: text is missing: see 'alerts types'"],
   [
-    row({ args: { text: 'a', urgent: true } }),
-    `bad args for note: Unrecognized key: "urgent": see 'alerts types'`,
+    row({ args: { text: 'a', loud: true } }),
+    `bad args for note: Unrecognized key: "loud": see 'alerts types'`,
   ],
   [
     row({ args: { text: 7 } }),
@@ -101,8 +101,15 @@ test.each<[row: string, reason: string]>([
   ['note,"{""text"":""a""}",b,', "the arg 'text' is given twice: give it once"],
   ['note,,a,many', "retry.maximumAttempts is 'many', which is not a number"],
   ['note,,a,1e3', "retry.maximumAttempts is '1e3', which is not a number"],
-  ['note,,a', 'there are 3 cells under 4 columns: a cell with a comma needs quotes around it'],
-  ['note,,a,b,3', 'there are 5 cells under 4 columns: a cell with a comma needs quotes around it'],
+  [
+    'note,,a',
+    'there are 3 cells under 4 columns: write the empty cells at the end of the row, too',
+  ],
+  ['note,,a,2,3', 'cell 5 is in no column: a cell with a separator in it needs quotes around it'],
+  [
+    'note,,a,"1,000"',
+    "retry.maximumAttempts is '1,000', which is not a number: write a decimal point, and no separator of thousands",
+  ],
   [',,a,', "type is missing: 'alerts types' lists them"],
   ['nope,,a,', "no alert type is named 'nope': did you mean note? there are note"],
   ['note,,,', "bad args for note: text is missing: see 'alerts types'"],

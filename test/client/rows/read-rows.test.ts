@@ -13,6 +13,11 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
+/** As a slow pipe may bring it. */
+async function* bytewise(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (const byte of bytes) yield Uint8Array.of(byte);
+}
+
 /** Each row with its line. */
 async function read(content: string | Uint8Array, format: Format) {
   const rows = await all(rowsOf(content, format));
@@ -60,9 +65,54 @@ describe('CSV', () => {
       'type,in,set.day,set.hour\nnote,P1M,1,9\n',
       { type: 'note', in: 'P1M', set: { day: 1, hour: 9 } },
     ],
+    [
+      'semicolons',
+      'type;in;args.text\nnote;2 days;a, b\n',
+      { type: 'note', in: '2 days', args: { text: 'a, b' } },
+    ],
+    ['tabs', 'type\tin\targs.text\nnote\t\t"a\tb"\n', { type: 'note', args: { text: 'a\tb' } }],
+    [
+      'separators in a quoted name',
+      '"args.a;b;c",type\n1,note\n',
+      { type: 'note', args: { 'a;b;c': 1 } },
+    ],
+    ['one column', 'type\nnote\n', { type: 'note' }],
+    [
+      'columns without a name that are empty',
+      'type,,in,,\nnote,,2 days,,\n',
+      { type: 'note', in: '2 days' },
+    ],
+    ['rows that end before those', 'type,in,,\nnote,2 days\n', { type: 'note', in: '2 days' }],
+    ['rows that end after the header', 'type,in\nnote,2 days,,\n', { type: 'note', in: '2 days' }],
+    [
+      'TRUE',
+      'type,critical,args.urgent\nnote,TRUE,TRUE\n',
+      { type: 'note', critical: true, args: { urgent: true } },
+    ],
+    [
+      'FALSE',
+      'type,critical,args.urgent\nnote,FALSE,False\n',
+      { type: 'note', critical: false, args: { urgent: false } },
+    ],
+    ['TRUE as a text', 'type,args.text\nnote,TRUE\n', { type: 'note', args: { text: 'TRUE' } }],
+    [
+      'a whole number with a decimal',
+      'type,times,every,args.copies,retry.maximumAttempts\nnote,7.0,1d,7.00,3.0\n',
+      { type: 'note', times: 7, every: '1d', args: { copies: 7 }, retry: { maximumAttempts: 3 } },
+    ],
     ['a number', 'type,every,times\nnote,1d,10\n', { type: 'note', every: '1d', times: 10 }],
   ])('%s', async (_, content, row) => {
     expect(await read(content, 'csv')).toEqual([[2, row]]);
+  });
+
+  test.each<[content: string, row: Record<string, unknown>]>([
+    ['sep=;\r\ntype;in\r\nnote;2 days\r\n', { type: 'note', in: '2 days' }],
+    ['"sep=;"\ntype;args.text\nnote;a,b,c\n', { type: 'note', args: { text: 'a,b,c' } }],
+    ['SEP=,\n"args.a;b;c",type\n1,note\n', { type: 'note', args: { 'a;b;c': 1 } }],
+    ['sep=\t\ntype\tin\nnote\t2 days\n', { type: 'note', in: '2 days' }],
+    ['sep=;;;\ntype;in;\nnote;2 days;\n', { type: 'note', in: '2 days' }],
+  ])('the first line may name the separator: %j', async (content, row) => {
+    expect(await read(content, 'csv')).toEqual([[3, row]]);
   });
 
   test('lines are counted where a row begins, whatever is between', async () => {
@@ -94,7 +144,11 @@ describe('CSV', () => {
       'type,when\nnote,2 days\n',
       /^line 1, the header: no column is named 'when': there are id, type, args, in, .*retry\.maximumInterval and args\.NAME$/,
     ],
-    ['type;in\nnote;2 days\n', /^line 1, the header: no column is named 'type;in'/],
+    ['type|in\nnote|2 days\n', /^line 1, the header: no column is named 'type\|in'/],
+    ['"type,in"\n"note,2 days"\n', /^line 1, the header: no column is named 'type,in'/],
+    ['type;critical\nnote;WAHR\n', /^critical is 'WAHR': write true or false$/],
+    ['type;times\nnote;7,5\n', /^times is '7,5', which is not a number: write a decimal point/],
+    ['type,,in\nnote,a,2 days\n', /^cell 2 is in no column: a cell with a separator/],
     ['\n{"type":"note"}\n', /a quote is inside of a cell: put the whole cell in quotes/],
     ['type,in,in\n', /^line 1, the header: the column 'in' is there twice$/],
     ['id,in\n', /^line 1, the header: there is no column 'type', the name of an alert type$/],
@@ -136,15 +190,39 @@ describe('JSON Lines', () => {
 });
 
 describe.each<Format>(['csv', 'jsonl'])('a file for %s', (format) => {
+  const content =
+    format === 'csv'
+      ? 'type,id\nnote,caf\u00e9 \u{1f514}'
+      : '{"type":"note","id":"caf\u00e9 \u{1f514}"}';
+
+  test.each<[encoding: string, bytes: Buffer]>([
+    ['UTF-8', Buffer.from(content)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${content}`)],
+    ['UTF-16 LE', Buffer.from(content, 'utf16le')],
+    ['UTF-16 LE with a byte order mark', Buffer.from(`\uFEFF${content}`, 'utf16le')],
+    ['UTF-16 BE', Buffer.from(content, 'utf16le').swap16()],
+    ['UTF-16 BE with a byte order mark', Buffer.from(`\uFEFF${content}`, 'utf16le').swap16()],
+  ])('in %s is read, however it comes in', async (_, bytes) => {
+    const row = { type: 'note', id: 'caf\u00e9 \u{1f514}' };
+    const rows = await all(rowsOf(bytes, format));
+    expect(rows.map(({ read: fields }) => fields())).toEqual([row]);
+    const byByte = await all(readRows('-', format, types, bytewise(bytes)));
+    expect(byByte.map(({ read: fields }) => fields())).toEqual([row]);
+  });
+
   test.each([
-    ['Latin-1', Buffer.from('type,in\nnoté,2 days\n', 'latin1')],
-    ['UTF-16', Buffer.from('\uFEFFtype,in\n', 'utf16le')],
+    ['Latin-1', Buffer.from('type,in\nnot\u00e9,2 days\n', 'latin1')],
+    ['half of UTF-16', Buffer.from('\uFEFFtype,in\n', 'utf16le').subarray(0, -1)],
     ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xfe, 0x0a, 0xc3])],
-    ['cut off within a letter', Buffer.from('type,in\nnoté').subarray(0, -1)],
-  ])('%s is not text in UTF-8', async (_, content) => {
-    await expect(read(content, format)).rejects.toThrow(
-      /^\S+rows cannot be read: it is not text in UTF-8$/,
+    ['cut off within a letter', Buffer.from('type,in\nnot\u00e9').subarray(0, -1)],
+  ])('%s is not text', async (_, bytes) => {
+    await expect(read(bytes, format)).rejects.toThrow(
+      /^\S+rows cannot be read: it is not text in UTF-8 or UTF-16: save it as UTF-8$/,
     );
+  });
+
+  test.each([[''], ['\n']])('%j is no row', async (bytes) => {
+    expect(await all(readRows('-', format, types, bytewise(Buffer.from(bytes))))).toEqual([]);
   });
 
   test('a directory', async () => {
@@ -164,6 +242,7 @@ describe.each<Format>(['csv', 'jsonl'])('a file for %s', (format) => {
 test.each<[file: string, format: Format]>([
   ['alerts.csv', 'csv'],
   ['ALERTS.CSV', 'csv'],
+  ['alerts.tsv', 'csv'],
   ['a.b/alerts.jsonl', 'jsonl'],
   ['alerts.ndjson', 'jsonl'],
 ])('the name %s says its format', (file, format) => {

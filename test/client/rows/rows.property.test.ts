@@ -12,6 +12,7 @@ import { writeRows } from '../../../src/client/rows/write-rows.js';
 import { ALERT_WORKFLOW, MEMO } from '../../../src/workflows/messages.js';
 import * as attributes from '../../../src/workflows/search-attributes.js';
 import { rowsOf, types } from './rows.js';
+import { savedBySpreadsheet, saving } from './spreadsheet.js';
 
 const channels = await loadChannels({ ALERTS_WEBHOOK_URL: 'https://example.org/hook' });
 
@@ -100,7 +101,7 @@ async function written(rows: Fields[], format: Format): Promise<string> {
   return content;
 }
 
-async function planned(content: string, format: Format): Promise<Plan[]> {
+async function planned(content: string | Uint8Array, format: Format): Promise<Plan[]> {
   const { planned: rows, bad } = await planRows(rowsOf(content, format), { types, channels });
   expect(bad).toEqual([]);
   return rows.map(({ plan }) => plan);
@@ -173,3 +174,17 @@ test.each<Format>(['csv', 'jsonl'])(
     );
   },
 );
+
+test('what is exported, saved by a spreadsheet and imported is as it was', async () => {
+  await fc.assert(
+    fc.asyncProperty(file, saving, async (rows, how) => {
+      const first = await planned(await written(rows, 'jsonl'), 'jsonl');
+      const exported = await written(
+        first.map((plan) => rowOf(listed(plan), null)),
+        'csv',
+      );
+      const second = await planned(savedBySpreadsheet(exported, how), 'csv');
+      expect(second.map(kept)).toEqual(first.map(kept));
+    }),
+  );
+});

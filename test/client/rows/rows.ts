@@ -16,6 +16,7 @@ export const note: AlertType = {
     copies: z.number().optional(),
     tags: z.array(z.string()).optional(),
     any: z.json().optional(),
+    urgent: z.boolean().optional(),
   }),
   message: () => ({ text: '' }),
 };
