@@ -37,12 +37,15 @@ export type Settings = z.output<typeof shape> & { smtp: MailServer };
 export type MailServer = z.output<typeof mailServer>;
 export type NamedChannel = z.output<typeof channel>;
 
+/** The URL of the database `default`, unless alerts.toml has another. */
+export const DEFAULT_DATABASE = '${DATABASE_URL}';
+
 /** What is there without a file, for those who need no more. */
 function builtIn(env: NodeJS.ProcessEnv): Settings {
   const webhook = { url: '${ALERTS_WEBHOOK_URL}', secret: '${ALERTS_WEBHOOK_SECRET:-}' };
   return {
     channels: { console: { url: 'console:' }, ...(env['ALERTS_WEBHOOK_URL'] && { webhook }) },
-    databases: { default: { url: '${DATABASE_URL}' } },
+    databases: { default: { url: DEFAULT_DATABASE } },
     smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
   };
 }

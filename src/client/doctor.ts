@@ -7,12 +7,14 @@ import {
 } from '../activities/channels.js';
 import type { TemporalConfig } from '../config.js';
 import { databasesOf } from '../database/read-only-query.js';
-import { loadSettings } from '../settings.js';
+import { DEFAULT_DATABASE, loadSettings } from '../settings.js';
 import { searchAttributes } from '../workflows/search-attributes.js';
 import type { AlertClient } from './alert-client.js';
-import { pollersOf } from './pollers.js';
+import { isAnswered } from './ping.js';
+import { noWorkerPolls, pollsOf } from './pollers.js';
 import { call, grpcCode, noNamespace } from './temporal.js';
 import { reasonOf } from '../reason.js';
+import { formatDuration } from './when/duration.js';
 
 export interface Check {
   check: string;
@@ -61,28 +63,34 @@ function cliType(type: string): string {
 
 async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise<Check> {
   const { taskQueue } = config;
-  const { activities } = await call(alerts.temporal.connection, config, () =>
-    pollersOf(alerts.temporal, taskQueue),
-  );
-  if (activities > 0) {
-    return { check: 'worker', ok: true, detail: `polls task queue '${taskQueue}'` };
+  const { connection } = alerts.temporal;
+  const check = 'worker';
+  const cure = "start one with 'npm run worker'";
+  const { activities } = await call(connection, config, () => pollsOf(alerts.temporal, taskQueue));
+  if (activities.length === 0) {
+    return { check, ok: false, detail: `${noWorkerPolls(taskQueue)}: ${cure}` };
   }
-  const detail = `no worker polls task queue '${taskQueue}': start one with 'npm run worker'`;
-  return { check: 'worker', ok: false, detail };
+  if (await call(connection, config, () => isAnswered(alerts.temporal, taskQueue))) {
+    return { check, ok: true, detail: `polls task queue '${taskQueue}'` };
+  }
+  const last = formatDuration(Math.max(0, Date.now() - Math.max(...activities)));
+  const detail = `no worker of task queue '${taskQueue}' answers, though one asked for work ${last} ago: it was stopped, or is busy; ${cure}`;
+  return { check, ok: false, detail };
 }
 
-/** Those of alerts.toml; the default one is the worker's to make. */
+/** Asks each database that is configured: the built-in one only where DATABASE_URL is set. */
 async function databaseChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
   const settings = loadSettings(env);
   const { query, close } = databasesOf(settings, env);
-  const names = Object.keys(settings.databases).filter((name) => name !== 'default');
-  const checks = names.map(async (name): Promise<Check> => {
-    const check = `database ${name}`;
-    return query(name, 'select 1').then(
-      () => ({ check, ok: true, detail: 'answers' }),
-      (error: unknown) => ({ check, ok: false, detail: reasonOf(error) }),
-    );
-  });
+  const checks = Object.entries(settings.databases)
+    .filter(([, { url }]) => url !== DEFAULT_DATABASE || env['DATABASE_URL'])
+    .map(async ([name]): Promise<Check> => {
+      const check = `database ${name}`;
+      return query(name, 'select 1').then(
+        () => ({ check, ok: true, detail: 'answers' }),
+        (error: unknown) => ({ check, ok: false, detail: reasonOf(error) }),
+      );
+    });
   return Promise.all(checks).finally(close);
 }
 

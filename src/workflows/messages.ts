@@ -17,6 +17,9 @@ export interface Retry {
   maximumInterval: number;
 }
 
+/** The workflow type that asks whether a worker works. */
+export const PING_WORKFLOW = 'ping';
+
 /** The workflow type of a silence, and what it is started with. */
 export const SILENCE_WORKFLOW = 'silence';
 

@@ -1,4 +1,5 @@
 /** What the worker runs. */
 export { alert } from './alert.js';
 export { digest } from './digest.js';
+export { ping } from './ping.js';
 export { silence } from './silence.js';

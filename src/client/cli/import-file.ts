@@ -7,6 +7,7 @@ import { io } from './io.js';
 import { openProject, openTypes } from './open-project.js';
 import { note, print } from './print.js';
 import { FAILED } from './report.js';
+import { warnWithoutWorker } from './warn-without-worker.js';
 import { withClient } from './with-client.js';
 
 interface Options {
@@ -64,7 +65,10 @@ export async function importFile(
     const bar = progressBar(planned.length);
     try {
       const signal = interruptedWithStatus();
-      return await importAlerts(alerts, planned, { signal, onProgress: bar.update });
+      const result = await importAlerts(alerts, planned, { signal, onProgress: bar.update });
+      bar.stop();
+      await warnWithoutWorker(json, alerts);
+      return result;
     } finally {
       bar.stop();
     }

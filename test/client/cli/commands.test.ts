@@ -26,6 +26,7 @@ import { httpListener, type HttpListener } from '../../support/http-listener.js'
 import { createNamespace, type TestNamespace } from '../../support/namespace.js';
 import { recordingChannel } from '../../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
+import { workerProcess } from '../../support/worker-process.js';
 import {
   agendaDocument,
   alertDocument,
@@ -145,7 +146,7 @@ describe.concurrent('alerts schedule', () => {
     const { stdout: id, stderr, exitCode } = await runAlerts(idle, typed);
     expect(id).toMatch(/^[0-9A-Za-z]{21}$/);
     expect(stderr).toMatch(
-      /^clock: due Thu 24 Dec 2099 18:00:00 Europe\/Paris \(in \d+ years.*\)$/,
+      /^clock: due Thu 24 Dec 2099 18:00:00 Europe\/Paris \(in \d+ years.*\)\nwarning: no worker runs/,
     );
     expect(exitCode).toBe(0);
     expect(await idleAlerts.get(id).describe()).toMatchObject({
@@ -226,8 +227,17 @@ describe.concurrent('alerts schedule', () => {
 
   test('an ETA in the past fires now and says so', async () => {
     const { stderr, exitCode } = await runAlerts(idle, ['schedule', 'clock', '--at', '2020-01-01']);
-    expect(stderr).toMatch(/^clock: was due Wed 1 Jan 2020 00:00:00 UTC \(.* ago\), fires now$/);
+    expect(stderr).toMatch(/^clock: was due Wed 1 Jan 2020 00:00:00 UTC \(.* ago\), fires now$/m);
     expect(exitCode).toBe(0);
+  });
+
+  test('that no worker runs is said, unless one does or a program asks', async () => {
+    const typed = ['schedule', 'clock', '--in', '1h'];
+    const warning =
+      "warning: no worker runs, and nothing goes out until one does: see 'alerts doctor'";
+    expect((await runAlerts(idle, typed)).stderr.split('\n').at(-1)).toBe(warning);
+    expect((await runAlerts(idle, [...typed, '--json'])).stderr).toBe('');
+    expect((await runAlerts(config, typed)).stderr).toMatch(/^clock: due [^\n]*$/);
   });
 
   test.each([
@@ -910,6 +920,37 @@ describe.concurrent('alerts doctor', () => {
     expect(stdout).toContain(
       `✘ worker: no worker polls task queue '${unserved.taskQueue}': start one with 'npm run worker'`,
     );
+    expect(exitCode).toBe(1);
+  });
+
+  test('a worker that was killed is not taken for one that polls', async () => {
+    const own = ownNamespace.config();
+    const killed = await workerProcess(own, {});
+    expect((await doctor(own)).stdout).toContain(`✔ worker: polls task queue '${own.taskQueue}'`);
+    await killed.kill('SIGKILL');
+    const { stdout, exitCode } = await doctor(own);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^✘ worker: no worker of task queue '${own.taskQueue}' answers, though one asked for work \\d+ \\w+ ago: .*start one with 'npm run worker'$`,
+        'm',
+      ),
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  test('every database that is configured', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
+    const ALERTS_CONFIG = join(folder, 'alerts.toml');
+    const [there, missing] = [join(folder, 'there.db'), join(folder, 'missing.db')];
+    await writeFile(there, '');
+    await writeFile(ALERTS_CONFIG, `[databases.shop]\nurl = "file:${there}"\n`);
+    const { stdout, exitCode } = await doctor(config, {
+      ALERTS_CONFIG,
+      DATABASE_URL: `file:${missing}`,
+    });
+    await rm(folder, { recursive: true });
+    expect(stdout).toContain('✔ database shop: answers\n');
+    expect(stdout).toContain(`✘ database default: there is no SQLite database ${missing}\n`);
     expect(exitCode).toBe(1);
   });
 

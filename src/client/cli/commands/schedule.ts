@@ -5,6 +5,7 @@ import { wholeNumber } from '../numbers.js';
 import { openProject, openTypes } from '../open-project.js';
 import { note, print } from '../print.js';
 import { FAILED } from '../report.js';
+import { warnWithoutWorker } from '../warn-without-worker.js';
 import { withClient } from '../with-client.js';
 
 const collect = (value: string, values: string[] = []) => [...values, value];
@@ -134,6 +135,7 @@ Examples:
         return print(json, json && (await alerts.get(plan.id).describe()), plan.id);
       }
       note(json, [text.understood(plan), ...text.warningsOf(plan)].join('\n'));
+      await warnWithoutWorker(json, alerts);
       if (!options.wait) return print(json, json && (await alert.describe()), alert.id);
       if (!json) print(json, null, alert.id);
       const outcome = await alert.result();
