@@ -37,8 +37,6 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for something most of the time.
     maxWorkers: 4,
-    // Real servers on a busy machine may be late once.
-    retry: 1,
     // The command shows times on the clocks of this machine.
     env: { TZ: 'UTC' },
     // Where there is neither an alerts.toml nor an alerts.config of the user's.

@@ -9,12 +9,21 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 const VERSION = '1.38.0';
 const EXECUTABLE = 'temporal-test-server';
 
+/** The SDK waits five seconds for the server, and Java may need longer on a busy machine. */
+const MAX_STARTS = 5;
+
 /** A Temporal server for tests, which skips the time that workflows sleep. */
 export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
   const path = await prepareTestServer();
-  return TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  for (let start = 1; ; start++) {
+    try {
+      return await TestWorkflowEnvironment.createTimeSkipping({
+        server: { executable: { type: 'existing-path', path } },
+      });
+    } catch (error) {
+      if (start === MAX_STARTS || !String(error).includes('did not start within')) throw error;
+    }
+  }
 }
 
 let prepared: Promise<string> | undefined;
