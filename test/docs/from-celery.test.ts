@@ -27,6 +27,10 @@ const programs = [
   'docs/from-celery.md',
 ];
 
+/** What a reader's own module exports. */
+const shop = `export interface Shop { close(): Promise<void> }
+export declare function openShop(url: string | undefined): Promise<Shop>;`;
+
 test('the TypeScript of a page is a program that compiles', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-snippets-'));
   onTestFinished(() => rm(directory, { recursive: true }));
@@ -37,15 +41,12 @@ test('the TypeScript of a page is a program that compiles', async () => {
     const program = onlyBlocks(await page(path), 'ts');
     await writeFile(join(directory, `${basename(path, '.md')}.ts`), program);
   }
+  await writeFile(join(directory, 'shop.ts'), shop);
   const tsconfig = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: {
       noUnusedLocals: false,
       typeRoots: [join(root, 'node_modules/@types')],
-      paths: {
-        'durable-alerts': [join(root, 'src/index.ts')],
-        'durable-alerts/alerts/*': [join(root, 'src/alerts/*.ts')],
-      },
     },
     include: ['*.ts'],
   };
