@@ -95,11 +95,11 @@ test('a digest that an old worker delivers leaves out what it cannot read, which
   digest = 5000;
   const gathering = await deploy(newTypes);
   const group = config.taskQueue;
-  const readable = await alerts.schedule(plain, {}, { group });
-  const herd = [
-    await alerts.schedule(added, {}, { group }),
-    await alerts.schedule(renamedSince, { orderId: 7 }, { group }),
-  ];
+  const [readable, ...herd] = await Promise.all([
+    alerts.schedule(plain, {}, { group }),
+    alerts.schedule(added, {}, { group }),
+    alerts.schedule(renamedSince, { orderId: 7 }, { group }),
+  ]);
   await eventually(
     () => Promise.all([readable, ...herd].map((alert) => alert.progress())),
     (all) => all.flat().every(({ reason }) => /gathered/.test(reason ?? '')),
