@@ -3,13 +3,13 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
-/** Tests that start no server; new ones may be added here, which makes them quick. */
+/** Tests that start no server. Any other test gets the servers; add one here to make it quick. */
 const unit = [
   'test/{clock-overlap,config,reason,send-window,settings}.test.ts',
-  'test/activities/!(fire).test.ts',
+  'test/activities/{channels,load-channels,secret-url,verdict}.test.ts',
   'test/activities/channels/**/*.test.ts',
   'test/bench/**/*.test.ts',
-  'test/client/!(discard|import-alerts|silence).test.ts',
+  'test/client/{agenda,args,eta.property,eta,list,nearest,occurrences,plan,retry-together,retry,temporal-objects,timeline,web-ui-text}.test.ts',
   'test/client/{rows,when}/**/*.test.ts',
   'test/client/cli/{*-text,abort-after,progress-bar,report,run,temporal-messages,text}.test.ts',
   'test/docs/{command-reference,links}.test.ts',
