@@ -14,6 +14,7 @@ const unit = [
   'test/client/cli/{*-text,abort-after,progress-bar,report,run,temporal-messages,text}.test.ts',
   'test/docs/{command-reference,links}.test.ts',
   'test/examples/{clock,two-days-late}.test.ts',
+  'test/project/**/*.test.ts',
   'test/registry/**/*.test.ts',
   'test/worker/overlaid.test.ts',
   'test/workflows/{alert-state,channel-failure,details,follow-up}.test.ts',

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { oneLine } from '../one-line.js';
 import { reasonOf } from '../reason.js';
@@ -30,7 +32,13 @@ export function moduleLoader(modules: LoadedModules = async () => ({})): LoadMod
 
 async function typeScriptLoader(virtualModules: Record<string, Exports>): Promise<LoadModule> {
   const { createJiti } = await import('jiti');
-  const jiti = createJiti(import.meta.url, { interopDefault: false, virtualModules });
+  const modules = join(process.cwd(), 'node_modules');
+  const jiti = createJiti(import.meta.url, {
+    interopDefault: false,
+    virtualModules,
+    // By default it might be in /tmp, where others could put code.
+    fsCache: existsSync(modules) && join(modules, '.cache', 'jiti'),
+  });
   return (file) => jiti.import<Exports>(file);
 }
 

@@ -229,6 +229,8 @@ test('a worker that cannot start takes the server with it', async () => {
   const program = start({ DATABASE_URL: 'file:/dev/null/alerts.db' });
   const server = await serverPid();
   expect(await program.ended).toBe(1);
-  expect(program.output.stderr).toMatch(/^start: cannot open the SQLite database .*\n$/);
+  expect(program.output.stderr).toMatch(
+    /^start: \S+ cannot build its services: cannot open the SQLite database .*\n$/,
+  );
   expect(isRunning(server)).toBe(false);
 });

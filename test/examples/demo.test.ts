@@ -10,7 +10,7 @@ const script = path('examples/reporters/demo/demo.ts');
 
 test('the demo ticks each row, and leaves nothing behind', async () => {
   const directory = await temporaryDirectory();
-  const program = run(jiti, { TMPDIR: directory }, { args: [script] });
+  const program = run(jiti, { TMPDIR: directory, JITI_FS_CACHE: 'false' }, { args: [script] });
   await program.says('a Temporal server runs at');
   const servers = await childrenOf(program.pid);
   expect(servers).toHaveLength(1);
@@ -26,7 +26,7 @@ test('the demo ticks each row, and leaves nothing behind', async () => {
 
 test('the demo can be stopped in the middle, and leaves nothing behind', async () => {
   const directory = await temporaryDirectory();
-  const program = run(jiti, { TMPDIR: directory }, { args: [script] });
+  const program = run(jiti, { TMPDIR: directory, JITI_FS_CACHE: 'false' }, { args: [script] });
   await program.says('a clock ticks every second');
   const servers = await childrenOf(program.pid);
   program.signal('SIGINT');

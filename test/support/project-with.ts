@@ -16,3 +16,9 @@ export async function projectWith(files: Record<string, string>): Promise<string
   }
   return folder;
 }
+
+/** Gives a folder the types of the project that the tests stand in. */
+export async function writeTestConfig(folder: string): Promise<void> {
+  const config = JSON.stringify(root('test/support/project/alerts.config.js'));
+  await writeFile(join(folder, 'alerts.config.ts'), `export { default } from ${config};`);
+}

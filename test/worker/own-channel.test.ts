@@ -11,7 +11,7 @@ const docs = fileURLToPath(new URL('../../docs/channels.md', import.meta.url));
 /** The file that the docs show, which happens to be JavaScript too. */
 async function shownFile(): Promise<string> {
   const [, code] =
-    /```ts\n(import \{ defineChannel .*?)```/s.exec(await readFile(docs, 'utf8')) ?? [];
+    /```ts\n(import \{ defineChannel\b.*?)```/s.exec(await readFile(docs, 'utf8')) ?? [];
   if (code === undefined) throw new Error('the docs show none');
   expect(code.split('\n').length).toBeLessThanOrEqual(20);
   return code;

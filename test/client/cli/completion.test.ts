@@ -12,6 +12,7 @@ import { AlertClient } from '../../../src/client/alert-client.js';
 import { complete } from '../../../src/client/cli/completion/complete.js';
 import { type Shell, shells } from '../../../src/client/cli/completion/shells.js';
 import { program } from '../../../src/client/cli/program.js';
+import { writeTestConfig } from '../../support/project-with.js';
 import { runAlerts, runAlertsProcess } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
 import { testConfig } from '../../support/temporal.js';
@@ -216,6 +217,7 @@ async function runFrom(
       shell === 'fish'
         ? `function alerts; ${run} $argv >said; end; function npx; ${run} $argv >said; end`
         : `alerts() { ${run} "$@" >said; }; npx() { ${run} "$@" >said; }`;
+    await writeTestConfig(home);
     await writeFile(join(home, 'own-file'), '');
     // Zsh reads it by its name.
     await writeFile(join(home, '.zshrc'), `${script}\n${functions}\n`);

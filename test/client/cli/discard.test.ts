@@ -10,6 +10,7 @@ import { AlertClient } from '../../../src/client/alert-client.js';
 import type { TemporalConfig } from '../../../src/config.js';
 import { eventually } from '../../support/eventually.js';
 import { countedAs, terminateAll } from '../../support/open-alerts.js';
+import { writeTestConfig } from '../../support/project-with.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
 import { tunedDevServer, type TunedServer } from '../../support/tuned-dev-server.js';
 import { verdictsDocument } from './documents.js';
@@ -35,6 +36,7 @@ beforeEach(async () => {
   config = testConfig(server.address);
   alerts = await AlertClient.connect(config);
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-discard-'));
+  await writeTestConfig(directory);
   workers = [];
 });
 afterEach(async () => {
@@ -145,7 +147,7 @@ describe('alerts discard', () => {
       stderr: "'alerts restore one.jsonl' schedules again what was cancelled",
       exitCode: 0,
     });
-    expect(await readdir(directory)).toEqual(['one.jsonl', 'precious']);
+    expect(await readdir(directory)).toEqual(['alerts.config.ts', 'one.jsonl', 'precious']);
   });
 
   test('writes none with --no-file, when it only counts, and when nobody is there to ask', async () => {
@@ -156,7 +158,7 @@ describe('alerts discard', () => {
     const ran = await run('discard', '--yes', '--no-file');
     expect(ran).toEqual({ stdout: '1 cancelled', stderr: '', exitCode: 0 });
     expect(await run('discard', '--yes')).toMatchObject({ stdout: 'no open alerts', exitCode: 0 });
-    expect(await readdir(directory)).toEqual([]);
+    expect(await readdir(directory)).toEqual(['alerts.config.ts']);
   });
 
   test('says what to wait for when no worker runs', async () => {
