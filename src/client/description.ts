@@ -36,6 +36,8 @@ export interface AlertDescription {
   recurrence: Recurrence | null;
   /** Recurring: no run is due after this; null when it recurs for ever. */
   until: string | null;
+  /** Recurring: when its last run is due, as worked out when it was scheduled; null without an `until`. */
+  lastDueAt: string | null;
   /** Recurring: it ends after it has come due so often; null for no limit. */
   times: number | null;
   /** Recurring: the window within which it fires after it is due, ISO 8601; null when it fires at once. */
@@ -44,6 +46,10 @@ export interface AlertDescription {
   dstOverlap: DstOverlap | null;
   /** ISO 8601, or `resumed`: until somebody resumes it; null when it is not paused. */
   pausedUntil: PausedUntil | null;
+  /** How late it may be delivered, ISO 8601; null for any. */
+  expires: string | null;
+  /** How long its condition must hold before it is said, ISO 8601; null for not at all. */
+  for: string | null;
   channels: string[];
   attempts: number;
   lastError: string | null;
@@ -80,6 +86,7 @@ const memoSchema: z.ZodType<AlertMemo> = z.object({
     })
     .nullable(),
   until: z.string().exactOptional(),
+  lastDueAt: z.string().exactOptional(),
   expires: z.number().nullable().exactOptional(),
   for: z.number().exactOptional(),
   retry: z
@@ -121,10 +128,13 @@ export function fromListing(info: Run): AlertDescription {
     dueAt: (recurrence ? next : due)?.toISOString() ?? null,
     recurrence,
     until: memo.until ?? null,
+    lastDueAt: memo.lastDueAt ?? null,
     times: memo.times ?? null,
     jitter: memo.jitter === undefined ? null : isoDuration(memo.jitter),
     dstOverlap: memo.dstOverlap ?? null,
     pausedUntil: closedAt === null ? pauseOf(info) : null,
+    expires: memo.expires ? isoDuration(memo.expires) : null,
+    for: memo.for ? isoDuration(memo.for) : null,
     channels,
     attempts: 0,
     lastError: null,

@@ -18,15 +18,15 @@ export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncItera
 /** Of a recurring alert, only its state tells how often it is still to come due, and until when it is paused. */
 export function rowOf(run: Run, state: RecurrenceState | null): Fields {
   const { id, type, args, dueAt, recurrence, channels, ...alert } = fromListing(run);
-  const { expires, for: held, retry, times, followUp, group, critical } = memoOf(run);
+  const { retry, times, followUp, group, critical } = memoOf(run);
   const row = {
     id,
     type,
     args,
     ...(recurrence ?? { at: dueAt }),
     to: channels,
-    expires: expires && isoDuration(expires),
-    for: held && isoDuration(held),
+    expires: alert.expires,
+    for: alert.for,
     until: alert.until,
     times: times && times - (state?.lastOutcome?.occurrences ?? 0),
     jitter: alert.jitter,

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { type PausedUntil, RESUMED } from '../workflows/messages.js';
 import type { InstantInput } from './schedule-options.js';
-import { toInstant } from './when/instant.js';
+import { toEnd } from './when/instant.js';
 import { utc } from './when/utc.js';
 
 /** A time, or `resumed`. @throws BadInput when the time is none */
@@ -10,5 +10,5 @@ export function pauseEnd(
   zone: string,
   now: DateTime = DateTime.now(),
 ): PausedUntil {
-  return until === RESUMED ? RESUMED : utc(toInstant(until, zone, now));
+  return until === RESUMED ? RESUMED : utc(toEnd(until, zone, now));
 }

@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import type { AlertInput, DstOverlap, Recurrence } from '../workflows/messages.js';
 import { BadInput } from '../errors.js';
 import { checkSet } from './eta.js';
@@ -6,7 +6,7 @@ import { lastOccurrence, nextOccurrences, type Occurring } from './occurrences.j
 import type { ScheduleOptions } from './schedule-options.js';
 import { toDuration } from './to-millis.js';
 import { parseCron, runsEveryHour } from './when/cron.js';
-import { toInstant } from './when/instant.js';
+import { toEnd } from './when/instant.js';
 import { utc } from './when/utc.js';
 import { parseRecurrence } from './when/recurrence.js';
 import { localZone } from './when/zone.js';
@@ -51,6 +51,23 @@ export function checkTimes(times: number): number {
   throw new BadInput(`times must be a whole number above 0, not ${times}`);
 }
 
+/** To count more runs takes longer than their last one is worth. */
+const MAX_COUNTED_TIMES = 1000;
+
+/** Returns when the last run of an alert with an `until` is due, null where its `times` may end it sooner, at a time unknown. */
+export function lastDueAtOf(
+  alert: Occurring,
+  end: NonNullable<AlertInput['end']>,
+  times: number | undefined,
+  now: DateTime,
+): DateTime | null {
+  const last = DateTime.fromISO(end.lastDueAt, { zone: now.zone });
+  if (times === undefined) return last;
+  if (times > MAX_COUNTED_TIMES) return null;
+  const counted = nextOccurrences(alert, now, times)[times - 1]?.setZone(now.zone);
+  return counted && counted < last ? counted : last;
+}
+
 export function firstTime(alert: Occurring, now: DateTime): DateTime {
   const [first] = nextOccurrences(alert, now, 1);
   if (first) return first.setZone(now.zone);
@@ -65,7 +82,7 @@ export function endOf(
   now: DateTime,
 ): AlertInput['end'] {
   if (until === undefined) return null;
-  const end = toInstant(until, zone, now);
+  const end = toEnd(until, zone, now);
   const last = lastOccurrence(alert, end, now);
   if (last) return { until: utc(end), lastDueAt: utc(last) };
   throw new BadInput(`until is before the first run, at ${utc(firstTime(alert, now))}`);

@@ -11,7 +11,14 @@ import { newId } from './new-id.js';
 import { pauseEnd } from './pause-end.js';
 import { followUpOf } from './follow-up.js';
 import { jitterWindow, shareOf } from './jitter.js';
-import { checkTimes, dstOverlapOf, endOf, firstTime, recurrenceOf } from './plan-recurrence.js';
+import {
+  checkTimes,
+  dstOverlapOf,
+  endOf,
+  firstTime,
+  lastDueAtOf,
+  recurrenceOf,
+} from './plan-recurrence.js';
 import { checkChannel } from './resolve-channel.js';
 import { retryPolicy } from './retry.js';
 import type { StartOptions } from './schedule-options.js';
@@ -30,6 +37,8 @@ export interface Plan {
   cronSchedule: string | null;
   /** The first time it fires; of a one-shot alert the only one. In the zone in which times were read. */
   dueAt: DateTime;
+  /** The last time a recurring alert with an `until` fires; null where that is not known. */
+  lastDueAt: DateTime | null;
 }
 
 /** @throws BadInput */
@@ -65,13 +74,15 @@ export function planAlert(
   const subject = subjectOf(type, kept);
   const held = options.for ?? type.for;
   const end = recurrence && endOf({ recurrence, dstOverlap }, options, zone, now);
+  const times = options.times === undefined ? undefined : checkTimes(options.times);
+  const lastDueAt = end && lastDueAtOf({ recurrence, dstOverlap }, end, times, now.setZone(zone));
   const { expires = type.expires, followUp = type.followUp } = options;
   const pause = options.pausedUntil && pauseEnd(options.pausedUntil, zone, now);
   const policy = {
     expires: expires === undefined ? null : toMillis(expires, 'expires'),
     ...(held !== undefined && { for: toMillis(held, 'for') }),
     retry: retryPolicy(type.retry, options.retry, recurrence ? usualGap(recurrence) : Infinity),
-    ...(options.times !== undefined && { times: checkTimes(options.times) }),
+    ...(times !== undefined && { times }),
     ...(followUp && { followUp: followUpOf(followUp, known) }),
     ...(options.group !== undefined && { group: options.group }),
     ...(options.critical && { critical: true }),
@@ -79,6 +90,7 @@ export function planAlert(
   return {
     id,
     dueAt,
+    lastDueAt,
     cronSchedule: recurrence && toCronSchedule(recurrence),
     input: {
       type: type.type,
@@ -99,6 +111,7 @@ export function planAlert(
       channels,
       recurrence,
       ...(end && { until: end.until }),
+      ...(lastDueAt && { lastDueAt: utc(lastDueAt) }),
       ...policy,
       ...(recurrence && window > 0 && { jitter: window }),
       ...(dstOverlap && { dstOverlap }),

@@ -23,7 +23,7 @@ export interface ClockFields {
 export interface ScheduleOptions {
   /** Its identity from schedule to outcome. @default a nanoid */
   id?: string | undefined;
-  /** From now; months and years are calendar arithmetic in the zone. */
+  /** From now; months and years are calendar arithmetic in the zone. A negative one is due in the past, and goes out now. */
   in?: DurationInput | undefined;
   /** With `in`: what the calendar and the clock are to show after adding. An hour alone means on the hour. */
   set?: ClockFields | undefined;
@@ -41,7 +41,7 @@ export interface ScheduleOptions {
   expires?: DurationInput | undefined;
   /** How long its condition must hold, at every check, before it is said. @default the type's, or else not at all */
   for?: DurationInput | undefined;
-  /** Recurring: no run after this. */
+  /** Recurring: no run after this. A date without a time includes that day. */
   until?: InstantInput | undefined;
   /** Recurring: it ends after it has come due so often. */
   times?: number | undefined;
@@ -49,7 +49,7 @@ export interface ScheduleOptions {
   jitter?: DurationInput | undefined;
   /** Recurring by cron: whether it fires again at a time that the clocks show twice in one night. @default 'once' */
   dstOverlap?: DstOverlap | undefined;
-  /** Begins paused, until a time or until it is `'resumed'`. */
+  /** Begins paused, until a time, or the end of a day, or until it is `'resumed'`. */
   pausedUntil?: InstantInput | undefined;
   /** What is done after it was said, until it is acknowledged or over. @default the type's, or else nothing */
   followUp?: FollowUpOptions | undefined;

@@ -9,13 +9,16 @@ import { etaOf } from './eta.js';
 import { newId } from './new-id.js';
 import type { InstantInput } from './schedule-options.js';
 import { userName } from './user-name.js';
+import { toEnd } from './when/instant.js';
 import { utc } from './when/utc.js';
+import { localZone, parseZone } from './when/zone.js';
 
 export interface SilenceOptions {
   /** @default every type */
   type?: string | undefined;
   /** From now. */
   for?: DurationInput | undefined;
+  /** A date without a time includes that day. */
   until?: InstantInput | undefined;
   timezone?: string | undefined;
   /** Told by every alert that it keeps silent. */
@@ -32,7 +35,10 @@ export function planSilence(options: SilenceOptions, now: DateTime = DateTime.no
   if ((length === undefined) === (until === undefined)) {
     throw new BadInput('a silence ends: choose one of for and until');
   }
-  const end = etaOf({ in: length, at: until, timezone }, now);
+  const end =
+    until === undefined
+      ? etaOf({ in: length, timezone }, now)
+      : toEnd(until, parseZone(timezone ?? localZone()), now);
   if (end <= now)
     throw new BadInput(`a silence until ${utc(end)} is over already: choose a later end`);
   const reason = text.safeParse(options.reason);

@@ -124,6 +124,8 @@ export interface AlertMemo {
   recurrence: Recurrence | null;
   /** Recurring: no run is due after this, ISO 8601; absent when it recurs for ever. */
   until?: string;
+  /** Recurring: when its last run is due, as worked out when it was scheduled, ISO 8601. */
+  lastDueAt?: string;
   /** What was asked for, so that it can be scheduled again as it was; durations in milliseconds. */
   expires?: number | null;
   for?: number;

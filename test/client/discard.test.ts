@@ -142,9 +142,9 @@ test('what sleeps, pauses or waits for its next run is restored as it was', asyn
         ackTimeout: 'PT24H',
       },
     },
-    { id: 'hourly', pausedUntil: '2091-01-01T00:00:00.000Z', times: 10, jitter: 'PT5M' },
+    { id: 'hourly', pausedUntil: '2091-01-01T23:59:59.999Z', times: 10, jitter: 'PT5M' },
     { id: 'monthly', dstOverlap: 'twice', until: '2098-12-31T23:00:00.000Z' },
-    { id: 'paused', pausedUntil: '2091-01-01T00:00:00.000Z' },
+    { id: 'paused', pausedUntil: '2091-01-01T23:59:59.999Z' },
     { id: 'paused-for-long', pausedUntil: 'resumed' },
   ]);
 

@@ -197,7 +197,7 @@ describe('a recurring alert', () => {
   test.each<[ScheduleOptions, string, string]>([
     [{ every: '1h', until: 'in 150 minutes' }, '2026-11-23T11:30', '2026-11-23T11:00'],
     [{ every: '1h', until: 'in 2 hours' }, '2026-11-23T11:00', '2026-11-23T11:00'],
-    [{ cron: '30 21 * * 1', until: '2026-12-08' }, '2026-12-07T23:00', '2026-12-07T20:30'],
+    [{ cron: '30 21 * * 1', until: '2026-12-08T00:00' }, '2026-12-07T23:00', '2026-12-07T20:30'],
     [{ cron: '30 21 * * 1', until: '2026-12-07T21:30' }, '2026-12-07T20:30', '2026-12-07T20:30'],
     [{ cron: '30 21 * * 1', until: '2026-12-07T21:29' }, '2026-12-07T20:29', '2026-11-30T20:30'],
   ])('%j: the last run is known', (options, until, lastDueAt) => {

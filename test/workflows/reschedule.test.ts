@@ -150,6 +150,17 @@ describe('alerts reschedule', () => {
     });
   });
 
+  test('says what becomes of an alert that is due in the past', async () => {
+    const expiring = await alerts.schedule(clock, {}, { in: '2 days', expires: '1h' });
+    const typed = ['reschedule', expiring.id, '--at', '2020-01-01'];
+    const { stderr } = await runAlerts(config, typed);
+    expect(stderr).toMatch(/^was due Wed 1 Jan 2020 .* ago\), expires at once, undelivered$/);
+    expect(await expiring.result()).toMatchObject({ status: 'expired' });
+    const { id } = await alerts.schedule(clock, {}, { in: '2 days' });
+    const again = await runAlerts(config, ['reschedule', id, '--in', '-5m', '--now']);
+    expect(again.stderr).toMatch(/^was due .* \(5 minutes ago\), fires now$/);
+  });
+
   test('says that a pause still holds', async () => {
     const { id } = await alerts.schedule(clock, {}, { in: '2 days' });
     await alerts.get(id).pause();
@@ -166,7 +177,9 @@ describe('alerts reschedule', () => {
 
   test.each([
     [['x'], /choose one of --now, --in and --at/],
-    [['x', '--in', '1h', '--now'], /choose one of --now, --in and --at/],
+    [['x', '--in', '1h', '--now'], /--now excludes an --in that leads to the future/],
+    [['x', '--in', '1h', '--at', 'noon'], /choose one of --now, --in and --at/],
+    [['x', '--in', '-5m'], /--in leads to the past, .* \(5 minutes ago\): add --now/],
     [['x', '--at', '2026-02-31'], /2026-02-31/],
   ])('%j is refused', async (typed, says) => {
     const { stdout, stderr, exitCode } = await runAlerts(config, ['reschedule', ...typed]);

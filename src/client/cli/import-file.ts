@@ -56,6 +56,8 @@ export async function importFile(
     throw new BadInput(`${rows} are bad, so nothing was ${done}: mend them, or add --skip-bad`);
   }
   await check?.(planned.map(({ plan }) => plan));
+  const expired = text.expiredText(planned.map(({ plan }) => plan));
+  if (expired !== '') note(json, expired);
   if (dryRun) {
     const document = { dryRun, alerts: planned.length, bad };
     return print(json, document, `${text.counted(planned.length)} would be ${done}`);

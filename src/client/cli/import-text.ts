@@ -1,4 +1,7 @@
+import { DateTime } from 'luxon';
 import type { FailedRow, Imported } from '../import-alerts.js';
+import { hasExpired } from '../overdue.js';
+import type { Plan } from '../plan.js';
 import type { BadRow } from '../rows/plan-rows.js';
 
 /** What an import does with alerts, which is called otherwise where they were there before. */
@@ -25,6 +28,16 @@ function linesOf(lines: string[]): string {
   return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`and ${counted(more)} more`] : [])].join(
     '\n',
   );
+}
+
+/** Returns a line on the alerts that expire as soon as they are started; empty without any. */
+export function expiredText(plans: Plan[]): string {
+  const expired = plans.filter(({ input, dueAt, memo }) => {
+    return input.dueAt !== null && hasExpired(dueAt, DateTime.fromISO(memo.createdAt), input);
+  });
+  if (expired.length === 0) return '';
+  const were = expired.length === 1 ? 'alert is' : 'alerts are';
+  return `${counted(expired.length)} ${were} past due and expired: undelivered, each ends at once`;
 }
 
 /** `9,997 started, 3 were there already` */

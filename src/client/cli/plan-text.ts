@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { hasExpired, isPast, overdueText } from '../overdue.js';
 import { retryText } from '../retry.js';
 import { nextOccurrences } from '../occurrences.js';
 import type { Plan } from '../plan.js';
@@ -7,12 +8,15 @@ import { cronWarnings } from '../when/cron-warnings.js';
 import { describeInstant } from '../when/instant-text.js';
 
 /** What was understood, for a person: `two-days-late due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
-export function understood({ input, dueAt, cronSchedule, memo }: Plan): string {
+export function understood({ input, dueAt, lastDueAt, cronSchedule, memo }: Plan): string {
   const now = DateTime.fromISO(memo.createdAt);
-  const time = describeInstant(dueAt, dueAt.zoneName ?? 'UTC', now);
-  if (cronSchedule) return `${input.type}: recurs, first ${time}`;
-  if (dueAt.toMillis() < now.toMillis() - 1000) return `${input.type}: was due ${time}, fires now`;
-  return `${input.type}: due ${time}`;
+  const describe = (time: DateTime) => describeInstant(time, dueAt.zoneName ?? 'UTC', now);
+  if (cronSchedule) {
+    const last = lastDueAt ? `, last ${describe(lastDueAt)}` : '';
+    return `${input.type}: recurs, first ${describe(dueAt)}${last}`;
+  }
+  if (!isPast(dueAt, now)) return `${input.type}: due ${describe(dueAt)}`;
+  return `${input.type}: was due ${describe(dueAt)}, ${overdueText(dueAt, now, input)}`;
 }
 
 /** What would happen. */
@@ -39,13 +43,17 @@ export function warningsOf({ cronSchedule, dueAt, memo, input }: Plan): string[]
 }
 
 export function planDocument(plan: Plan) {
-  const { id, input, memo, dueAt } = plan;
+  const { id, input, memo, dueAt, lastDueAt } = plan;
+  const now = DateTime.fromISO(memo.createdAt);
   return {
     dryRun: true,
     id,
     type: input.type,
     args: input.args,
     dueAt: dueAt.toUTC().toISO(),
+    lastDueAt: lastDueAt?.toUTC().toISO() ?? null,
+    /** Whether it would expire at once. */
+    expired: memo.recurrence === null && hasExpired(dueAt, now, input),
     recurrence: memo.recurrence,
     channels: input.channels,
     next: following(plan).map((time) => time.toUTC().toISO()),

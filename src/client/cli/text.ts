@@ -1,6 +1,7 @@
 import { DateTime, Duration } from 'luxon';
 import type { ChannelProgress } from '../channel-progress.js';
-import type { AlertDescription } from '../description.js';
+import { type AlertDescription, hasEnded } from '../description.js';
+import { isPast, overdueText } from '../overdue.js';
 import { formatDuration } from '../when/duration.js';
 import { describeInstant } from '../when/instant-text.js';
 import { localZone } from '../when/zone.js';
@@ -49,10 +50,20 @@ export function pauseText(until: string): string {
   return `paused until ${until === RESUMED ? 'it is resumed' : when(until)}`;
 }
 
-/** Of one that has another ETA now; empty when it is not paused. */
-export function stillPausedText({ id, pausedUntil }: AlertDescription): string {
-  if (pausedUntil === null) return '';
-  return `still ${pauseText(pausedUntil)}: 'alerts resume ${id}' ends the pause`;
+/** Says what becomes of an alert that was rescheduled: `due …`, and whether it is still paused. */
+export function rescheduledText(alert: AlertDescription, dueAt: DateTime, now: DateTime): string {
+  const { id, pausedUntil } = alert;
+  const time = describeInstant(dueAt, dueAt.zoneName ?? 'UTC', now);
+  if (pausedUntil !== null) {
+    return `due ${time}\nstill ${pauseText(pausedUntil)}: 'alerts resume ${id}' ends the pause`;
+  }
+  if (!isPast(dueAt, now)) return `due ${time}`;
+  const allowance = { expires: millisOf(alert.expires) ?? null, for: millisOf(alert.for) ?? 0 };
+  return `was due ${time}, ${overdueText(dueAt, now, allowance)}`;
+}
+
+function millisOf(duration: string | null): number | undefined {
+  return duration === null ? undefined : Duration.fromISO(duration).toMillis();
 }
 
 export function statusText({ status, pausedUntil }: AlertDescription): string {
@@ -105,6 +116,7 @@ export function alertText(
     [recurrence ? 'next' : 'due', due(alert)],
     ['recurs', recurrenceText(alert)],
     ['until', when(alert.until)],
+    ['last', hasEnded(alert.status) ? '' : when(alert.lastDueAt)],
     ['times', timesText(alert, lastOutcome)],
     ['jitter', jitterText(alert)],
     ...channelFacts(alert, progress),

@@ -10,7 +10,7 @@ import { change, type ChangeVerdict, hindrance } from './change.js';
 import { describe } from './describe.js';
 
 export interface PauseOptions {
-  /** @default until it is resumed */
+  /** A date without a time includes that day. @default until it is resumed */
   until?: InstantInput | undefined;
   /** In which a time without an offset is read. @default the zone of this machine */
   timezone?: string | undefined;

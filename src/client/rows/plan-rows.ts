@@ -1,12 +1,15 @@
+import { DateTime } from 'luxon';
 import type { Channels } from '../../activities/channels.js';
 import { oneLine } from '../../one-line.js';
 import { reasonOf } from '../../reason.js';
 import type { AlertTypes } from '../../registry/discover.js';
 import { checkOptions } from '../check-options.js';
 import { BadInput } from '../../errors.js';
+import { isPast } from '../overdue.js';
 import { type Plan, planAlert } from '../plan.js';
 import type { ScheduleOptions } from '../schedule-options.js';
 import { typeNamed } from '../type-named.js';
+import { utc } from '../when/utc.js';
 import { localZone } from '../when/zone.js';
 import { contentIds } from './content-id.js';
 import type { Fields, Row } from './row.js';
@@ -62,7 +65,14 @@ function rowPlanner({ types, channels, timezone }: PlanningContext): (row: Field
     if (name === undefined) throw new BadInput("type is missing: 'alerts types' lists them");
     const type = typeNamed(typeof name === 'string' ? name : JSON.stringify(name), types);
     const id = options.id ?? contentId(type.type, { args, timezone, ...options });
-    return planAlert(type, args, { ...inZone(options, zone), id }, channels);
+    const now = DateTime.now();
+    const plan = planAlert(type, args, { ...inZone(options, zone), id }, channels, now);
+    if (options.in !== undefined && isPast(plan.dueAt, now)) {
+      throw new BadInput(
+        `in leads to the past, ${utc(plan.dueAt)}: if it is meant, write it as at`,
+      );
+    }
+    return plan;
   };
 }
 

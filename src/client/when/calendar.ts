@@ -26,3 +26,8 @@ export function checkInstant(instant: DateTime, now: DateTime, name: string): Da
   }
   return instant;
 }
+
+/** Returns the last moment of a day, which is counted as if it were UTC, on the clocks of a zone. */
+export function endOfDay(day: DateTime, zone: string): DateTime {
+  return day.set({ hour: 12 }).setZone(zone, { keepLocalTime: true }).endOf('day');
+}

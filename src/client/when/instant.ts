@@ -9,13 +9,22 @@ import { isoOf, isTemporalTime } from './temporal-objects.js';
 
 export { addDuration, checkInstant } from './calendar.js';
 
-/** The instant of a text, ISO 8601 or English; without an offset it is on the clocks of the zone. */
-export function parseInstant(text: string, zone: string, now: DateTime): DateTime {
+/**
+ * Returns the instant of a text, ISO 8601 or English; without an offset it is on the clocks of the zone. With `endOfDay` a
+ * day without a time means its end.
+ */
+export function parseInstant(
+  text: string,
+  zone: string,
+  now: DateTime,
+  endOfDay = false,
+): DateTime {
   const words = text.trim().replace(/\s+/g, ' ');
   if (words === '')
     throw new BadInput("the time is empty: use '2026-11-25 10:00' or 'tomorrow 9am'");
   if (words.length > 100) throw new BadInput(`${quote(words)} is too long for a time`);
-  const instant = parseIsoTime(words, zone) ?? parseEnglishTime(words, zone, now);
+  const instant =
+    parseIsoTime(words, zone, endOfDay) ?? parseEnglishTime(words, zone, now, endOfDay);
   return checkInstant(instant, now, quote(text));
 }
 
@@ -31,4 +40,11 @@ export function toInstant(value: InstantInput, zone: string, now: DateTime): Dat
   }
   const name = instant.toISO() ?? 'the time given';
   return checkInstant(instant, now, name).setZone(zone);
+}
+
+/** Returns the instant up to which something lasts; a date without a time includes that day. */
+export function toEnd(until: InstantInput, zone: string, now: DateTime): DateTime {
+  return typeof until === 'string'
+    ? parseInstant(until, zone, now, true)
+    : toInstant(until, zone, now);
 }

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { BadInput } from '../../errors.js';
+import { endOfDay as endOf } from './calendar.js';
 import { onTheClock, withOffset } from './local-time.js';
 import { quote } from './quote.js';
 import { parseZone } from './zone.js';
@@ -20,14 +21,16 @@ const ISO = new RegExp(
 
 const WIDEST_OFFSET = 14 * 60;
 
-/** The instant an ISO 8601 text names, undefined where it has not that form. */
-export function parseIsoTime(text: string, zone: string): DateTime | undefined {
-  const { date, time = '00', offset, place, tags = '' } = ISO.exec(text)?.groups ?? {};
+/** Returns the instant an ISO 8601 text names, undefined where it has not that form. A date is the start of its day, or its end. */
+export function parseIsoTime(text: string, zone: string, endOfDay = false): DateTime | undefined {
+  const { date, time: given, offset, place, tags = '' } = ISO.exec(text)?.groups ?? {};
   if (date === undefined) return undefined;
+  const time = given ?? '00';
   const local = DateTime.fromISO(`${date}T${time}`.toUpperCase(), { zone: 'utc' });
   if (!local.isValid) throw new BadInput(`${quote(text)} does not exist: ${reason(date)}`);
   refuseUnknown(tags, text);
   const clocks = place === undefined ? undefined : parseZone(place);
+  if (given === undefined && endOfDay) return endOf(local, clocks ?? zone).setZone(zone);
   if (offset === undefined) return onTheClock(local, clocks ?? zone, text).setZone(zone);
   const instant = DateTime.fromISO(`${date}T${time}${offset}`.toUpperCase(), { setZone: true });
   if (!instant.isValid || Math.abs(instant.offset) > WIDEST_OFFSET) {

@@ -1,6 +1,7 @@
 import type { Component, ParsedResult } from 'chrono-node/en';
 import { DateTime } from 'luxon';
 import { BadInput } from '../../errors.js';
+import { endOfDay } from './calendar.js';
 import { clockOf, instantsShowing, onTheClock } from './local-time.js';
 import type { Reading } from './night.js';
 import { quote } from './quote.js';
@@ -66,9 +67,4 @@ export function firstToCome({ days, reading, weekday, clocks, now, text }: Wante
   const { local, shown } = timesOn(day);
   const [only, other] = shown.length > 1 ? shown.filter((instant) => instant >= now) : shown;
   return only !== undefined && other === undefined ? only : onTheClock(local, clocks, text);
-}
-
-/** Returns the last moment of a day on the clocks of a zone. */
-export function endOfDay(day: DateTime, zone: string): DateTime {
-  return day.set({ hour: 12 }).setZone(zone, { keepLocalTime: true }).endOf('day');
 }

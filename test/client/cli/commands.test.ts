@@ -240,6 +240,37 @@ describe.concurrent('alerts schedule', () => {
     expect((await runAlerts(config, typed)).stderr).toMatch(/^clock: due [^\n]*$/);
   });
 
+  test('an ETA in the past whose expiry has passed expires at once and says so', async () => {
+    const typed = ['schedule', 'clock', '--at', '2020-01-01', '--expires', '1h', '--wait'];
+    const { stdout, stderr } = await runAlerts(config, typed);
+    expect(stderr).toMatch(/^clock: was due .* ago\), expires at once, undelivered$/);
+    expect(stdout).toMatch(/\nexpired: it was due at .* and not delivered in time$/);
+  });
+
+  test('a duration that leads to the past needs --now', async () => {
+    const typed = ['schedule', 'clock', '--in', '-5m'];
+    const { stderr, exitCode } = await runAlerts(idle, [...typed, '--now']);
+    expect(stderr).toMatch(/^clock: was due .* \(5 minutes ago\), fires now(\n|$)/);
+    expect(exitCode).toBe(0);
+    const dry = await runAlerts(idle, [...typed, '--dry-run', '--json']);
+    expect(documentOf(dry, dryRunDocument)).toMatchObject({ expired: false });
+  });
+
+  test('the last run of an alert with an end is printed, and in its JSON', async () => {
+    const typed = ['schedule', 'clock', '--cron', '0 9 * * *', '--until', '2098-12-04'];
+    const { stdout, stderr } = await runAlerts(idle, typed);
+    expect(stderr).toMatch(
+      /^clock: recurs, first .*, last Thu 4 Dec 2098 09:00:00 UTC \(in .*\)(\n|$)/,
+    );
+    const shown = await runAlerts(idle, ['show', stdout]);
+    expect(shown.stdout).toMatch(/^last +Thu 4 Dec 2098 09:00:00 UTC \(in .*\)$/m);
+    const json = await runAlerts(idle, [...typed, '--json']);
+    expect(documentOf(json, alertDocument)).toMatchObject({
+      until: '2098-12-04T23:59:59.999Z',
+      lastDueAt: '2098-12-04T09:00:00.000Z',
+    });
+  });
+
   test.each([
     [['clock'], 'sent to console', 0],
     [['two-days-late', '--arg', 'reporterId=7'], 'skipped: its subject is gone', 0],

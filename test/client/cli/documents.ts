@@ -32,6 +32,9 @@ export const alertDocument = z.strictObject({
     })
     .nullable(),
   until: time.nullable(),
+  lastDueAt: time.nullable(),
+  expires: z.string().nullable(),
+  for: z.string().nullable(),
   times: z.number().nullable(),
   jitter: z.string().nullable(),
   dstOverlap: z.enum(['once', 'twice']).nullable(),
@@ -85,6 +88,8 @@ export const dryRunDocument = z.strictObject({
   type: z.string(),
   args: z.record(z.string(), z.json()),
   dueAt: time,
+  lastDueAt: time.nullable(),
+  expired: z.boolean(),
   recurrence: alertDocument.shape.recurrence,
   channels: z.array(z.string()),
   next: z.array(time),

@@ -26,6 +26,23 @@ describe('what was understood', () => {
       { cron: '30 21 * * 1' },
       'own: recurs, first Mon 23 Nov 2026 21:30:00 Europe/Paris (in 11 hours 30 minutes)',
     ],
+    [
+      { at: '2026-11-23T09:00', expires: '2h' },
+      'own: was due Mon 23 Nov 2026 09:00:00 Europe/Paris (1 hour ago), fires now',
+    ],
+    [
+      { at: '2026-11-23T09:00', expires: '30m' },
+      'own: was due Mon 23 Nov 2026 09:00:00 Europe/Paris (1 hour ago), expires at once, undelivered',
+    ],
+    [
+      { at: '2026-11-23T09:00', expires: '30m', for: '45m' },
+      'own: was due Mon 23 Nov 2026 09:00:00 Europe/Paris (1 hour ago), fires now',
+    ],
+    [
+      { cron: '0 9 * * *', until: '2026-11-25' },
+      'own: recurs, first Tue 24 Nov 2026 09:00:00 Europe/Paris (in 23 hours), ' +
+        'last Wed 25 Nov 2026 09:00:00 Europe/Paris (in 1 day 23 hours)',
+    ],
     [{ every: '1h' }, 'own: recurs, first Mon 23 Nov 2026 11:00:00 Europe/Paris (in 1 hour)'],
   ])('%j', (options, words) => {
     expect(understood(plan(options))).toBe(words);
@@ -44,6 +61,8 @@ describe('what would happen', () => {
       type: 'own',
       args: {},
       dueAt: '2026-11-25T09:00:00.000Z',
+      lastDueAt: null,
+      expired: false,
       recurrence: null,
       channels: ['console'],
       next: ['2026-11-25T09:00:00.000Z'],
@@ -54,6 +73,7 @@ describe('what would happen', () => {
     const { next, dueAt } = planDocument(plan({ every: '1h' }));
     expect(next).toEqual([10, 11, 12, 13, 14].map((hour) => `2026-11-23T${hour}:00:00.000Z`));
     expect(dueAt).toBe(next[0]);
+    expect(planDocument(plan({ every: '1h', until: 'in 4 hours' })).lastDueAt).toBe(next[3]);
     expect(planText(plan({ every: '1h' })).split('\n')).toHaveLength(8);
   });
 

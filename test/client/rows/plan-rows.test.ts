@@ -120,6 +120,18 @@ test.each<[row: string, reason: string]>([
   expect(planned).toHaveLength(2);
 });
 
+test('a duration that leads to the past is bad, a time in the past is not', async () => {
+  const content = [row({ in: '-2 days' }), row({ at: '2020-01-01' })].join('\n');
+  const { planned, bad } = await plan(content, 'jsonl');
+  expect(planned.map(({ line }) => line)).toEqual([2]);
+  expect(bad).toEqual([
+    {
+      line: 1,
+      reason: expect.stringMatching(/^in leads to the past, \S+Z: if it is meant, write/),
+    },
+  ]);
+});
+
 describe('an id', () => {
   test('that two rows have is bad in the second, whatever else differs', async () => {
     const content = [row({ id: 'one' }), row({ id: 'two' }), row({ id: 'one', in: '1h' })];

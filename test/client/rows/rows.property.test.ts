@@ -131,7 +131,8 @@ function listed({ id: workflowId, input, memo, dueAt, cronSchedule }: Plan): Run
 /** What must not change, however often it goes out and in. */
 function kept({ id: own, cronSchedule, memo, input }: Plan) {
   const { dueAt, timeout, retry, delay, onceIn, pausedUntil, followUp, group, critical } = input;
-  const remembered = { ...memo, createdAt: null };
+  // An interval is counted from when it is imported.
+  const remembered = { ...memo, createdAt: null, lastDueAt: null };
   const started = { dueAt, timeout, retry, delay, onceIn, pausedUntil, followUp, group, critical };
   return { own, cronSchedule, remembered, started };
 }

@@ -5,7 +5,10 @@ import { changed } from '../changed.js';
 export const pause = new Command('pause')
   .description('nothing goes out until it is resumed, or until a time')
   .argument('<id>', "the alert's id", alertId)
-  .option('--until <time>', "2026-12-24T18:00, 'tomorrow 9am' (default: until it is resumed)")
+  .option(
+    '--until <time>',
+    "2026-12-24T18:00, 'tomorrow 9am'; a date includes that day (default: until it is resumed)",
+  )
   .option(
     '--timezone <zone>',
     "in which times are read, such as Europe/Paris (default: this machine's)",

@@ -11,7 +11,7 @@ import { withClient } from '../with-client.js';
 export const reschedule = new Command('reschedule')
   .description('a new ETA, earlier or later, for an alert that sleeps')
   .argument('<id>', "the alert's id", alertId)
-  .option('--now', 'at once')
+  .option('--now', 'at once; with an --in that leads to the past: do not ask')
   .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
   .option('--day <n>', 'with --in: then on this day of the month', wholeNumber('--day'))
   .option('--hour <n>', "with --in: then at this o'clock", wholeNumber('--hour'))
@@ -29,21 +29,22 @@ Examples:
   alerts reschedule stand-up --in 2h
   alerts reschedule stand-up --at 'tomorrow 9am' --timezone Europe/Paris`,
   )
-  .action(async (id, { now, in: after, day, hour, minute, at, timezone, json }) => {
-    const given = [now, after, at].filter((each) => each !== undefined);
+  .action(async (id, { now: atOnce, in: after, day, hour, minute, at, timezone, json }) => {
+    const given = [after ?? atOnce, at].filter((each) => each !== undefined);
     if (given.length !== 1) throw new BadInput('choose one of --now, --in and --at');
     const { DateTime } = await import('luxon');
     const { etaOf } = await import('../../eta.js');
-    const { describeInstant } = await import('../../when/instant-text.js');
-    const dueAt = etaOf({ in: after, set: { day, hour, minute }, at, timezone });
+    const { confirmPast } = await import('../confirm-past.js');
+    const now = DateTime.now();
+    const dueAt = etaOf({ in: after, set: { day, hour, minute }, at, timezone }, now);
+    await confirmPast(dueAt, now, { in: after, now: atOnce });
     await withClient(async (alerts) => {
-      const { stillPausedText } = await import('../text.js');
+      const { rescheduledText } = await import('../text.js');
       const alert = alerts.get(id);
       const verdict = await alert.reschedule({ at: dueAt });
       const description = await alert.describe();
-      const time = describeInstant(dueAt, dueAt.zoneName ?? 'UTC', DateTime.now());
       if (verdict === 'rescheduled') {
-        note(json, [`due ${time}`, stillPausedText(description)].filter(Boolean).join('\n'));
+        note(json, rescheduledText(description, dueAt, now));
       } else {
         io().exitStatus = FAILED;
         noteHindrance(json, verdict, description);

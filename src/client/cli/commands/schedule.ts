@@ -13,7 +13,7 @@ const collect = (value: string, values: string[] = []) => [...values, value];
 export const schedule = new Command('schedule')
   .description('start an alert and print its id')
   .argument('<type>', "the alert's type, see 'alerts types'")
-  .option('--now', 'at once (the default)')
+  .option('--now', 'at once (the default); with an --in that leads to the past: do not ask')
   .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
   .option('--day <n>', 'with --in: then on this day of the month', wholeNumber('--day'))
   .option('--hour <n>', "with --in: then at this o'clock", wholeNumber('--hour'))
@@ -37,7 +37,7 @@ export const schedule = new Command('schedule')
   )
   .option('--expires <duration>', 'not to be delivered later than this after it was due')
   .option('--for <duration>', 'its condition must hold this long before it is said')
-  .option('--until <time>', 'recurring: no run after this')
+  .option('--until <time>', 'recurring: no run after this; a date includes that day')
   .option('--times <n>', 'recurring: it ends after so many runs', wholeNumber('--times'))
   .option('--jitter <duration>', 'somewhere within this after it is due, by its id: spreads a herd')
   .addOption(
@@ -79,13 +79,15 @@ Examples:
     const { json } = options;
     const { knownChannels } = await import('../../known-channels.js');
     const { planAlert } = await import('../../plan.js');
+    const { DateTime } = await import('luxon');
     const { typeNamed } = await import('../../type-named.js');
     const { readArgs } = await import('../args-text.js');
+    const { confirmPast } = await import('../confirm-past.js');
     const text = await import('../plan-text.js');
 
     const project = await openProject();
     const type = typeNamed(name, await openTypes(project));
-    if (options.now && (options.in ?? options.at ?? options.every ?? options.cron) !== undefined) {
+    if (options.now && (options.at ?? options.every ?? options.cron) !== undefined) {
       throw new BadInput('--now excludes --in, --at, --every and --cron: choose one');
     }
     if (options.ifAbsent && options.replace) {
@@ -122,6 +124,7 @@ Examples:
       },
     };
     const plan = planAlert(type, args, given, await knownChannels(io().env, project));
+    await confirmPast(plan.dueAt, DateTime.fromISO(plan.memo.createdAt), options);
     if (options.dryRun) return print(json, text.planDocument(plan), text.planText(plan));
 
     await withClient(async (alerts) => {

@@ -8,7 +8,7 @@ export const silence = new Command('silence')
   .requiredOption('--reason <text>', 'why; each of them says it')
   .option('--type <type>', 'only those of this type (default: all)')
   .option('--for <duration>', 'from now: 90s, 2h30m, 2 days')
-  .option('--until <time>', "2026-12-24T18:00, 'tomorrow 9am'")
+  .option('--until <time>', "2026-12-24T18:00, 'tomorrow 9am'; a date includes that day")
   .option(
     '--timezone <zone>',
     "in which times are read, such as Europe/Paris (default: this machine's)",
