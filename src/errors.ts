@@ -17,10 +17,11 @@ export class UnknownAlert extends Error {
 /** An alert with this id is there already, so that nothing was started. */
 export class AlertExists extends Error {
   override name = 'AlertExists';
-  constructor(readonly id: string) {
-    super(
-      `an alert with the id '${id}' exists already: see 'alerts show ${id}', add --replace to take its place or --if-absent to leave it, or choose another id`,
-    );
+  constructor(
+    readonly id: string,
+    cure = 'set replace to take its place, or choose another id',
+  ) {
+    super(`an alert with the id '${id}' exists already: see 'alerts show ${id}', ${cure}`);
   }
 }
 

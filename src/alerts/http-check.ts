@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { sendRequest } from '../http.js';
 import { reasonOf } from '../reason.js';
 import { defineAlert } from '../registry/define-alert.js';
-import { template, templateText } from '../registry/template.js';
+import { MESSAGE, RESOLVED, template, templateText } from '../registry/template.js';
 
 const TIME_LIMIT = 10_000;
 const MOST_BYTES = 1024 * 1024;
@@ -23,13 +23,18 @@ function hasUser({ username, password }: URL): boolean {
 }
 
 const args = z.object({
-  url,
-  /** By default any 2xx. */
-  status: z.int().min(100).max(599).optional(),
-  /** What the answer must contain. */
-  text: z.string().min(1).max(1000).optional(),
-  message: templateText.default('{{url}}: {{problem}}'),
-  resolved: templateText.default('{{url}} is in order again: it answers {{status}}'),
+  url: url.describe('the address'),
+  status: z
+    .int()
+    .min(100)
+    .max(599)
+    .optional()
+    .describe('the status it must answer with, by default any 2xx'),
+  text: z.string().min(1).max(1000).optional().describe('what its answer must contain'),
+  message: templateText.default('{{url}}: {{problem}}').describe(MESSAGE),
+  resolved: templateText
+    .default('{{url}} is in order again: it answers {{status}}')
+    .describe(RESOLVED),
 });
 type Expected = z.output<typeof args>;
 

@@ -3,6 +3,9 @@ import { defineAlert } from '../registry/define-alert.js';
 
 export const reminder = defineAlert({
   type: 'reminder',
-  args: z.object({ to: z.string(), text: z.string() }),
+  args: z.object({
+    to: z.string().describe('who is reminded'),
+    text: z.string().describe('of what'),
+  }),
   message: ({ to, text }) => ({ text: `${to}: ${text}` }),
 });

@@ -2,17 +2,23 @@ import { z } from 'zod';
 import { databaseProblem } from '../database/place.js';
 import { oneLine } from '../one-line.js';
 import { defineAlert } from '../registry/define-alert.js';
-import { template, templateText } from '../registry/template.js';
+import { MESSAGE, RESOLVED, template, templateText } from '../registry/template.js';
 import { loadSettings } from '../settings.js';
 
 /** There is something to say when the query returns rows. */
 export const sqlCheck = defineAlert({
   type: 'sql-check',
   args: z.object({
-    database: z.string().default('default'),
-    query: z.string().trim().min(1),
-    message: templateText.default('Rows found: {{#more}}more than {{/more}}{{count}}\n{{list}}'),
-    resolved: templateText.default('No row is found any more'),
+    database: z.string().default('default').describe('a database of alerts.toml'),
+    query: z
+      .string()
+      .trim()
+      .min(1)
+      .describe('a query that only reads, and finds what there is to tell'),
+    message: templateText
+      .default('Rows found: {{#more}}more than {{/more}}{{count}}\n{{list}}')
+      .describe(MESSAGE),
+    resolved: templateText.default('No row is found any more').describe(RESOLVED),
   }),
   refuse: ({ database }) => databaseProblem(loadSettings(), database),
   load: async (args, services) => {

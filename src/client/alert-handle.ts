@@ -11,7 +11,7 @@ import type { Outcome } from '../workflows/outcome.js';
 import type { HistoryEntry } from './alert-history.js';
 import type { ChannelProgress } from './channel-progress.js';
 import { type AlertDescription, hasEnded } from './description.js';
-import type { When } from './eta.js';
+import type { When } from './schedule-options.js';
 import { type AlertCalls, callsFor, latestRun } from './handle/alert-calls.js';
 import { cancel, type CancelVerdict, requestCancel, verdict } from './handle/cancel.js';
 import { change, type ChangeVerdict } from './handle/change.js';

@@ -6,8 +6,14 @@ const typeNames = z
   .union([z.string().transform((name) => [name]), z.array(z.string())])
   .default([]);
 
+const property = z.object({
+  type: typeNames,
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+});
+
 const schemaOf = z.object({
-  properties: z.record(z.string(), z.object({ type: typeNames })).default({}),
+  properties: z.record(z.string(), property).default({}),
   required: z.array(z.string()).default([]),
 });
 

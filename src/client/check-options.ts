@@ -1,7 +1,7 @@
 import { DateTime, Duration } from 'luxon';
 import { z } from 'zod';
 import { BadInput } from '../errors.js';
-import type { StartOptions } from './schedule-options.js';
+import type { UncheckedStartOptions } from './schedule-options.js';
 import { isTemporalDuration, isTemporalTime } from './when/temporal-objects.js';
 
 const text = (what: string) => z.string({ error: `must be ${what}` });
@@ -90,7 +90,7 @@ const fields = {
       { error: 'takes maximumAttempts, initialInterval, backoffCoefficient and maximumInterval' },
     )
     .optional(),
-} satisfies Record<keyof StartOptions, z.ZodType>;
+} satisfies Record<keyof UncheckedStartOptions, z.ZodType>;
 
 const schema = z.strictObject(fields);
 
@@ -100,7 +100,7 @@ const schema = z.strictObject(fields);
  *
  * @throws BadInput
  */
-export function checkOptions(options: unknown): asserts options is StartOptions {
+export function checkOptions(options: unknown): asserts options is UncheckedStartOptions {
   const { error } = schema.safeParse(options);
   const [issue] = error?.issues ?? [];
   if (!issue) return;

@@ -1,4 +1,4 @@
-import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { ApplicationFailure, type WorkflowExecutionInfo } from '@temporalio/client';
 import { z } from 'zod';
 import {
   type AlertMemo,
@@ -73,6 +73,12 @@ export const outcomeSchema: z.ZodType<Outcome> = z.object({
   pausedUntil: z.string().exactOptional(),
   occurrences: z.number().exactOptional(),
 });
+
+/** A failed alert's outcome is the detail of its failure. */
+export function outcomeIn(failure: unknown): Outcome | null {
+  const detail = failure instanceof ApplicationFailure ? failure.details?.[0] : undefined;
+  return outcomeSchema.safeParse(detail).data ?? null;
+}
 
 const memoSchema: z.ZodType<AlertMemo> = z.object({
   args: z.record(z.string(), z.json()),

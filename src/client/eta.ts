@@ -1,15 +1,15 @@
 import { DateTime } from 'luxon';
 import { BadInput } from '../errors.js';
-import type { ScheduleOptions } from './schedule-options.js';
+import type { UncheckedScheduleOptions } from './schedule-options.js';
 import { toDuration } from './to-millis.js';
 import { addDuration, checkInstant, toInstant } from './when/instant.js';
 import { setFields } from './when/set-fields.js';
 import { localZone, parseZone } from './when/zone.js';
 
-export type When = Pick<ScheduleOptions, 'in' | 'set' | 'at' | 'timezone'>;
+type UncheckedWhen = Pick<UncheckedScheduleOptions, 'in' | 'set' | 'at' | 'timezone'>;
 
 /** In the zone of the options; without a time it is now. @throws BadInput */
-export function etaOf(options: When, now: DateTime = DateTime.now()): DateTime {
+export function etaOf(options: UncheckedWhen, now: DateTime = DateTime.now()): DateTime {
   checkSet(options);
   if (options.in !== undefined && options.at !== undefined) {
     throw new BadInput('in and at exclude each other: choose one');
@@ -24,11 +24,11 @@ export function etaOf(options: When, now: DateTime = DateTime.now()): DateTime {
 }
 
 /** Fields are set in a time that a duration leads to, and in no other. @throws BadInput */
-export function checkSet(options: Pick<ScheduleOptions, 'in' | 'set'>): void {
+export function checkSet(options: Pick<UncheckedScheduleOptions, 'in' | 'set'>): void {
   if (options.in !== undefined || !hasFields(options)) return;
   throw new BadInput('day, hour and minute need in: add a duration, such as 1 month, or 0s');
 }
 
-function hasFields({ set = {} }: Pick<ScheduleOptions, 'set'>): boolean {
+function hasFields({ set = {} }: Pick<UncheckedScheduleOptions, 'set'>): boolean {
   return Object.values(set).some((field) => field !== undefined);
 }

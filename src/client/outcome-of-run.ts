@@ -1,12 +1,15 @@
-import {
-  ApplicationFailure,
-  type Client,
-  WorkflowContinuedAsNewError,
-  WorkflowFailedError,
-} from '@temporalio/client';
+import { type Client, WorkflowContinuedAsNewError, WorkflowFailedError } from '@temporalio/client';
 import { MEMO } from '../workflows/messages.js';
 import type { Outcome } from '../workflows/outcome.js';
-import { type AlertDescription, hasEnded, outcomeSchema, type Run } from './description.js';
+import { eventsOf } from './alert-history.js';
+import {
+  type AlertDescription,
+  hasEnded,
+  outcomeIn,
+  outcomeSchema,
+  type Run,
+} from './description.js';
+import { endingOf } from './timeline/ending.js';
 
 /** Completes the listing of an alert that has ended. */
 export async function withOutcome(
@@ -27,15 +30,18 @@ async function outcomeOf(client: Client, alert: AlertDescription, run: Run): Pro
     const result = await client.workflow.result(run.workflowId, run.runId, { followRuns: false });
     return outcomeSchema.parse(result);
   } catch (error) {
-    if (error instanceof WorkflowContinuedAsNewError)
-      return untold(alert, 'it went on in a new run');
+    // The server hides how a run of a recurring alert has ended, unless it is asked for the whole history.
+    if (error instanceof WorkflowContinuedAsNewError) {
+      const ending = endingOf(await eventsOf(client, run.workflowId, run.runId));
+      return { ...untold(alert, null), ...ending?.end };
+    }
     if (!(error instanceof WorkflowFailedError)) throw error;
     return outcomeIn(error.cause) ?? untold(alert, error.cause?.message ?? error.message);
   }
 }
 
 /** A workflow that was terminated or timed out had no chance to say what became of it. */
-function untold({ status, dueAt, createdAt }: AlertDescription, reason: string): Outcome {
+function untold({ status, dueAt, createdAt }: AlertDescription, reason: string | null): Outcome {
   return {
     status: hasEnded(status) ? status : 'failed',
     reason,
@@ -44,10 +50,4 @@ function untold({ status, dueAt, createdAt }: AlertDescription, reason: string):
     attempts: 0,
     deliveries: [],
   };
-}
-
-/** A failed alert's outcome is the detail of its failure. */
-export function outcomeIn(failure: unknown): Outcome | null {
-  const detail = failure instanceof ApplicationFailure ? failure.details?.[0] : undefined;
-  return outcomeSchema.safeParse(detail).data ?? null;
 }

@@ -3,7 +3,7 @@ import type { AlertInput, DstOverlap, Recurrence } from '../workflows/messages.j
 import { BadInput } from '../errors.js';
 import { checkSet } from './eta.js';
 import { lastOccurrence, nextOccurrences, type Occurring } from './occurrences.js';
-import type { ScheduleOptions } from './schedule-options.js';
+import type { UncheckedScheduleOptions } from './schedule-options.js';
 import { toDuration } from './to-millis.js';
 import { parseCron, runsEveryHour } from './when/cron.js';
 import { toEnd } from './when/instant.js';
@@ -16,7 +16,7 @@ export function recurrenceOf({
   every,
   timezone,
   ...options
-}: ScheduleOptions): Recurrence | null {
+}: UncheckedScheduleOptions): Recurrence | null {
   checkSet(options);
   const times = { in: options.in, at: options.at, every, cron };
   const given = Object.entries(times).flatMap(([key, time]) => (time === undefined ? [] : [key]));
@@ -37,7 +37,7 @@ export function recurrenceOf({
 /** Null where no time can come twice, or where the runs of every hour go on through the second one. */
 export function dstOverlapOf(
   recurrence: Recurrence | null,
-  { dstOverlap }: ScheduleOptions,
+  { dstOverlap }: UncheckedScheduleOptions,
 ): DstOverlap | null {
   if (!recurrence || recurrence.cron === null) {
     if (dstOverlap === undefined) return null;
@@ -77,7 +77,7 @@ export function firstTime(alert: Occurring, now: DateTime): DateTime {
 /** The last run is told that it is the last, so that the alert ends with it and not with the run after. */
 export function endOf(
   alert: Occurring,
-  { until }: ScheduleOptions,
+  { until }: UncheckedScheduleOptions,
   zone: string,
   now: DateTime,
 ): AlertInput['end'] {

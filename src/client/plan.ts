@@ -21,7 +21,7 @@ import {
 } from './plan-recurrence.js';
 import { checkChannel } from './resolve-channel.js';
 import { retryPolicy } from './retry.js';
-import type { StartOptions } from './schedule-options.js';
+import type { UncheckedStartOptions } from './schedule-options.js';
 import { subjectOf } from './subject.js';
 import { toMillis } from './to-millis.js';
 import { utc } from './when/utc.js';
@@ -45,7 +45,7 @@ export interface Plan {
 export function planAlert(
   type: AlertType,
   args: unknown,
-  options: StartOptions,
+  options: UncheckedStartOptions,
   known: Channels,
   now: DateTime = DateTime.now(),
 ): Plan {

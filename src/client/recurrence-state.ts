@@ -3,8 +3,7 @@ import type proto from '@temporalio/proto';
 import { z } from 'zod';
 import { PAUSE, type PausedUntil } from '../workflows/messages.js';
 import type { Outcome } from '../workflows/outcome.js';
-import { outcomeSchema, type Run, stillPaused } from './description.js';
-import { outcomeIn } from './outcome-of-run.js';
+import { outcomeIn, outcomeSchema, type Run, stillPaused } from './description.js';
 import { errorFrom, firstIn } from './payload.js';
 
 /** What only the history of its current run tells of a recurring alert. */

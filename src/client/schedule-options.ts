@@ -19,8 +19,8 @@ export interface ClockFields {
   minute?: number | undefined;
 }
 
-/** When and how an alert goes out. At most one of `in`, `at`, `every` and `cron`; without any it goes out now. */
-export interface ScheduleOptions {
+/** When and how an alert goes out, before it is checked that at most one time is given. */
+export interface UncheckedScheduleOptions {
   /** Its identity from schedule to outcome. @default a nanoid */
   id?: string | undefined;
   /** From now; months and years are calendar arithmetic in the zone. A negative one is due in the past, and goes out now. */
@@ -61,7 +61,27 @@ export interface ScheduleOptions {
   retry?: RetryOptions | undefined;
 }
 
-export interface StartOptions extends ScheduleOptions {
+export interface UncheckedStartOptions extends UncheckedScheduleOptions {
   /** In place of the alert with this id, if there is one. @default it is refused */
   replace?: boolean | undefined;
 }
+
+type AtMostOne<Options> = {
+  [Given in keyof Options]-?: {
+    [Key in keyof Options]?: Key extends Given ? Options[Key] : undefined;
+  };
+}[keyof Options];
+
+type OneTime<
+  Options extends UncheckedScheduleOptions,
+  Times extends keyof UncheckedScheduleOptions,
+> = Omit<Options, Times> & AtMostOne<Pick<UncheckedScheduleOptions, Times>>;
+
+/** When and how an alert goes out. At most one of `in`, `at`, `every` and `cron`; without any it goes out now. */
+export type ScheduleOptions = OneTime<UncheckedScheduleOptions, 'in' | 'at' | 'every' | 'cron'>;
+
+export type StartOptions = OneTime<UncheckedStartOptions, 'in' | 'at' | 'every' | 'cron'>;
+
+/** When an alert is due: after `in`, or at `at`. Without either it is due now. */
+export type When = Pick<UncheckedScheduleOptions, 'set' | 'timezone'> &
+  AtMostOne<Pick<UncheckedScheduleOptions, 'in' | 'at'>>;

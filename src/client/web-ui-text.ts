@@ -14,27 +14,42 @@ export function summaryOf({ input, memo, cronSchedule, dueAt }: Plan): string {
 }
 
 /** What was asked for, in Markdown. */
-export function detailsOf({ input, memo, cronSchedule }: Plan): string {
-  const { expires, followUp } = input;
-  const facts = [
+export function detailsOf(plan: Plan): string {
+  const { input, cronSchedule } = plan;
+  const facts: Fact[] = [
     ['args', code(JSON.stringify(input.args))],
     ['to', input.channels.map(code).join(', ')],
     ['due', input.dueAt && code(input.dueAt)],
     ['recurs', cronSchedule && `${code(cronSchedule)}: ${cronWords(parseCron(cronSchedule))}`],
-    ['until', memo.until],
-    ['times', input.times],
-    ['must hold', input.for && formatDuration(input.for)],
-    ['expires', expires === null ? undefined : `${formatDuration(expires)} after it is due`],
     ['retries', retryText(input.retry)],
-    ['repeats', followUp?.repeatEvery && `every ${formatDuration(followUp.repeatEvery)}`],
-    ['escalates', followUp?.escalate?.map(escalation).join(', ')],
-    ['critical', input.critical && 'goes out when send windows are closed, too'],
+    ...termsOf(plan, code),
   ];
   return facts.flatMap(([name, value]) => (value ? [`- **${name}**: ${value}`] : [])).join('\n');
 }
 
-function escalation({ after, channel }: { after: number; channel: string }): string {
-  return `${code(channel)} after ${formatDuration(after)}`;
+type Fact = [name: string, value: string | null | undefined];
+
+/** Returns what was asked for besides the type, its args, its time and its channels. */
+export function termsOf({ input, memo }: Plan, quoted: (text: string) => string): Fact[] {
+  const { expires, followUp, group } = input;
+  const length = (millis: number | null | undefined) => (millis ? formatDuration(millis) : '');
+  const escalations = followUp?.escalate?.map(
+    ({ after, channel }) => `${quoted(channel)} after ${formatDuration(after)}`,
+  );
+  return [
+    ['until', memo.until],
+    ['times', input.times?.toString()],
+    ['jitter', length(memo.jitter) && `within ${length(memo.jitter)}`],
+    ['at a time that the clocks show twice', memo.dstOverlap === 'twice' ? 'runs twice' : null],
+    ['paused', input.pausedUntil && `until ${input.pausedUntil}`],
+    ['must hold', length(input.for)],
+    ['expires', length(expires) && `${length(expires)} after it is due`],
+    ['repeats', length(followUp?.repeatEvery) && `every ${length(followUp?.repeatEvery)}`],
+    ['escalates', escalations?.join(', ')],
+    ['an acknowledgement counts for', length(followUp?.ackTimeout)],
+    ['group', group && quoted(group)],
+    ['critical', input.critical ? 'goes out when send windows are closed, too' : null],
+  ];
 }
 
 /** What is in it is shown as it is, but not at any length: Temporal refuses details of more than 20 kB. */

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { reasonOf } from '../reason.js';
 import type { Message } from './define-alert.js';
 
+/** What these args of a type mean. */
+export const MESSAGE = 'the message, a Mustache template';
+export const RESOLVED = 'the message when it is over, a Mustache template';
+
 /**
  * A message from a Mustache template, for `message` and `resolved` of an alert type. The data is seen as JSON: a
  * date is ISO 8601, an object or a list where a text belongs is JSON, and functions are left out.

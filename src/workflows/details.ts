@@ -1,4 +1,5 @@
 import type { Step, WaitsFor } from './alert-state.js';
+import { tally } from '../tally.js';
 import { FOREVER } from './carried.js';
 import type { Following } from './follow-up.js';
 import type { Outcome } from './outcome.js';
@@ -36,7 +37,7 @@ function whoKnows(following: Following | null): string {
 }
 
 function ended({ status, reason, deliveries }: Outcome): string {
-  const places = deliveries.map(({ channel }) => `\`${channel}\``).join(', ');
+  const places = tally(deliveries.map(({ channel }) => `\`${channel}\``));
   return `**${status}**${places && ` to ${places}`}${reason === null ? '.' : `: ${plain(reason)}`}`;
 }
 

@@ -101,7 +101,7 @@ export function steer(alert: Alert): void {
     // Named where it is caught, in the client.
     if (!isAsleep(alert.state))
       throw ApplicationFailure.nonRetryable('it has fired already', TOO_LATE);
-    if (!isTime(when)) throw ApplicationFailure.nonRetryable('this is no time');
+    if (!isTime(when)) throw ApplicationFailure.nonRetryable(NOT_A_TIME);
   };
   setHandler(pauseUpdate, pause, { validator: (until) => mayChange(pauseEnd(until)) });
   setHandler(rescheduleUpdate, reschedule, { validator: (dueAt) => mayChange(Date.parse(dueAt)) });
@@ -109,6 +109,8 @@ export function steer(alert: Alert): void {
     validator: ({ dueAt }, _memo) => mayChange(Date.parse(dueAt ?? '')),
   });
 }
+
+const NOT_A_TIME = 'not a time: write it as ISO 8601, such as 2026-12-24T18:00:00Z';
 
 function isTime(millis: number): boolean {
   return !Number.isNaN(millis);

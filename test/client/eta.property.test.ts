@@ -3,7 +3,8 @@ import { DateTime, Duration } from 'luxon';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import { BadInput } from '../../src/errors.js';
-import { etaOf, type When } from '../../src/client/eta.js';
+import { etaOf } from '../../src/client/eta.js';
+import type { When } from '../../src/client/schedule-options.js';
 import { instantsOf, zonedInstant } from '../support/zones.js';
 
 // As is usual, now is not told in the zone of the alert.

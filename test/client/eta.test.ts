@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '../../src/errors.js';
-import { checkSet, etaOf, type When } from '../../src/client/eta.js';
+import { checkSet, etaOf } from '../../src/client/eta.js';
+import type { UncheckedScheduleOptions as When } from '../../src/client/schedule-options.js';
 
 const paris = 'Europe/Paris';
 const iso = (time: DateTime) => time.toISO({ suppressMilliseconds: true });

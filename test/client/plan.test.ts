@@ -8,7 +8,7 @@ import { loadChannels } from '../../src/activities/load-channels.js';
 import { BadInput } from '../../src/errors.js';
 import { checkOptions } from '../../src/client/check-options.js';
 import { planAlert } from '../../src/client/plan.js';
-import type { ScheduleOptions } from '../../src/client/schedule-options.js';
+import type { UncheckedScheduleOptions } from '../../src/client/schedule-options.js';
 import { loadSettings } from '../../src/settings.js';
 
 const type = {
@@ -21,12 +21,13 @@ const paris = 'Europe/Paris';
 /** A Monday. */
 const now = DateTime.fromISO('2026-11-23T10:00', { zone: paris });
 
-const plan = (options: ScheduleOptions = {}, ofType = {}, args: unknown = {}) =>
+const plan = (options: UncheckedScheduleOptions = {}, ofType = {}, args: unknown = {}) =>
   planAlert({ ...type, ...ofType }, args, { timezone: paris, ...options }, channels, now);
-const due = (options: ScheduleOptions) => plan(options).dueAt.toISO({ suppressMilliseconds: true });
+const due = (options: UncheckedScheduleOptions) =>
+  plan(options).dueAt.toISO({ suppressMilliseconds: true });
 
 describe('when', () => {
-  test.each<[ScheduleOptions, string]>([
+  test.each<[UncheckedScheduleOptions, string]>([
     [{}, '2026-11-23T10:00:00+01:00'],
     [{ in: '2 days' }, '2026-11-25T10:00:00+01:00'],
     [{ in: { days: 2 } }, '2026-11-25T10:00:00+01:00'],
@@ -65,7 +66,7 @@ describe('when', () => {
     expect(planned('24h')).toBe('2027-03-28T11:00:00.000Z');
   });
 
-  test.each<[ScheduleOptions, RegExp]>([
+  test.each<[UncheckedScheduleOptions, RegExp]>([
     [{ in: '1h', at: 'noon' }, /^in and at exclude each other: choose one$/],
     [{ every: '1h', cron: '@daily' }, /^every and cron exclude each other/],
     [{ at: DateTime.invalid('none') }, /is not a time/],
@@ -73,7 +74,7 @@ describe('when', () => {
     [{ in: { days: Infinity } }, /^in: must be a duration such as '2 days'/],
     [{ in: { days: 1e9 } }, /is longer than/],
     [{ in: { months: 0.5 } }, /part of a month/],
-    [{ every: { months: 1 } }, /'P1M' differs in length: use --cron/],
+    [{ every: { months: 1 } }, /'P1M' differs in length: use cron/],
     [{ every: '1.5s' }, /^'1.5s' has a fraction of a second/],
     [{ timezone: 'Paris' }, /did you mean Europe\/Paris/],
   ])('%j is refused', (options, message) => {
@@ -124,7 +125,7 @@ describe('jitter', () => {
     expect(input).not.toHaveProperty('delay');
   });
 
-  test.each<[ScheduleOptions, RegExp]>([
+  test.each<[UncheckedScheduleOptions, RegExp]>([
     [{ every: '1h', jitter: '1h' }, /not shorter than the 1 hour between two runs/],
     [{ cron: '0 9,10 * * *', jitter: '90m' }, /not shorter than the 1 hour between two runs/],
     [{ in: '1h', jitter: '-5m' }, /the jitter must be longer than zero/],
@@ -134,7 +135,7 @@ describe('jitter', () => {
 });
 
 describe('at a time that the clocks show twice', () => {
-  test.each<[ScheduleOptions, string | undefined, string | undefined]>([
+  test.each<[UncheckedScheduleOptions, string | undefined, string | undefined]>([
     [{ cron: '30 2 * * *' }, paris, 'once'],
     [{ cron: '30 2 * * *', dstOverlap: 'twice' }, undefined, 'twice'],
     [{ cron: '*/15 * * * *' }, undefined, undefined],
@@ -150,7 +151,7 @@ describe('at a time that the clocks show twice', () => {
 describe('just before clocks go back', () => {
   const beforeOverlap = DateTime.fromISO('2027-10-31T00:55Z');
   const eve = DateTime.fromISO('2027-10-30T12:00Z');
-  const planned = (options: ScheduleOptions, from = beforeOverlap) =>
+  const planned = (options: UncheckedScheduleOptions, from = beforeOverlap) =>
     planAlert(type, {}, { timezone: paris, ...options }, channels, from);
 
   test('the first time is the next day, after all that the clocks show again', () => {
@@ -175,7 +176,7 @@ describe('just before clocks go back', () => {
 });
 
 describe('a recurring alert', () => {
-  test.each<[ScheduleOptions, string, unknown]>([
+  test.each<[UncheckedScheduleOptions, string, unknown]>([
     [{ every: '90m' }, '@every 5400s', { cron: null, every: 'PT1H30M', timezone: null }],
     [
       { cron: '30 21 * * 1' },
@@ -194,7 +195,7 @@ describe('a recurring alert', () => {
     expect(planned.memo.recurrence).toEqual(recurrence);
   });
 
-  test.each<[ScheduleOptions, string, string]>([
+  test.each<[UncheckedScheduleOptions, string, string]>([
     [{ every: '1h', until: 'in 150 minutes' }, '2026-11-23T11:30', '2026-11-23T11:00'],
     [{ every: '1h', until: 'in 2 hours' }, '2026-11-23T11:00', '2026-11-23T11:00'],
     [{ cron: '30 21 * * 1', until: '2026-12-08T00:00' }, '2026-12-07T23:00', '2026-12-07T20:30'],
@@ -207,7 +208,7 @@ describe('a recurring alert', () => {
     });
   });
 
-  test.each<[ScheduleOptions]>([
+  test.each<[UncheckedScheduleOptions]>([
     [{ every: '1h', until: 'in 59 minutes' }],
     [{ every: '1h', until: '2020-01-01' }],
     [{ cron: '30 21 * * 1', until: '2026-11-23T21:29' }],
@@ -258,7 +259,7 @@ describe("the type's defaults, and what the alert overrides", () => {
     expect(memo.channels).toEqual(input.channels);
   });
 
-  test.each<[ScheduleOptions, longest: number]>([
+  test.each<[UncheckedScheduleOptions, longest: number]>([
     [{ every: '4s' }, 4_000],
     [{ cron: '*/10 * * * *' }, 600_000],
     [{ cron: '*/45 * * * *' }, 900_000],
@@ -312,7 +313,7 @@ describe("the type's defaults, and what the alert overrides", () => {
     expect(() => plan({ for: '0s' })).toThrow(/^for must be longer than zero/);
   });
 
-  test.each<[ScheduleOptions, RegExp]>([
+  test.each<[UncheckedScheduleOptions, RegExp]>([
     [{ to: [] }, /needs a channel/],
     [{ to: ['pigeon'] }, /no channel is named 'pigeon': use one of console, webhook/],
     [{ to: ['ftp://example.org/file'] }, /^this URL is no channel: use one of console, webhook/],

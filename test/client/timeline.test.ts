@@ -46,6 +46,8 @@ const words: Record<string, string> = {
   'local-first/followed-cancelled':
     'scheduled, fired, sent console, waiting, acknowledged, waiting, fired, sent console, waiting, ' +
     'fired, sent console, waiting, cancel-requested, ended',
+  'local-first/followed-silenced':
+    'scheduled, fired, sent console, waiting, fired, held console, waiting, fired, sent console, ended',
   'local-first/two-channels': 'scheduled, fired, sent console, sent webhook, ended',
   sent: 'scheduled, slept, fired, sent console, ended',
   skipped: 'scheduled, slept, fired, skipped console, ended',
@@ -142,6 +144,20 @@ describe('the timeline of a run', () => {
     expect(details('cancelled-between-retries', 'cancelled')).toEqual([
       'no attempt was under way; errors of earlier ones are not kept',
     ]);
+  });
+
+  test('a cancelled activity of which no attempt had begun', () => {
+    const events = structuredHistory('cancelled-between-retries');
+    for (const { eventId, activityTaskCanceledEventAttributes: cancelled } of events) {
+      // As the server sends it.
+      if (cancelled && eventId) cancelled.startedEventId = eventId.sub(eventId);
+    }
+    const end = timelineOf(events).find(({ what }) => what === 'cancelled');
+    expect(end?.detail).toBe('no attempt was under way; errors of earlier ones are not kept');
+  });
+
+  test('the wait for a digest, which has no length of its own', () => {
+    expect(details('local-first/gathered', 'waiting')).toEqual(['for its digest']);
   });
 
   test('what the condition saw', () => {

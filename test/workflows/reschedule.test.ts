@@ -59,6 +59,15 @@ test('later, and later again: it goes out at the last of these times, and not be
   expect(await alert.result()).toMatchObject({ status: 'sent', dueAt: hours(48).toISOString() });
 });
 
+test('by another program to what is not a time: it is told so', async () => {
+  const alert = await alerts.schedule(clock, {}, { in: '2 days' });
+  const workflow = alerts.temporal.workflow.getHandle(alert.id);
+  const asked = workflow.executeUpdate('reschedule', { args: ['later'] });
+  await expect(asked).rejects.toMatchObject({
+    cause: { message: 'not a time: write it as ISO 8601, such as 2026-12-24T18:00:00Z' },
+  });
+});
+
 test('to a time in the past: it goes out now', async () => {
   const alert = await alerts.schedule(clock, {}, { in: '2 days' });
   expect(await alert.reschedule({ in: '-1h' })).toBe('rescheduled');

@@ -1,10 +1,12 @@
 import { DateTime } from 'luxon';
 import { hasExpired, isPast, overdueText } from '../overdue.js';
+import { termsOf } from '../web-ui-text.js';
 import { retryText } from '../retry.js';
 import { nextOccurrences } from '../occurrences.js';
 import type { Plan } from '../plan.js';
 import { parseCron } from '../when/cron.js';
 import { cronWarnings } from '../when/cron-warnings.js';
+import { isoDuration } from '../when/iso-duration.js';
 import { describeInstant } from '../when/instant-text.js';
 
 /** What was understood, for a person: `two-days-late due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
@@ -28,6 +30,7 @@ export function planText(plan: Plan): string {
   return [
     `would start ${understood(plan)}`,
     `args ${JSON.stringify(input.args)}, to ${input.channels.join(', ')}, ${retryText(input.retry)}`,
+    ...termsOf(plan, String).flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])),
     ...(times.length > 1 ? ['next times:', ...times] : []),
     ...warningsOf(plan),
   ].join('\n');
@@ -56,6 +59,10 @@ export function planDocument(plan: Plan) {
     expired: memo.recurrence === null && hasExpired(dueAt, now, input),
     recurrence: memo.recurrence,
     channels: input.channels,
+    for: input.for === undefined ? null : isoDuration(input.for),
+    expires: input.expires === null ? null : isoDuration(input.expires),
+    until: memo.until ?? null,
+    times: input.times ?? null,
     next: following(plan).map((time) => time.toUTC().toISO()),
   };
 }

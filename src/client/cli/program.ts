@@ -10,6 +10,7 @@ import { cron } from './commands/cron.js';
 import { discard } from './commands/discard.js';
 import { doctor } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
+import { help } from './commands/help.js';
 import { importCommand } from './commands/import.js';
 import { lift } from './commands/lift.js';
 import { list } from './commands/list.js';
@@ -76,6 +77,7 @@ const commands = [
   doctor,
   sendTest,
   completion,
+  help,
 ];
 for (const command of commands) program.addCommand(command);
 program.addCommand(complete, { hidden: true });

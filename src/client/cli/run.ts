@@ -1,3 +1,4 @@
+import { CommanderError } from 'commander';
 import { type CommandIo, processIo, runWithIo } from './io.js';
 import { program } from './program.js';
 import { reportAndExitStatus } from './report.js';
@@ -11,8 +12,18 @@ export function run(words: string[], io: CommandIo = processIo): Promise<number>
       const known = program.commands.find((command) => command.name() === words[0]);
       const options = (known ?? program).options.flatMap(({ long }) => long ?? []);
       const name = known ? `alerts ${known.name()}` : 'alerts';
-      io.exitStatus = reportAndExitStatus(error, { name, options });
+      const problem = (await completeHelp(error, words).catch((other: unknown) => other)) ?? error;
+      io.exitStatus = reportAndExitStatus(problem, { name, options });
     }
     return io.exitStatus ?? 0;
   });
+}
+
+/** Prints what commander does not: help where no command is given, and the args of a type whose help is asked for. */
+async function completeHelp(error: unknown, [command, ...words]: string[]): Promise<void> {
+  if (!(error instanceof CommanderError)) return;
+  if (error.code === 'commander.help') program.outputHelp();
+  if (error.code !== 'commander.helpDisplayed' || command !== 'schedule') return;
+  const { printTypeHelp } = await import('./type-help.js');
+  await printTypeHelp(words);
 }

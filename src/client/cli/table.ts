@@ -43,7 +43,9 @@ interface Measured {
 }
 
 function measured({ head, cells: below, least = Infinity }: Column): Measured {
-  const cells = [head, ...below].map((cell) => escapeControls(cell.replaceAll(/\s+/g, ' ')));
+  const cells = [head, ...below].map((cell) =>
+    escapeControls(cell.replaceAll(/\s*[\t\n]\s*/g, ' ')),
+  );
   const widest = Math.max(...cells.map((cell) => stringWidth(cell)));
   return { cells, widest, least: Math.min(widest, least) };
 }

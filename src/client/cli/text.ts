@@ -8,6 +8,7 @@ import { localZone } from '../when/zone.js';
 import { RESUMED } from '../../workflows/messages.js';
 import type { Outcome } from '../../workflows/outcome.js';
 import { oneLine } from '../../one-line.js';
+import { tally } from '../../tally.js';
 import { withTimes } from './with-times.js';
 
 /** A time on this machine's clocks: `Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
@@ -23,7 +24,7 @@ export function due({ dueAt, recurrence }: AlertDescription): string {
 /** `sent on attempt 2 to webhook`, `skipped: Grace Hopper owes no report`. */
 export function outcomeText({ status, attempts, deliveries, reason }: Outcome): string {
   const attempt = attempts > 1 ? ` on attempt ${attempts}` : '';
-  const places = deliveries.map(({ channel }) => channel).join(', ');
+  const places = tally(deliveries.map(({ channel }) => channel));
   const to = places === '' ? '' : `${status === 'sent' ? '' : ', though sent'} to ${places}`;
   return `${status}${attempt}${to}${because(reason)}`;
 }

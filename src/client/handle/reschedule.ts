@@ -1,7 +1,8 @@
 import { RESCHEDULE } from '../../workflows/messages.js';
 import { checkOptions } from '../check-options.js';
 import { BadInput } from '../../errors.js';
-import { etaOf, type When } from '../eta.js';
+import { etaOf } from '../eta.js';
+import type { When } from '../schedule-options.js';
 import { utc } from '../when/utc.js';
 import type { AlertCalls } from './alert-calls.js';
 import { change, type ChangeVerdict } from './change.js';

@@ -7,7 +7,7 @@ import { checkOptions } from '../check-options.js';
 import { BadInput } from '../../errors.js';
 import { isPast } from '../overdue.js';
 import { type Plan, planAlert } from '../plan.js';
-import type { ScheduleOptions } from '../schedule-options.js';
+import type { UncheckedScheduleOptions } from '../schedule-options.js';
 import { typeNamed } from '../type-named.js';
 import { utc } from '../when/utc.js';
 import { localZone } from '../when/zone.js';
@@ -61,7 +61,7 @@ function rowPlanner({ types, channels, timezone }: PlanningContext): (row: Field
   const zone = timezone ?? localZone();
   return ({ type: name, args = {}, ...given }) => {
     checkOptions(given);
-    const options: ScheduleOptions = given;
+    const options: UncheckedScheduleOptions = given;
     if (name === undefined) throw new BadInput("type is missing: 'alerts types' lists them");
     const type = typeNamed(typeof name === 'string' ? name : JSON.stringify(name), types);
     const id = options.id ?? contentId(type.type, { args, timezone, ...options });
@@ -77,7 +77,7 @@ function rowPlanner({ types, channels, timezone }: PlanningContext): (row: Field
 }
 
 /** A cron expression may name a zone of its own. */
-function inZone(options: ScheduleOptions, timezone: string): ScheduleOptions {
+function inZone(options: UncheckedScheduleOptions, timezone: string): UncheckedScheduleOptions {
   if (options.timezone !== undefined) return options;
   return /^\s*(CRON_)?TZ=/.test(options.cron ?? '') ? options : { ...options, timezone };
 }

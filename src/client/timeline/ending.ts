@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { MEMO } from '../../workflows/messages.js';
 import type { Outcome } from '../../workflows/outcome.js';
-import { outcomeSchema } from '../description.js';
-import { outcomeIn } from '../outcome-of-run.js';
+import { outcomeIn, outcomeSchema } from '../description.js';
 import { errorFrom, firstIn } from '../payload.js';
 import { byWhom, detailOf, type Event, type Moment, momentOf } from './moment.js';
 

@@ -19,9 +19,10 @@ export function resultOf(activity: Activity, event: Event): Moment[] {
   const { channel } = activity;
   if (completed) return returned(channel, event, firstIn(completed.result));
   if (cancelled) {
-    const detail = cancelled.startedEventId
-      ? `attempt ${activity.attempt} was stopped`
-      : 'no attempt was under way; errors of earlier ones are not kept';
+    const detail =
+      activity.attempt > 0
+        ? `attempt ${activity.attempt} was stopped`
+        : 'no attempt was under way; errors of earlier ones are not kept';
     return [momentOf(event, { what: 'cancelled', channel, detail })];
   }
   const end = failed ?? timedOut;

@@ -1,3 +1,4 @@
+import type { WaitsFor } from '../../workflows/alert-state.js';
 import { firstIn } from '../payload.js';
 import { formatDuration } from '../when/duration.js';
 import type { Beginning } from './beginning.js';
@@ -13,8 +14,10 @@ export function waitsIn(events: Event[], beginning: Beginning | null): Moment[] 
   return events.flatMap((event) => {
     const { timerStartedEventAttributes: started, timerFiredEventAttributes: fired } = event;
     if (started && goalOf(event) !== DUE) {
-      const length = formatDuration(toMillis(started.startToFireTimeout));
-      return [momentOf(event, { what: 'waiting', detail: `${length} for its ${goalOf(event)}` })];
+      const goal = goalOf(event);
+      // Of a digest the timer is how long it is waited for at most.
+      const length = goal === DIGEST ? '' : formatDuration(toMillis(started.startToFireTimeout));
+      return [momentOf(event, { what: 'waiting', detail: `${length} for its ${goal}`.trim() })];
     }
     const timer = timers.get(String(fired?.startedEventId));
     if (!timer || goalOf(timer) !== DUE) return [];
@@ -24,7 +27,8 @@ export function waitsIn(events: Event[], beginning: Beginning | null): Moment[] 
 }
 
 /** What the workflow calls the wait for its time. */
-const DUE = 'due';
+const DUE = 'due' satisfies WaitsFor;
+const DIGEST = 'digest' satisfies WaitsFor;
 
 function goalOf({ userMetadata }: Event): string {
   return userMetadata?.summary ? String(firstIn({ payloads: [userMetadata.summary] })) : DUE;

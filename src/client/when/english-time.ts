@@ -50,7 +50,7 @@ function plainWords(text: string): string {
 
 function refuseWhatMisleads(text: string): void {
   if (readDuration(text) !== undefined) {
-    throw new BadInput(`${quote(text)} is a duration, not a time: use --in, or 'in ${text}'`);
+    throw new BadInput(`${quote(text)} is a duration, not a time: write 'in ${text}'`);
   }
   if (/(^|\s)\d{1,2}([/.-])\d{1,2}\2\d{2,4}\b|(^|\s)\d{1,2}\/\d{1,2}(?![/\d])/.test(text)) {
     throw new BadInput(
@@ -155,5 +155,7 @@ function readingsOf({ found: { start }, isDated }: Found, said: Said): Reading[]
 /** CST is Chicago, Shanghai or Havana; only an offset, or UTC, says which clock is meant. */
 function refuseAbbreviation(text: string): void {
   if (/[+-]\d{1,2}(:?\d\d)?$|\b(utc|gmt)\b|\d *([ap]m)? *z$/i.test(text)) return;
-  throw new BadInput(`${quote(text)} has a zone that may mean several: use --timezone or +01:00`);
+  throw new BadInput(
+    `${quote(text)} has a zone that may mean several: add an offset such as +01:00, or a timezone such as America/Chicago`,
+  );
 }

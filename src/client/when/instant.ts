@@ -35,7 +35,7 @@ export function toInstant(value: InstantInput, zone: string, now: DateTime): Dat
   const instant = value instanceof Date ? DateTime.fromJSDate(value, { zone: 'utc' }) : value;
   if (!DateTime.isDateTime(instant)) {
     throw new BadInput(
-      'this is no time: use a Date, a Luxon DateTime, a text, or a Temporal.Instant, ZonedDateTime or PlainDateTime',
+      'not a time: use a Date, a Luxon DateTime, a text, or a Temporal.Instant, ZonedDateTime or PlainDateTime',
     );
   }
   const name = instant.toISO() ?? 'the time given';

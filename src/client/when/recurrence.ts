@@ -116,7 +116,7 @@ function parseEvery(every: string | Duration): Recurrence {
   const text = quote(typeof every === 'string' ? every : `${duration.toISO()}`);
   const { years = 0, quarters = 0, months = 0 } = duration.toObject();
   if (years !== 0 || quarters !== 0 || months !== 0) {
-    throw new BadInput(`${text} differs in length: use --cron for months, such as '0 9 1 * *'`);
+    throw new BadInput(`${text} differs in length: use cron for months, such as '0 9 1 * *'`);
   }
   return everySeconds(fixedMillis(duration, `the interval ${text}`), text);
 }

@@ -25,7 +25,6 @@ const usage = (problem: string, command = 'alerts') =>
   new RegExp(`^alerts: ${problem}: see '${command} --help'$`);
 
 const commandLine: Row[] = [
-  [[], usage('a command is missing')],
   [['lsit'], /^alerts: unknown command 'lsit': did you mean list\? see 'alerts --help'$/],
   [['--frob'], usage("unknown option '--frob'")],
   [['list', '--frob'], usage("unknown option '--frob'", 'alerts list')],
@@ -145,8 +144,8 @@ const whens: Row[] = [
   [['--at', '2027-01-01T25:00'], /does not exist: write a date and time of the calendar/],
   [['--at', '10/11/2027'], /may have the day or the month first: write the date as 2026-11-25/],
   [['--at', 'tomorrow'], /says no time of day: add one/],
-  [['--at', '2 days'], /is a duration, not a time: use --in/],
-  [['--at', 'tomorrow 9am CST'], /a zone that may mean several: use --timezone or/],
+  [['--at', '2 days'], /is a duration, not a time: write 'in 2 days'/],
+  [['--at', 'tomorrow 9am CST'], /a zone that may mean several: add an offset such as/],
   [['--at', '9999-01-01'], /more than 100 years ahead: use an earlier one/],
   [
     ['--at', '2027-03-28T02:30', '--timezone', 'Europe/Paris'],
@@ -163,7 +162,7 @@ const whens: Row[] = [
   [['--every', '0s'], /'0s' must be longer than zero/],
   [['--every', '500ms'], /'500ms' is too short for an interval: use 1s or more/],
   [['--every', '1.5s'], /'1.5s' has a fraction of a second: use whole seconds/],
-  [['--every', '1 month'], /'1 month' differs in length: use --cron for months/],
+  [['--every', '1 month'], /'1 month' differs in length: use cron for months/],
   [['--cron', ''], /cron '' is empty: there are five fields, minute hour/],
   [['--cron', '0 * * * * *'], /has 6 fields: there are five.* neither seconds nor years/],
   [['--cron', '60 * * * *'], /minute \(field 1\) '60' is above 59: use 0-59/],

@@ -106,6 +106,35 @@ function documentOf<T>({ stdout, stderr }: Ran, schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(stdout));
 }
 
+describe.concurrent('alerts help', () => {
+  test('of all commands, of one, and of a type; a command that is missing is one that asks for it', async () => {
+    const all = (await runAlerts(config, ['--help'])).stdout;
+    expect(await runAlerts(config, ['help'])).toEqual({ stdout: all, stderr: '', exitCode: 0 });
+    expect(await runAlerts(config, [])).toEqual({
+      stdout: all,
+      stderr: "alerts: a command is missing: see 'alerts --help'",
+      exitCode: 2,
+    });
+    const schedule = (await runAlerts(config, ['schedule', '--help'])).stdout;
+    expect(schedule).not.toContain('Args of');
+    expect((await runAlerts(config, ['help', 'schedule'])).stdout).toBe(schedule);
+    const args = `Args of reminder:\n  --arg to=<string>    who is reminded\n  --arg text=<string>  of what`;
+    for (const typed of [
+      ['schedule', 'reminder', '--help'],
+      ['schedule', '--help', 'reminder'],
+      ['help', 'schedule', 'reminder'],
+    ]) {
+      const { stdout, exitCode } = await runAlerts(config, typed);
+      expect({ stdout, exitCode }).toEqual({ stdout: `${schedule}\n\n${args}`, exitCode: 0 });
+    }
+    expect(await runAlerts(config, ['help', 'lst'])).toEqual({
+      stdout: '',
+      stderr: "alerts: unknown command 'lst': did you mean list? see 'alerts --help'",
+      exitCode: 2,
+    });
+  });
+});
+
 describe.concurrent('alerts types', () => {
   test('a line for each, with its args', async () => {
     expect(await runAlerts(config, ['types'])).toEqual({
@@ -957,7 +986,10 @@ describe.concurrent('alerts doctor', () => {
   test('a worker that was killed is not taken for one that polls', async () => {
     const own = ownNamespace.config();
     const killed = await workerProcess(own, {});
-    expect((await doctor(own)).stdout).toContain(`✔ worker: polls task queue '${own.taskQueue}'`);
+    await eventually(
+      () => doctor(own),
+      (ran) => ran.stdout.includes(`✔ worker: polls task queue '${own.taskQueue}'`),
+    );
     await killed.kill('SIGKILL');
     const { stdout, exitCode } = await doctor(own);
     expect(stdout).toMatch(

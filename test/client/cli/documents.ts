@@ -92,6 +92,10 @@ export const dryRunDocument = z.strictObject({
   expired: z.boolean(),
   recurrence: alertDocument.shape.recurrence,
   channels: z.array(z.string()),
+  for: z.string().nullable(),
+  expires: z.string().nullable(),
+  until: time.nullable(),
+  times: z.number().nullable(),
   next: z.array(time),
 });
 

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { loadChannels } from '../../../src/activities/load-channels.js';
 import { planDocument, planText, understood } from '../../../src/client/cli/plan-text.js';
 import { planAlert } from '../../../src/client/plan.js';
-import type { ScheduleOptions } from '../../../src/client/schedule-options.js';
+import type { UncheckedScheduleOptions } from '../../../src/client/schedule-options.js';
 
 const now = DateTime.fromISO('2026-11-23T10:00', { zone: 'Europe/Paris' });
 const channels = await loadChannels({});
-const plan = (options: ScheduleOptions) =>
+const plan = (options: UncheckedScheduleOptions) =>
   planAlert(
     { type: 'own', args: z.object({}), message: () => ({ text: 'own' }) },
     {},
@@ -18,7 +18,7 @@ const plan = (options: ScheduleOptions) =>
   );
 
 describe('what was understood', () => {
-  test.each<[ScheduleOptions, string]>([
+  test.each<[UncheckedScheduleOptions, string]>([
     [{}, 'own: due Mon 23 Nov 2026 10:00:00 Europe/Paris (now)'],
     [{ in: '2 days' }, 'own: due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)'],
     [{ in: '-1h' }, 'own: was due Mon 23 Nov 2026 09:00:00 Europe/Paris (1 hour ago), fires now'],
@@ -65,7 +65,51 @@ describe('what would happen', () => {
       expired: false,
       recurrence: null,
       channels: ['console'],
+      for: null,
+      expires: null,
+      until: null,
+      times: null,
       next: ['2026-11-25T09:00:00.000Z'],
+    });
+  });
+
+  test('all that was asked for', () => {
+    const asked = plan({
+      cron: '0 9 * * *',
+      for: '5m',
+      expires: '2h',
+      times: 3,
+      jitter: '10m',
+      dstOverlap: 'twice',
+      group: 'disks',
+      critical: true,
+      until: '2027-01-01T00:00Z',
+      pausedUntil: '2026-12-24T00:00Z',
+      followUp: {
+        repeatEvery: '1h',
+        escalate: [{ after: '15m', to: 'console' }],
+        ackTimeout: '1 day',
+      },
+    });
+    expect(planText(asked).split('\n').slice(2, -4)).toEqual([
+      'until: 2027-01-01T00:00:00.000Z',
+      'times: 3',
+      'jitter: within 10 minutes',
+      'at a time that the clocks show twice: runs twice',
+      'paused: until 2026-12-24T00:00:00.000Z',
+      'must hold: 5 minutes',
+      'expires: 2 hours after it is due',
+      'repeats: every 1 hour',
+      'escalates: console after 15 minutes',
+      'an acknowledgement counts for: 1 day',
+      'group: disks',
+      'critical: goes out when send windows are closed, too',
+    ]);
+    expect(planDocument(asked)).toMatchObject({
+      for: 'PT5M',
+      expires: 'PT2H',
+      until: '2027-01-01T00:00:00.000Z',
+      times: 3,
     });
   });
 
@@ -78,7 +122,7 @@ describe('what would happen', () => {
   });
 
   test('what may surprise before the end', () => {
-    const surprises = (options: ScheduleOptions) =>
+    const surprises = (options: UncheckedScheduleOptions) =>
       planText(plan({ cron: '30 2 * * *', ...options }))
         .split('\n')
         .filter((line) => line.startsWith('warning: '));

@@ -24,7 +24,7 @@ test.each<[unknown, number, string]>([
   [
     new AlertExists('x'),
     1,
-    "alerts: an alert with the id 'x' exists already: see 'alerts show x', add --replace to take its place or --if-absent to leave it, or choose another id",
+    "alerts: an alert with the id 'x' exists already: see 'alerts show x', set replace to take its place, or choose another id",
   ],
   [new Error('two\n  lines\n'), 1, 'alerts: two lines'],
   ['text', 1, 'alerts: text'],

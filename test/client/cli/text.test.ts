@@ -34,6 +34,7 @@ const hourly = { cron: null, every: 'PT1H', timezone: null };
 test.each<[Partial<Outcome>, string]>([
   [{ deliveries: [console] }, 'sent to console'],
   [{ deliveries: [console, webhook], attempts: 2 }, 'sent on attempt 2 to console, webhook'],
+  [{ deliveries: [console, webhook, console, console] }, 'sent to console ×3, webhook'],
   [{ status: 'skipped', reason: 'nothing is due' }, 'skipped: nothing is due'],
   [{ status: 'failed', attempts: 20, reason: '503' }, 'failed on attempt 20: 503'],
   [

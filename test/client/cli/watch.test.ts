@@ -24,11 +24,12 @@ function ownType(condition: () => boolean = () => true): AlertType {
   const type = `watched-${randomUUID()}`;
   return defineAlert({ type, args: z.object({}), condition, message: () => ({ text: '' }) });
 }
-const [one, many, skips, recurs, goes] = [
+const [one, many, skips, recurs, recursSkipped, goes] = [
   ownType(),
   ownType(),
   ownType(() => false),
   ownType(),
+  ownType(() => false),
   ownType(),
 ];
 
@@ -41,7 +42,7 @@ beforeAll(async () => {
   vi.stubEnv('ALERTS_WEBHOOK_URL', 'http://127.0.0.1:9/hook');
   config = testConfig();
   worker = await startWorker(config, {
-    types: typesOf(one, many, skips, recurs, goes),
+    types: typesOf(one, many, skips, recurs, recursSkipped, goes),
     channels: new Map([
       ['console', recordingChannel()],
       ['webhook', outOfOrder],
@@ -205,6 +206,14 @@ describe.concurrent('alerts watch', () => {
     expect(end).toMatchObject({ status: 'cancelled', ended: true });
     for (const each of rest) expect(each).toMatchObject({ status: 'sent', ended: false });
     expect(rest.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('why a run of one that recurs was not sent', async () => {
+    const watch = await watchingAll(config, recursSkipped.type);
+    const alert = await alerts.schedule(recursSkipped, {}, { every: '2s' });
+    const [line] = await watch.told(/ skipped /);
+    await alert.cancel();
+    expect(line).toMatch(/: its condition no longer holds: it recurs$/);
   });
 
   test('a reader that leaves, such as head, ends it without an error', async () => {

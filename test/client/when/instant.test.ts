@@ -178,7 +178,7 @@ test.each([
   ['03/04/2027 10:00', `'03/04/2027 10:00' ${dayOrMonth}`],
   ['3.4.2027 10:00', `'3.4.2027 10:00' ${dayOrMonth}`],
   ['3/4 10:00', `'3/4 10:00' ${dayOrMonth}`],
-  ['17h', "'17h' is a duration, not a time: use --in, or 'in 17h'"],
+  ['17h', "'17h' is a duration, not a time: write 'in 17h'"],
   ['in a few hours', "'in a few hours' is not understood: write it as 'in 2 hours'"],
   ['tomorrow 9am to 10am', "'tomorrow 9am to 10am' is a range: give one time"],
   [
@@ -188,7 +188,7 @@ test.each([
   ['tomorrow 25:00', `'tomorrow 25:00' is understood only in part, 'tomorrow': ${cure}`],
   [
     'tomorrow 9am EST',
-    "'tomorrow 9am EST' has a zone that may mean several: use --timezone or +01:00",
+    "'tomorrow 9am EST' has a zone that may mean several: add an offset such as +01:00, or a timezone such as America/Chicago",
   ],
   ['x'.repeat(101), `'${'x'.repeat(79)}…' is too long for a time`],
 ])('%j is refused', (text, message) => {

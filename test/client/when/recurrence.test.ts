@@ -73,8 +73,8 @@ test.each([
     { every: Duration.fromObject({ hours: -1 }) },
     "the interval 'PT-1H' must be longer than zero, such as 90s or 2h30m",
   ],
-  [{ every: '1 month' }, "'1 month' differs in length: use --cron for months, such as '0 9 1 * *'"],
-  [{ every: 'P1Y' }, "'P1Y' differs in length: use --cron for months, such as '0 9 1 * *'"],
+  [{ every: '1 month' }, "'1 month' differs in length: use cron for months, such as '0 9 1 * *'"],
+  [{ every: 'P1Y' }, "'P1Y' differs in length: use cron for months, such as '0 9 1 * *'"],
 ])('%j is refused', (input, message) => {
   expect(() => parseRecurrence(input)).toThrow(new BadInput(message));
 });

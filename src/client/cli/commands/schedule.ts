@@ -11,7 +11,7 @@ import { withClient } from '../with-client.js';
 const collect = (value: string, values: string[] = []) => [...values, value];
 
 export const schedule = new Command('schedule')
-  .description('start an alert and print its id')
+  .description("start an alert and print its id; TYPE --help shows the type's args")
   .argument('<type>', "the alert's type, see 'alerts types'")
   .option('--now', 'at once (the default); with an --in that leads to the past: do not ask')
   .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
@@ -130,8 +130,9 @@ Examples:
     await withClient(async (alerts) => {
       const started = replace ? alerts.replace(plan) : alerts.start(plan);
       const alert = await started.catch((error: unknown) => {
-        if (options.ifAbsent && error instanceof AlertExists) return null;
-        throw error;
+        if (!(error instanceof AlertExists)) throw error;
+        if (options.ifAbsent) return null;
+        throw new AlertExists(plan.id, ID_TAKEN);
       });
       if (!alert) {
         note(json, `it was there already, and nothing was started: see 'alerts show ${plan.id}'`);
@@ -147,6 +148,8 @@ Examples:
       if (outcome.status === 'failed') io().exitStatus = FAILED;
     });
   });
+
+const ID_TAKEN = 'add --replace to take its place or --if-absent to leave it, or choose another id';
 
 /** Undefined when none is asked for, so that the type's counts. */
 async function followUpOf({ repeatEvery, escalate, ackTimeout }: FollowUpTexts) {
