@@ -20,10 +20,8 @@ const duration = z.string().superRefine((text, context) => {
 export const watchdog = defineAlert({
   type: 'watchdog',
   args: z.object({
-    /** How late an alert may be. */
-    late: duration.default('5 minutes'),
-    /** That of the workers to watch. */
-    taskQueue: z.string().min(1).optional(),
+    late: duration.default('5 minutes').describe('how late an alert may be'),
+    taskQueue: z.string().min(1).optional().describe('the task queue of the workers to watch'),
   }),
   load: async ({ late, taskQueue }, { temporal, now }) => {
     const time = now().getTime();
