@@ -116,7 +116,7 @@ claim_database() {
 # it sees what it sees.
 check_damage() {
   local checker damage
-  checker=$(cd "$(dirname "$0")" && pwd)/dist/dev-server/check-database.js
+  checker=$(cd "$(dirname "$0")" && pwd)/dist/dev/check-database.js
   if ! [ -f "$db" ] || ! [ -f "$checker" ] || ! type -P node >/dev/null; then return; fi
   damage=$(node "$checker" "$db" 2>/dev/null) || damage=
   [ -z "$damage" ] ||

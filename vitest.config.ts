@@ -5,22 +5,25 @@ const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.met
 
 /** Tests that start no server. Any other test gets the servers; add one here to make it quick. */
 const unit = [
-  'test/{clock-overlap,config,reason,send-window,settings}.test.ts',
-  'test/activities/{channels,load-channels,secret-url,verdict}.test.ts',
-  'test/activities/channels/**/*.test.ts',
+  'test/activities/rule.test.ts',
+  'test/alert-types/**/*.test.ts',
   'test/bench/**/*.test.ts',
-  'test/client/{agenda,args,eta.property,eta,list,nearest,occurrences,plan,retry-together,retry,temporal-objects,timeline,until,web-ui-text}.test.ts',
-  'test/client/{rows,when}/**/*.test.ts',
-  'test/client/cli/{*-text,abort-after,confirm-past,progress-bar,report,run,temporal-messages,text}.test.ts',
+  'test/channels/**/*.test.ts',
+  'test/cli/{*-text,abort-after,progress-bar,report,run,temporal-messages,text}.test.ts',
+  'test/client/{history,listing,planning}/**/*.test.ts',
+  'test/client/bulk/{plan-rows,read-rows,rows.property}.test.ts',
+  'test/client/{occurrences,shared-retry}.test.ts',
+  'test/config/**/*.test.ts',
   'test/docs/{command-reference,links}.test.ts',
   'test/examples/{clock,two-days-late}.test.ts',
   'test/project/**/*.test.ts',
-  'test/registry/**/*.test.ts',
+  'test/time/**/*.test.ts',
+  'test/util/**/*.test.ts',
   'test/worker/overlaid.test.ts',
   'test/workflows/{alert-state,channel-failure,details,follow-up}.test.ts',
 ];
 const databases = [
-  'test/database/**/*.test.ts',
+  'test/databases/**/*.test.ts',
   'test/examples/{connect,load-csv,reporters,schema}.test.ts',
 ];
 

@@ -1,25 +1,41 @@
 /** What a client script and a file of alert types import from `durable-alerts`. */
 export { ApplicationFailure } from '@temporalio/common';
 export { AlertClient } from './client/alert-client.js';
-export { temporalConfig, type TemporalConfig } from './config.js';
-export type { AlertHandle } from './client/alert-handle.js';
-export type { HistoryEntry } from './client/alert-history.js';
-export type { AlertDescription } from './client/description.js';
+export { temporalConfig, type TemporalConfig } from './config/environment.js';
+export { type AlertHandle } from './client/alert-handle.js';
+export { type HistoryEntry } from './client/history/alert-history.js';
+export { type AlertDescription } from './client/listing/description.js';
 export {
-  AlertExists,
-  AlertFiring,
-  BadInput,
-  NoWorker,
-  Refused,
-  UnknownAlert,
-  Unreachable,
-} from './errors.js';
-export type { CancelVerdict } from './client/handle/cancel.js';
-export type { ChangeVerdict } from './client/handle/change.js';
-export type { FollowVerdict } from './client/handle/follow-up.js';
-export type { ScheduleOptions, StartOptions } from './client/schedule-options.js';
-export { type AlertType, defineAlert } from './registry/define-alert.js';
+  AlertExistsError,
+  AlertFiringError,
+  InvalidInputError,
+  NoWorkerError,
+  RequestRefusedError,
+  AlertNotFoundError,
+  UnreachableError,
+} from './util/errors.js';
+// The names that earlier versions had.
+export {
+  /** @deprecated Use AlertExistsError. */
+  AlertExistsError as AlertExists,
+  /** @deprecated Use AlertFiringError. */
+  AlertFiringError as AlertFiring,
+  /** @deprecated Use InvalidInputError. */
+  InvalidInputError as BadInput,
+  /** @deprecated Use NoWorkerError. */
+  NoWorkerError as NoWorker,
+  /** @deprecated Use AlertNotFoundError. */
+  AlertNotFoundError as UnknownAlert,
+  /** @deprecated Use UnreachableError. */
+  UnreachableError as Unreachable,
+} from './util/errors.js';
+export { type CancelVerdict } from './client/handle/cancel.js';
+export { type ChangeVerdict } from './client/handle/change.js';
+export { type FollowVerdict } from './client/handle/change.js';
+export { type ScheduleOptions, type StartOptions } from './client/planning/options.js';
+export { type AlertType, defineAlert } from './alert-types/define-alert.js';
+
 // By a star, for only then can a project add to the interface `Services` of this module.
-export type * from './registry/services.js';
-export { template } from './registry/template.js';
-export type { AlertStatus, Outcome } from './workflows/outcome.js';
+export type * from './services/services.js';
+export { template } from './alert-types/template.js';
+export { type AlertStatus, type Outcome } from './contract/outcome.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { escapeControls } from '../src/escape-controls.js';
+import { escapeControls } from '../src/util/text.js';
 
 test.each([
   ['\u001b[31mred\u001b[0m', '\\u001b[31mred\\u001b[0m'],

@@ -10,14 +10,14 @@ import { z } from 'zod';
 import { clock } from '../examples/reporters/alerts/clock.js';
 import { twoDaysLate } from '../examples/reporters/alerts/two-days-late.js';
 import { AlertClient } from '../src/client/alert-client.js';
-import { etaOf } from '../src/client/eta.js';
-import { UnknownAlert } from '../src/errors.js';
-import type { TemporalConfig } from '../src/config.js';
+import { etaOf } from '../src/client/planning/eta.js';
+import { AlertNotFoundError } from '../src/util/errors.js';
+import type { TemporalConfig } from '../src/config/environment.js';
 import { connectDatabase } from '../examples/reporters/database/connect.js';
 import { loadReports } from '../examples/reporters/database/load-csv.js';
 import { fileReport } from '../examples/reporters/database/reporters.js';
 import { createTables, type Database } from '../examples/reporters/database/schema.js';
-import { defineAlert } from '../src/registry/define-alert.js';
+import { defineAlert } from '../src/alert-types/define-alert.js';
 import { alertTypesOf, findProject } from '../src/project/project.js';
 import { eventually } from './support/eventually.js';
 import { createNamespace, type TestNamespace } from './support/namespace.js';
@@ -109,9 +109,9 @@ describe('Tasks Basics', () => {
   });
 
   test('an unknown id is an error, never "pending"', async () => {
-    await expect(alerts.get('nobody').ready()).rejects.toThrow(UnknownAlert);
-    await expect(alerts.get('nobody').result()).rejects.toThrow(UnknownAlert);
-    await expect(alerts.get('nobody').cancel()).rejects.toThrow(UnknownAlert);
+    await expect(alerts.get('nobody').ready()).rejects.toThrow(AlertNotFoundError);
+    await expect(alerts.get('nobody').result()).rejects.toThrow(AlertNotFoundError);
+    await expect(alerts.get('nobody').cancel()).rejects.toThrow(AlertNotFoundError);
   });
 });
 

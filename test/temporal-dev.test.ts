@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { searchAttributes } from '../src/workflows/search-attributes.js';
+import { searchAttributes } from '../src/contract/search-attributes.js';
 
 const SCRIPT = fileURLToPath(new URL('../temporal-dev.sh', import.meta.url));
 

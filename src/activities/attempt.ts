@@ -1,10 +1,10 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, Context, heartbeat } from '@temporalio/activity';
 
 /**
  * Puts the attempt's number, its channel and the delay that a receiver asked for into the details of a failure. The
  * workflow reads them there: Temporal's converter drops the delay of a local attempt.
  */
-export async function withAttempt<T>(channel: string, work: () => Promise<T>): Promise<T> {
+export async function annotateFailure<T>(channel: string, work: () => Promise<T>): Promise<T> {
   const { info, cancellationSignal: signal } = Context.current();
   try {
     return await work();
@@ -19,4 +19,14 @@ export async function withAttempt<T>(channel: string, work: () => Promise<T>): P
 /** A cancelled wait of Temporal's, or of anything that was given the signal. */
 function isAbort(error: unknown): boolean {
   return error instanceof Error && /^(AbortError|CancelledFailure)$/.test(error.name);
+}
+
+/** Temporal tells an activity of its cancellation in the answer to a heartbeat. */
+export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => heartbeat(), 500);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
 }

@@ -1,26 +1,28 @@
-import type { AlertType, Message } from '../registry/define-alert.js';
-import type { Services } from '../registry/services.js';
-import type { Holding } from '../workflows/holding.js';
-import type { FireRequest } from './fire-request.js';
+import { Context } from '@temporalio/activity';
+import type { AlertType } from '../alert-types/define-alert.js';
+import type { Message } from '../channels/channel.js';
+import type { FireRequest } from '../contract/fire-request.js';
+import { LOCAL_CHECK } from '../contract/input.js';
+import type { Holding } from '../contract/outcome.js';
+import type { ChannelResult } from '../contract/state.js';
+import { timeoutText } from '../contract/timeout-text.js';
+import type { Services } from '../services/services.js';
+import { withTimeout } from '../util/with-timeout.js';
 import { readArgs } from './readable.js';
-import { type Verdict, verdictOn } from './verdict.js';
+import { evaluateRule, type RuleResult } from './rule.js';
 
-type Nothing = Extract<Verdict, { say: 'nothing' }>;
+type Nothing = Extract<RuleResult, { say: 'nothing' }>;
 
 export type Checked = Nothing | { say: Message; resolved: boolean; holding: Holding | null };
 
 /** Loads fresh data and asks the type what there is to say. */
-export async function check(
-  type: AlertType,
-  request: FireRequest,
-  services: Services,
-): Promise<Checked> {
+async function check(type: AlertType, request: FireRequest, services: Services): Promise<Checked> {
   const args = readArgs(type, request);
   const subject = type.load ? await type.load(args, services) : args;
   if (subject === undefined || subject === null) return nothing('its subject is gone');
 
   const holds = type.condition ? await type.condition(subject, services) : true;
-  const verdict = verdictOn({
+  const verdict = evaluateRule({
     holds: holds === true || holds || 'its condition no longer holds',
     before: request.holding ?? null,
     at: request.at ?? request.dueAt,
@@ -39,4 +41,38 @@ export async function check(
 
 function nothing(reason: string): Nothing {
   return { say: 'nothing', reason, holding: null, wait: false };
+}
+
+/** A local attempt has no more time for its check. */
+export class SlowCheckError extends Error {}
+
+/** Within the time limit of its type, and only until it is cancelled, also where the check does not heed the signal. */
+export function checkInTime(
+  type: AlertType,
+  request: FireRequest,
+  services: Omit<Services, 'log' | 'signal'>,
+): Promise<Checked> {
+  const { log, info, cancellationSignal, cancelled } = Context.current();
+  const timeout = request.timeout ?? info.startToCloseTimeoutMs;
+  const soon = info.isLocal && timeout > LOCAL_CHECK;
+  const error = soon ? new SlowCheckError() : new Error(timeoutText('START_TO_CLOSE'));
+  const checking = withTimeout(soon ? LOCAL_CHECK : timeout, error, (late) => {
+    const signal = AbortSignal.any([cancellationSignal, late]);
+    return check(type, request, { ...services, log, signal });
+  });
+  return Promise.race([checking, cancelled]);
+}
+
+/** What became of an alert on a channel that was checked and, if it had something to say, delivered under an id. */
+export function channelResult(
+  { channel, for: forMillis }: FireRequest,
+  type: AlertType,
+  checked: Checked,
+  attempts: number,
+  deliveryId: string,
+): ChannelResult {
+  const remembers = type.resolved !== undefined || Boolean(forMillis);
+  const done = { channel, attempts, ...(remembers && { holding: checked.holding }) };
+  if (checked.say !== 'nothing') return { ...done, status: 'sent', deliveryId };
+  return { ...done, status: checked.wait ? 'holding' : 'skipped', reason: checked.reason };
 }

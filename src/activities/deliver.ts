@@ -1,9 +1,8 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
-import type { Message } from '../registry/define-alert.js';
-import type { DeliveryContext } from './channel.js';
-import type { OpenChannel } from './channels.js';
-import type { FireRequest } from './fire-request.js';
-import { within } from './within.js';
+import type { DeliveryContext, Message } from '../channels/channel.js';
+import type { Channels, OpenChannel } from '../channels/channels.js';
+import type { FireRequest } from '../contract/fire-request.js';
+import { withTimeout } from '../util/with-timeout.js';
 
 /** Above the time limits of all channels. */
 const DELIVERY_TIMEOUT = 25_000;
@@ -19,7 +18,7 @@ export async function deliver(
     throw new CancelledFailure('cancelled before it was delivered');
   }
   const late = new Error('the channel did not deliver in time');
-  const { id } = await within(DELIVERY_TIMEOUT, late, () => target.deliver(message, context));
+  const { id } = await withTimeout(DELIVERY_TIMEOUT, late, () => target.deliver(message, context));
   return id;
 }
 
@@ -30,4 +29,11 @@ export function contextOf(
 ): DeliveryContext {
   const key = [alertId, dueAt, channel, ...(round === undefined ? [] : [round])];
   return { alertId, type, dueAt, resolved, idempotencyKey: key.join(':') };
+}
+
+/** @throws Error to be tried again: another worker, or this one after a restart with other settings, may know it */
+export function requireChannel(channel: string, channels: Channels): OpenChannel {
+  const target = channels.get(channel);
+  if (target) return target;
+  throw new Error(`this worker knows no channel '${channel}': set it up in alerts.toml`);
 }

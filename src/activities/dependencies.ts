@@ -1,7 +1,7 @@
-import type { Services } from '../registry/services.js';
-import type { AlertTypes } from '../registry/discover.js';
-import type { Silence } from '../workflows/messages.js';
-import type { Channels } from './channels.js';
+import type { AlertTypes } from '../alert-types/discover.js';
+import type { Channels } from '../channels/channels.js';
+import type { Silence } from '../contract/silence.js';
+import type { Services } from '../services/services.js';
 
 /** What the activities of a worker are made with. */
 export interface Dependencies {

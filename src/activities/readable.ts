@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { oneLine } from '../one-line.js';
-import type { AlertType } from '../registry/define-alert.js';
-import type { AlertTypes } from '../registry/discover.js';
-import type { FireRequest } from './fire-request.js';
+import type { AlertType } from '../alert-types/define-alert.js';
+import type { AlertTypes } from '../alert-types/discover.js';
+import type { FireRequest } from '../contract/fire-request.js';
+import { oneLine } from '../util/text.js';
 
 /** Thrown when the code of this worker is too old, or too new, for an alert. It is tried again: another worker may do. */
 export class UnreadableAlertError extends Error {

@@ -1,5 +1,5 @@
 /** More than a worker delivers while it still tries to tell of them. */
-const MOST = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /**
  * What this worker delivers and has delivered lately, by execution of the activity. When the server is away for long,
@@ -8,7 +8,7 @@ const MOST = 10_000;
 export type RecentDeliveries<T> = Map<string, Promise<T>>;
 
 /** Makes a delivery and remembers it, unless it fails. */
-export function remembering<T>(
+export function recordDelivery<T>(
   recent: RecentDeliveries<T>,
   execution: string,
   delivery: Promise<T>,
@@ -24,5 +24,5 @@ export function forgetOldest<Key>(
   recent: Pick<Map<Key, unknown> | Set<Key>, 'size' | 'keys' | 'delete'>,
 ): void {
   const [oldest] = recent.keys();
-  if (recent.size > MOST && oldest !== undefined) recent.delete(oldest);
+  if (recent.size > MAX_REMEMBERED && oldest !== undefined) recent.delete(oldest);
 }

@@ -1,14 +1,15 @@
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
-import { reasonOf } from '../reason.js';
-import { MEMO, SILENCE_WORKFLOW, type Silence } from '../workflows/messages.js';
+import { MEMO } from '../contract/messages.js';
+import { type Silence, SILENCE_WORKFLOW } from '../contract/silence.js';
+import { reasonOf } from '../util/errors.js';
 
 /** How old what a worker knows may be. When it is half as old it is renewed, for which no alert waits. */
 const FRESH = 2000;
 
 /** How long an alert waits for the answer. */
-const PATIENCE = 2000;
+const SILENCES_TIMEOUT = 2000;
 
 const memo: z.ZodType<Silence> = z.object({
   type: z.string().nullable(),
@@ -67,7 +68,7 @@ async function askAfter(known: Known): Promise<Silence[]> {
 
 function ask(): Promise<Silence[]> {
   const { client } = Context.current();
-  return client.withDeadline(Date.now() + PATIENCE, () => toArray(silencesIn(client)));
+  return client.withDeadline(Date.now() + SILENCES_TIMEOUT, () => toArray(silencesIn(client)));
 }
 
 async function toArray<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -1,4 +1,4 @@
-import type { AlertType } from '../registry/define-alert.js';
+import type { AlertType } from '../alert-types/define-alert.js';
 import { httpCheck } from './http-check.js';
 import { reminder } from './reminder.js';
 import { sqlCheck } from './sql-check.js';

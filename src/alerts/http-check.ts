@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { type Duplex, pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { z } from 'zod';
-import { sendRequest } from '../http.js';
-import { reasonOf } from '../reason.js';
-import { defineAlert } from '../registry/define-alert.js';
-import { MESSAGE, RESOLVED, template, templateText } from '../registry/template.js';
+import { defineAlert } from '../alert-types/define-alert.js';
+import { MESSAGE, RESOLVED, template, templateText } from '../alert-types/template.js';
+import { reasonOf } from '../util/errors.js';
+import { sendRequest } from '../util/http-request.js';
 
 const TIME_LIMIT = 10_000;
 const MOST_BYTES = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineAlert } from '../registry/define-alert.js';
+import { defineAlert } from '../alert-types/define-alert.js';
 
 export const reminder = defineAlert({
   type: 'reminder',

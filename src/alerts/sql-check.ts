@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { databaseProblem } from '../database/place.js';
-import { oneLine } from '../one-line.js';
-import { defineAlert } from '../registry/define-alert.js';
-import { MESSAGE, RESOLVED, template, templateText } from '../registry/template.js';
-import { loadSettings } from '../settings.js';
+import { defineAlert } from '../alert-types/define-alert.js';
+import { MESSAGE, RESOLVED, template, templateText } from '../alert-types/template.js';
+import { loadSettings } from '../config/settings.js';
+import { databaseProblem } from '../databases/place.js';
+import { oneLine } from '../util/text.js';
 
 /** There is something to say when the query returns rows. */
 export const sqlCheck = defineAlert({

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { toMillis } from '../client/to-millis.js';
-import { formatDuration } from '../client/when/duration.js';
-import { reasonOf } from '../reason.js';
-import { defineAlert } from '../registry/define-alert.js';
-import type { LateAlerts, Pollers } from '../registry/services.js';
+import { defineAlert } from '../alert-types/define-alert.js';
+import type { LateAlerts, Pollers } from '../services/services.js';
+import { formatDuration, toMillis } from '../time/duration.js';
+import { reasonOf } from '../util/errors.js';
 
 /** As many ids as one reads at a glance. */
 const NAMED = 5;

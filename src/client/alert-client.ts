@@ -5,25 +5,26 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import type { z } from 'zod';
-import type { Channels } from '../activities/channels.js';
-import { temporalConfig, type TemporalConfig } from '../config.js';
-import type { AlertType } from '../registry/define-alert.js';
-import { startTracing } from '../tracing.js';
-import type { Tracing } from '../tracing-sdk.js';
+import type { AlertType } from '../alert-types/define-alert.js';
+import type { Channels } from '../channels/channels.js';
+import { type TemporalConfig, temporalConfig } from '../config/environment.js';
+import { ALERT_WORKFLOW, MEMO } from '../contract/messages.js';
+import * as attributes from '../contract/search-attributes.js';
+import type { Silence } from '../contract/silence.js';
+import type { Tracing } from '../tracing/tracing-sdk.js';
+import { startTracing } from '../tracing/tracing.js';
+import { AlertExistsError, AlertFiringError } from '../util/errors.js';
 import type { alert } from '../workflows/alert.js';
-import { ALERT_WORKFLOW, MEMO, type Silence } from '../workflows/messages.js';
-import * as attributes from '../workflows/search-attributes.js';
 import { AlertHandle } from './alert-handle.js';
-import type { AlertDescription } from './description.js';
-import { AlertExists, AlertFiring } from '../errors.js';
-import type { Discarded, DiscardOptions } from './discard.js';
-import { type ListOptions, listAlerts, queryFor } from './list.js';
-import { openRuns } from './open-runs.js';
-import type { Plan } from './plan.js';
-import type { Fields } from './rows/row.js';
+import type { Discarded, DiscardOptions } from './bulk/discard.js';
+import type { Fields } from './bulk/row.js';
+import { call, connect, isNotFound, translated } from './connection.js';
+import type { AlertDescription } from './listing/description.js';
+import { listAlerts, type ListOptions, queryFor } from './listing/list.js';
+import { openRuns } from './listing/open-runs.js';
+import type { StartOptions } from './planning/options.js';
+import type { Plan } from './planning/plan.js';
 import type { SilenceOptions } from './silence.js';
-import type { StartOptions } from './schedule-options.js';
-import { call, connect, isNotFound, translated } from './temporal.js';
 
 /** Tens of thousands of alerts are many pages. */
 const LIST_TIMEOUT = 5 * 60_000;
@@ -51,7 +52,7 @@ export class AlertClient {
   /**
    * Connects to the Temporal that TEMPORAL_ADDRESS, TEMPORAL_PROFILE or temporal.toml name, by default a local one.
    *
-   * @throws Unreachable, within 10 seconds
+   * @throws UnreachableError, within 10 seconds
    */
   static async connect(config: TemporalConfig = temporalConfig()): Promise<AlertClient> {
     const tracing = await startTracing();
@@ -59,8 +60,8 @@ export class AlertClient {
   }
 
   /**
-   * @throws BadInput, with nothing started
-   * @throws AlertExists when an alert with this id is open, or was sent, skipped or expired; one that failed or was
+   * @throws InvalidInputError, with nothing started
+   * @throws AlertExistsError when an alert with this id is open, or was sent, skipped or expired; one that failed or was
    * cancelled leaves its id free
    */
   async schedule<Schema extends z.ZodObject, Subject>(
@@ -68,20 +69,20 @@ export class AlertClient {
     args: z.input<Schema>,
     options: StartOptions = {},
   ): Promise<AlertHandle> {
-    const { knownChannels } = await import('./known-channels.js');
-    const { planAlert } = await import('./plan.js');
-    this.#channels ??= knownChannels();
+    const { loadConfiguredChannels } = await import('./planning/channels.js');
+    const { planAlert } = await import('./planning/plan.js');
+    this.#channels ??= loadConfiguredChannels();
     const plan = planAlert(type, args, options, await this.#channels);
     return options.replace ? this.replace(plan) : this.start(plan);
   }
 
-  /** Starts what was planned. @throws AlertExists */
+  /** Starts what was planned. @throws AlertExistsError */
   async start(plan: Plan): Promise<AlertHandle> {
     const options = {
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: SENT_STAYS_SENT,
     } as const;
-    if (!(await this.#start(plan, options))) throw new AlertExists(plan.id);
+    if (!(await this.#start(plan, options))) throw new AlertExistsError(plan.id);
     return this.get(plan.id);
   }
 
@@ -90,8 +91,8 @@ export class AlertClient {
    * within its workflow, so that there is an alert at any moment; where one of the two recurs Temporal ends the old one
    * and starts the new one at once.
    *
-   * @throws AlertFiring when the old one is being delivered; it stays as it is
-   * @throws NoWorker
+   * @throws AlertFiringError when the old one is being delivered; it stays as it is
+   * @throws NoWorkerError
    */
   async replace(plan: Plan): Promise<AlertHandle> {
     const alert = this.get(plan.id);
@@ -107,7 +108,7 @@ export class AlertClient {
         return alert;
       }
       const verdict = await alert.replace(plan.input, plan.memo);
-      if (verdict === 'already-firing') throw new AlertFiring(plan.id);
+      if (verdict === 'already-firing') throw new AlertFiringError(plan.id);
       if (verdict === 'replaced') return alert;
       // It has ended meanwhile.
     }
@@ -141,7 +142,7 @@ export class AlertClient {
 
   /** All open alerts as rows of a file, from which they can be imported again. */
   async *export(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<Fields> {
-    const { exportRuns } = await import('./export-alerts.js');
+    const { exportRuns } = await import('./bulk/export-alerts.js');
     try {
       yield* exportRuns(this.temporal, openRuns(this.temporal, filter));
     } catch (error) {
@@ -152,13 +153,13 @@ export class AlertClient {
   /**
    * The emergency brake: cancels every open alert, or those of one type, and says what became of each.
    *
-   * @throws BadInput when the file cannot be written; nothing was cancelled then
+   * @throws InvalidInputError when the file cannot be written; nothing was cancelled then
    */
   async discard(
     options: DiscardOptions = {},
     onProgress: (requested: number) => void = () => {},
   ): Promise<Discarded[]> {
-    const { discardAlerts } = await import('./discard.js');
+    const { discardAlerts } = await import('./bulk/discard.js');
     try {
       return await discardAlerts(this.temporal, this.#config, options, onProgress);
     } catch (error) {
@@ -169,7 +170,7 @@ export class AlertClient {
   /**
    * Keeps alerts of a type, or all, from going out for a while: those that fire meanwhile are skipped, and say why.
    *
-   * @throws BadInput
+   * @throws InvalidInputError
    */
   async silence(options: SilenceOptions): Promise<Silence & { id: string }> {
     const { beginSilence, planSilence } = await import('./silence.js');
@@ -189,7 +190,7 @@ export class AlertClient {
     return found.toSorted((a, b) => a.until.localeCompare(b.until));
   }
 
-  /** Ends a silence; false when there is none with this id, or it is over. @throws NoWorker */
+  /** Ends a silence; false when there is none with this id, or it is over. @throws NoWorkerError */
   async lift(id: string): Promise<boolean> {
     const { liftSilence } = await import('./silence.js');
     try {
@@ -202,7 +203,7 @@ export class AlertClient {
 
   /** Tells whether a worker has asked for the work of the task queue within the last minute. */
   async hasWorker(): Promise<boolean> {
-    const { pollersOf } = await import('./pollers.js');
+    const { pollersOf } = await import('./doctor.js');
     const { taskQueue } = this.#config;
     const { workflows, activities } = await this.#call(() => pollersOf(this.temporal, taskQueue));
     return workflows > 0 && activities > 0;
@@ -233,7 +234,7 @@ export class AlertClient {
   }
 
   async #startOptions(plan: Plan) {
-    const { detailsOf, summaryOf } = await import('./web-ui-text.js');
+    const { detailsOf, summaryOf } = await import('./planning/web-ui-text.js');
     const { id, input, memo, cronSchedule, dueAt } = plan;
     return {
       workflowId: id,

@@ -1,25 +1,30 @@
 import type { Client } from '@temporalio/client';
-import type { TemporalConfig } from '../config.js';
-import {
-  ACKNOWLEDGE,
-  type AlertInput,
-  type AlertMemo,
-  REPLACE,
-  RESOLVE,
-} from '../workflows/messages.js';
-import type { Outcome } from '../workflows/outcome.js';
-import type { HistoryEntry } from './alert-history.js';
-import type { ChannelProgress } from './channel-progress.js';
-import { type AlertDescription, hasEnded } from './description.js';
-import type { When } from './schedule-options.js';
+import type { TemporalConfig } from '../config/environment.js';
+import type { AlertInput, AlertMemo } from '../contract/input.js';
+import { ACKNOWLEDGE, REPLACE, RESOLVE } from '../contract/messages.js';
+import type { Outcome } from '../contract/outcome.js';
+import { userName } from '../util/user-name.js';
 import { type AlertCalls, callsFor, latestRun } from './handle/alert-calls.js';
 import { cancel, type CancelVerdict, requestCancel, verdict } from './handle/cancel.js';
-import { change, type ChangeVerdict } from './handle/change.js';
-import { describe, inspect, type Inspection, lastOutcome, progress } from './handle/describe.js';
-import { answer, type FollowVerdict } from './handle/follow-up.js';
-import type { PauseOptions } from './handle/pause.js';
-import { result } from './handle/result.js';
-import { userName } from './user-name.js';
+import {
+  answer,
+  change,
+  type ChangeVerdict,
+  type FollowVerdict,
+  type PauseOptions,
+} from './handle/change.js';
+import {
+  describe,
+  inspect,
+  type Inspection,
+  lastOutcome,
+  progress,
+  result,
+} from './handle/describe.js';
+import type { HistoryEntry } from './history/alert-history.js';
+import type { ChannelProgress } from './history/channel-progress.js';
+import { type AlertDescription, hasEnded } from './listing/description.js';
+import type { When } from './planning/options.js';
 
 /** Of a history, which may be long. */
 const HISTORY_TIMEOUT = 60_000;
@@ -39,33 +44,33 @@ export class AlertHandle {
     this.#calls = callsFor(client, config, id);
   }
 
-  /** Whether it has ended. @throws UnknownAlert */
+  /** Whether it has ended. @throws AlertNotFoundError */
   async ready(): Promise<boolean> {
     return hasEnded((await this.describe()).status);
   }
 
-  /** Whether it has ended, and not in failure. @throws UnknownAlert */
+  /** Whether it has ended, and not in failure. @throws AlertNotFoundError */
   async successful(): Promise<boolean> {
     const alert = await this.describe();
     return hasEnded(alert.status) && alert.status !== 'failed';
   }
 
-  /** The alert as it is now. @throws UnknownAlert */
+  /** The alert as it is now. @throws AlertNotFoundError */
   async describe(): Promise<AlertDescription> {
     return describe(this.#calls);
   }
 
-  /** What became of the last occurrence of a recurring alert; null before there was one. @throws UnknownAlert */
+  /** What became of the last occurrence of a recurring alert; null before there was one. @throws AlertNotFoundError */
   async lastOutcome(): Promise<Outcome | null> {
     return lastOutcome(this.#calls);
   }
 
-  /** How far it has come on each of its channels, in its current or last run. @throws UnknownAlert */
+  /** How far it has come on each of its channels, in its current or last run. @throws AlertNotFoundError */
   async progress(): Promise<ChannelProgress[]> {
     return progress(this.#calls);
   }
 
-  /** All three of one and the same run; one that does not recur has no last outcome. @throws UnknownAlert */
+  /** All three of one and the same run; one that does not recur has no last outcome. @throws AlertNotFoundError */
   async inspect(): Promise<Inspection> {
     return inspect(this.#calls);
   }
@@ -74,7 +79,7 @@ export class AlertHandle {
    * Waits until the alert has ended, however long that takes and whatever happens to the server meanwhile.
    * A recurring alert ends when it is cancelled, or after its `until`.
    *
-   * @throws UnknownAlert
+   * @throws AlertNotFoundError
    * @throws the signal's reason, once it aborts
    */
   async result(signal: AbortSignal = new AbortController().signal): Promise<Outcome> {
@@ -85,7 +90,7 @@ export class AlertHandle {
    * Cancels the alert in whatever phase it is, and says what became of it: one that was delivered all the same is
    * `already-sent`.
    *
-   * @throws UnknownAlert
+   * @throws AlertNotFoundError
    */
   async cancel(): Promise<CancelVerdict> {
     return cancel(this.#calls);
@@ -96,7 +101,7 @@ export class AlertHandle {
     return requestCancel(this.#calls);
   }
 
-  /** What has become of a cancellation by now. @throws UnknownAlert */
+  /** What has become of a cancellation by now. @throws AlertNotFoundError */
   async verdict(): Promise<CancelVerdict> {
     return verdict(this.#calls);
   }
@@ -105,16 +110,16 @@ export class AlertHandle {
    * Gives a one-shot alert that sleeps a new ETA, earlier or later, and says what became of that; one in the past fires
    * now. A pause holds all the same.
    *
-   * @throws BadInput when it recurs, or the time is none
-   * @throws UnknownAlert
-   * @throws NoWorker when no worker has done it in time
+   * @throws InvalidInputError when it recurs, or the time is none
+   * @throws AlertNotFoundError
+   * @throws NoWorkerError when no worker has done it in time
    */
   async reschedule(when: When): Promise<'rescheduled' | ChangeVerdict> {
-    const { reschedule } = await import('./handle/reschedule.js');
+    const { reschedule } = await import('./handle/change.js');
     return reschedule(this.#calls, when);
   }
 
-  /** Makes a one-shot alert that sleeps another one. @throws UnknownAlert, NoWorker */
+  /** Makes a one-shot alert that sleeps another one. @throws AlertNotFoundError, NoWorkerError */
   async replace(input: AlertInput, memo: AlertMemo): Promise<'replaced' | ChangeVerdict> {
     return (await change(this.#calls, REPLACE, [input, memo])) ?? 'replaced';
   }
@@ -123,18 +128,18 @@ export class AlertHandle {
    * Nothing goes out until a time, or until it is resumed. What is due meanwhile goes out then, of a one-shot alert; of
    * a recurring one those occurrences are skipped.
    *
-   * @throws BadInput when the time is none, or over
-   * @throws UnknownAlert
-   * @throws NoWorker
+   * @throws InvalidInputError when the time is none, or over
+   * @throws AlertNotFoundError
+   * @throws NoWorkerError
    */
   async pause(options: PauseOptions = {}): Promise<'paused' | ChangeVerdict> {
-    const { pause } = await import('./handle/pause.js');
+    const { pause } = await import('./handle/change.js');
     return pause(this.#calls, options);
   }
 
-  /** Ends a pause. @throws UnknownAlert, NoWorker */
+  /** Ends a pause. @throws AlertNotFoundError, NoWorkerError */
   async resume(): Promise<'resumed' | 'not-paused' | ChangeVerdict> {
-    const { resume } = await import('./handle/pause.js');
+    const { resume } = await import('./handle/change.js');
     return resume(this.#calls);
   }
 
@@ -142,13 +147,13 @@ export class AlertHandle {
    * Says that somebody has seen to an alert that is followed up: nothing more goes out, unless its acknowledgement times
    * out.
    *
-   * @throws UnknownAlert, NoWorker
+   * @throws AlertNotFoundError, NoWorkerError
    */
   async acknowledge(by: string = userName()): Promise<'acknowledged' | FollowVerdict> {
     return (await answer(this.#calls, ACKNOWLEDGE, by)) ?? 'acknowledged';
   }
 
-  /** Says that what an alert was about is over: it is followed up no more. @throws UnknownAlert, NoWorker */
+  /** Says that what an alert was about is over: it is followed up no more. @throws AlertNotFoundError, NoWorkerError */
   async resolve(by: string = userName()): Promise<'resolved' | FollowVerdict> {
     return (await answer(this.#calls, RESOLVE, by)) ?? 'resolved';
   }
@@ -157,10 +162,10 @@ export class AlertHandle {
    * What happened to it, in order: why it did, or did not, go out. Of a recurring alert in its current run and in up to
    * so many `runs` before.
    *
-   * @throws UnknownAlert
+   * @throws AlertNotFoundError
    */
   async history({ runs = 5 }: { runs?: number | undefined } = {}): Promise<HistoryEntry[]> {
-    const { alertHistory } = await import('./alert-history.js');
+    const { alertHistory } = await import('./history/alert-history.js');
     const { client, call } = this.#calls;
     const run = await latestRun(this.#calls);
     return call(() => alertHistory(client, run, runs), HISTORY_TIMEOUT);

@@ -1,7 +1,7 @@
 import { type Client, WorkflowFailedError } from '@temporalio/client';
-import { PING_WORKFLOW } from '../workflows/messages.js';
+import { PING_WORKFLOW } from '../contract/messages.js';
 import type { ping } from '../workflows/ping.js';
-import { newId } from './new-id.js';
+import { newId } from './planning/plan.js';
 
 /** How long a worker may take that has other work to do. */
 const PING_TIMEOUT = '5s';

@@ -1,17 +1,16 @@
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { DurationInput } from '../registry/define-alert.js';
+import { MEMO } from '../contract/messages.js';
+import { type Silence, SILENCE_WORKFLOW } from '../contract/silence.js';
+import type { DurationInput } from '../time/duration.js';
+import { type InstantInput, toEnd, utc } from '../time/instant.js';
+import { localZone, parseZone } from '../time/zone.js';
+import { InvalidInputError } from '../util/errors.js';
+import { userName } from '../util/user-name.js';
 import type { silence } from '../workflows/silence.js';
-import { MEMO, type Silence, SILENCE_WORKFLOW } from '../workflows/messages.js';
-import { BadInput } from '../errors.js';
-import { etaOf } from './eta.js';
-import { newId } from './new-id.js';
-import type { InstantInput } from './schedule-options.js';
-import { userName } from './user-name.js';
-import { toEnd } from './when/instant.js';
-import { utc } from './when/utc.js';
-import { localZone, parseZone } from './when/zone.js';
+import { etaOf } from './planning/eta.js';
+import { newId } from './planning/plan.js';
 
 export interface SilenceOptions {
   /** @default every type */
@@ -29,22 +28,23 @@ export interface SilenceOptions {
 
 const text = z.string().trim().min(1).max(200);
 
-/** What a silence would be. @throws BadInput */
+/** What a silence would be. @throws InvalidInputError */
 export function planSilence(options: SilenceOptions, now: DateTime = DateTime.now()): Silence {
   const { type = null, for: length, until, timezone } = options;
   if ((length === undefined) === (until === undefined)) {
-    throw new BadInput('a silence ends: choose one of for and until');
+    throw new InvalidInputError('a silence ends: choose one of for and until');
   }
   const end =
     until === undefined
       ? etaOf({ in: length, timezone }, now)
       : toEnd(until, parseZone(timezone ?? localZone()), now);
   if (end <= now)
-    throw new BadInput(`a silence until ${utc(end)} is over already: choose a later end`);
+    throw new InvalidInputError(`a silence until ${utc(end)} is over already: choose a later end`);
   const reason = text.safeParse(options.reason);
-  if (!reason.success) throw new BadInput('a silence needs a reason, of up to 200 characters');
+  if (!reason.success)
+    throw new InvalidInputError('a silence needs a reason, of up to 200 characters');
   const by = text.safeParse(options.by ?? userName());
-  if (!by.success) throw new BadInput('by takes a name of up to 200 characters');
+  if (!by.success) throw new InvalidInputError('by takes a name of up to 200 characters');
   return { type, until: utc(end), reason: reason.data, by: by.data, createdAt: utc(now) };
 }
 

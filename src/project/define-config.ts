@@ -1,6 +1,6 @@
-import type { ChannelKind } from '../activities/channel.js';
-import type { AlertType } from '../registry/define-alert.js';
-import type { OwnServices } from '../registry/services.js';
+import type { AlertType } from '../alert-types/define-alert.js';
+import type { ChannelKind } from '../channels/channel.js';
+import type { OwnServices } from '../services/services.js';
 
 /** The default export of `alerts.config.ts`. A path is relative to that file. */
 export type AlertsConfig = {

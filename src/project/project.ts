@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import type { ChannelKinds } from '../activities/channels.js';
-import { builtInChannels, channelKind, kindsByScheme } from '../activities/load-channels.js';
+import { alertType, type AlertTypes, typesByName } from '../alert-types/discover.js';
 import { builtInTypes } from '../alerts/built-in.js';
-import { oneLine } from '../one-line.js';
-import { reasonOf } from '../reason.js';
-import { alertType, type AlertTypes, typesByName } from '../registry/discover.js';
-import { BUILT_IN, loadExports, type Source, type Wanted } from '../registry/load-exports.js';
-import type { BuiltInServices, OwnServices } from '../registry/services.js';
+import type { ChannelKinds } from '../channels/channels.js';
+import { builtInChannels, channelKind, kindsByScheme } from '../channels/load-channels.js';
+import type { BuiltInServices, OwnServices } from '../services/services.js';
+import { reasonOf } from '../util/errors.js';
+import { BUILT_IN, loadExports, type Source, type Wanted } from '../util/load-exports.js';
 import { type LoadModule, moduleLoader } from '../util/load-module.js';
+import { oneLine } from '../util/text.js';
 import type { BuildServices } from './define-config.js';
 
 /** A configuration as it is read, where nobody has checked its types. */

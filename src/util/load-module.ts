@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { oneLine } from '../one-line.js';
-import { reasonOf } from '../reason.js';
+import { reasonOf } from './errors.js';
+import { oneLine } from './text.js';
 
 export type Exports = Record<string, unknown>;
 

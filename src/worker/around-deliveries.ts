@@ -1,5 +1,5 @@
-import type { DeliveryContext } from '../activities/channel.js';
-import type { Channels } from '../activities/channels.js';
+import type { DeliveryContext } from '../channels/channel.js';
+import type { Channels } from '../channels/channels.js';
 import { overlaid } from './overlaid.js';
 
 type Deliver = () => Promise<{ id: string }>;

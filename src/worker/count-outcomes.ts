@@ -1,9 +1,10 @@
 import { Context, type Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Activities, executionOf } from '../activities/fire.js';
-import type { FireRequest } from '../activities/fire-request.js';
+import type { Activities } from '../activities/activities.js';
+import { executionOf } from '../activities/fire.js';
 import { forgetOldest } from '../activities/recent-deliveries.js';
-import type { AlertTypes } from '../registry/discover.js';
+import type { AlertTypes } from '../alert-types/discover.js';
+import type { FireRequest } from '../contract/fire-request.js';
 import type { Metrics } from './metrics.js';
 
 type Status = Awaited<ReturnType<Activities['fire' | 'fireLocally']>>['status'];

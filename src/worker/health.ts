@@ -1,7 +1,7 @@
+import type { NativeConnection, Worker } from '@temporalio/worker';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { NativeConnection, Worker } from '@temporalio/worker';
-import type { ListenAddress } from '../config.js';
+import type { ListenAddress } from '../config/environment.js';
 import { cannotListen } from './runtime.js';
 
 /** Why the worker can take no work now; undefined when it can. */
@@ -40,7 +40,7 @@ export async function serveHealth(
 const FRESH = 5000;
 
 /** Less than those who ask usually wait. */
-const PATIENCE = 900;
+const READINESS_TIMEOUT = 900;
 
 /** Ready is a worker that runs, while Temporal answers. */
 export function readinessOf(workers: Worker[], connection: NativeConnection): Unready {
@@ -51,7 +51,7 @@ export function readinessOf(workers: Worker[], connection: NativeConnection): Un
     if (state) return `the worker is ${state.toLowerCase()}`;
     if (Date.now() - answeredAt < FRESH) return undefined;
     try {
-      await connection.withDeadline(Date.now() + PATIENCE, ask);
+      await connection.withDeadline(Date.now() + READINESS_TIMEOUT, ask);
       answeredAt = Date.now();
       return undefined;
     } catch {

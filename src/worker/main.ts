@@ -1,6 +1,6 @@
-import { escapeControls } from '../escape-controls.js';
+import { reasonOf } from '../util/errors.js';
+import { escapeControls } from '../util/text.js';
 import { runWorker } from './run-worker.js';
-import { reasonOf } from '../reason.js';
 
 try {
   await runWorker();

@@ -1,6 +1,6 @@
-import type { AlertTypes } from '../registry/discover.js';
-import type { AlertType } from '../registry/define-alert.js';
-import type { Services } from '../registry/services.js';
+import type { AlertType } from '../alert-types/define-alert.js';
+import type { AlertTypes } from '../alert-types/discover.js';
+import type { Services } from '../services/services.js';
 import type { Around } from './around-deliveries.js';
 import type { Metrics } from './metrics.js';
 import { overlaid } from './overlaid.js';

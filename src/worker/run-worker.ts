@@ -1,8 +1,14 @@
-import { type Channels, channelsOf, eachChannel } from '../activities/channels.js';
 import { silenceFinder } from '../activities/silences.js';
-import { listenAddress, logLevel, temporalConfig, type TemporalConfig } from '../config.js';
-import { databasesOf } from '../database/read-only-query.js';
-import { interrupted } from '../interrupted.js';
+import type { AlertTypes } from '../alert-types/discover.js';
+import { type Channels, eachChannel, openChannels } from '../channels/channels.js';
+import {
+  listenAddress,
+  logLevel,
+  type TemporalConfig,
+  temporalConfig,
+} from '../config/environment.js';
+import { loadSettings, type Settings } from '../config/settings.js';
+import { databasesOf } from '../databases/read-only-query.js';
 import type { AlertsConfig } from '../project/define-config.js';
 import {
   alertTypesOf,
@@ -11,10 +17,9 @@ import {
   openServices,
   projectOf,
 } from '../project/project.js';
-import type { AlertTypes } from '../registry/discover.js';
-import type { OwnServices } from '../registry/services.js';
-import { loadSettings, type Settings } from '../settings.js';
-import { startTracing } from '../tracing.js';
+import type { OwnServices } from '../services/services.js';
+import { startTracing } from '../tracing/tracing.js';
+import { interruptSignal } from '../util/signals.js';
 import { readinessOf, serveHealth, type Unready } from './health.js';
 import { pinoLogger } from './logger.js';
 import { installRuntime } from './runtime.js';
@@ -43,7 +48,7 @@ export async function runWorker(config?: AlertsConfig, options: RunOptions = {})
   // Before Temporal's runtime, which would keep the process alive if this threw.
   const { services, close } = await openServices(project);
   try {
-    const channels = channelsOf(settings, kinds, process.env, () => services);
+    const channels = openChannels(settings, kinds, process.env, () => services);
     await run({ types, channels, settings, services }, options);
   } finally {
     await close();
@@ -59,7 +64,7 @@ interface Parts {
 
 async function run(
   { types, channels, settings, services: own }: Parts,
-  { temporal = temporalConfig(), signal = interrupted(), onReady }: RunOptions,
+  { temporal = temporalConfig(), signal = interruptSignal(), onReady }: RunOptions,
 ): Promise<void> {
   const level = logLevel();
   const metrics = listenAddress('METRICS_ADDRESS');

@@ -1,8 +1,8 @@
-import { lookup } from 'node:dns/promises';
 import { makeTelemetryFilterString, Runtime, type RuntimeOptions } from '@temporalio/worker';
+import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
-import type { ListenAddress } from '../config.js';
-import { reasonOf } from '../reason.js';
+import type { ListenAddress } from '../config/environment.js';
+import { reasonOf } from '../util/errors.js';
 import { temporalLogger } from './logger.js';
 import { prometheusAt } from './metrics.js';
 

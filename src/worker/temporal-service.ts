@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
-import { lateAlertFinder } from '../client/late-alerts.js';
-import { pollersOf } from '../client/pollers.js';
-import type { TemporalService } from '../registry/services.js';
+import { pollersOf } from '../client/doctor.js';
+import { lateAlertFinder } from '../client/listing/late-alerts.js';
+import type { TemporalService } from '../services/services.js';
 
 /** Within an activity, by the connection of its worker. */
 export function temporalService(): TemporalService {

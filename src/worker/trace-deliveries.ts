@@ -1,5 +1,5 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { reasonOf } from '../reason.js';
+import { reasonOf } from '../util/errors.js';
 import type { Around } from './around-deliveries.js';
 
 /** A span for each delivery, so that what it takes can be told from what the check takes. */

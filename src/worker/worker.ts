@@ -1,15 +1,14 @@
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
-import { eachChannel } from '../activities/channels.js';
-import { type Activities, createActivities } from '../activities/fire.js';
+import { type Activities, createActivities } from '../activities/activities.js';
 import type { Dependencies } from '../activities/dependencies.js';
-import { limitedQueue } from '../activities/limited-queue.js';
-import { Unreachable } from '../errors.js';
-import { type TemporalConfig, unreachable } from '../config.js';
-import { reasonOf } from '../reason.js';
-import type { Tracing } from '../tracing-sdk.js';
+import { eachChannel } from '../channels/channels.js';
+import { type TemporalConfig, unreachable } from '../config/environment.js';
+import { limitedQueue } from '../contract/queues.js';
+import type { Tracing } from '../tracing/tracing-sdk.js';
+import { reasonOf, UnreachableError } from '../util/errors.js';
 import { aroundDeliveries } from './around-deliveries.js';
 import { countOutcomes } from './count-outcomes.js';
-import { logAttributes } from './log-attributes.js';
+import { logAttributes } from './logger.js';
 import { measuredTypes, measuringDeliveries } from './measure.js';
 import { metricsOn } from './metrics.js';
 import { tracedWorkflowBundle, workflowBundle } from './workflow-bundle.js';
@@ -18,7 +17,7 @@ import { tracedWorkflowBundle, workflowBundle } from './workflow-bundle.js';
 export async function connect(config: TemporalConfig): Promise<NativeConnection> {
   const { address, namespace } = config;
   const connection = await NativeConnection.connect(config.connection).catch((error: unknown) => {
-    throw new Unreachable(unreachable(config), { cause: error });
+    throw new UnreachableError(unreachable(config), { cause: error });
   });
   try {
     // Worker.create would look too, but leaves threads behind that keep the process alive.

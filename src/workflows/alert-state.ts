@@ -1,66 +1,8 @@
-import { type Carried, FOREVER, pausedUntilOf } from './carried.js';
-import { concluded, outcomeOf } from './conclusion.js';
-import {
-  afterRound,
-  type FollowUp,
-  type Following,
-  nextRound,
-  overIn,
-  type Round,
-  startFollowing,
-} from './follow-up.js';
-import { type Holding, type Holdings, nextCheck } from './holding.js';
-import type { Outcome } from './outcome.js';
-
-/** Where an alert stands, as plain data. Times are epoch milliseconds. */
-export interface AlertState extends Carried {
-  followUp: FollowUp | null;
-  /** Once it was said, if it is followed up. */
-  following: Following | null;
-  /** Of those that follow it up, the one under way. */
-  round: Round | null;
-  /** Until when it had to wait for a send window; 0 when it had not. */
-  heldUntil: number;
-  /** The digests it waits for, by channel. */
-  digests: Record<string, string>;
-  /** What digests have told already, by channel, while it still fires on others. */
-  told: Record<string, ChannelResult>;
-  dueAt: number;
-  recurring: boolean;
-  /** How long its condition must hold before it is said. */
-  forMillis: number;
-  /** When to act next. */
-  deadline: number;
-  /** Those to fire on then. */
-  channels: string[];
-  /** How often it may come due; null for no limit. */
-  times: number | null;
-  /** Of the channels that are done. */
-  results: ChannelResult[];
-  firedAt: number | null;
-  outcome: Outcome | null;
-}
-
-export type Step =
-  | { do: 'wait'; until: number; /** What it waits for, to be read by people. */ for: WaitsFor }
-  | { do: 'fire' }
-  | { do: 'end'; outcome: Outcome };
-
-export type WaitsFor = 'due' | 'next check' | 'send window' | 'digest' | 'next message';
-
-/** What became of one channel when the alert fired; `holding` is null when its condition did not hold. */
-export type ChannelResult = { channel: string; attempts: number; holding?: Holding | null } & (
-  | { status: 'sent'; deliveryId: string }
-  | {
-      /** `repeated`: the clocks show its time again, at which it has come due already. */
-      status: 'holding' | 'skipped' | 'silenced' | 'repeated' | 'expired' | 'cancelled' | 'failed';
-      reason: string;
-    }
-  /** Outside its send window, which opens then (ISO 8601). */
-  | { status: 'held'; until: string; reason: string }
-  /** Waits for the other alerts of a digest, which is delivered then. */
-  | { status: 'gathered'; digestId: string; until: string; reason: string }
-);
+import type { Holding, Holdings, Outcome } from '../contract/outcome.js';
+import { FOREVER, pausedUntilOf } from '../contract/pause.js';
+import type { AlertState, CarryOver, ChannelResult, Step, WaitsFor } from '../contract/state.js';
+import { finalOutcome, outcomeOf } from './conclusion.js';
+import { afterRound, clearedReason, nextRound, startFollowing } from './follow-up.js';
 
 type Plan = Pick<AlertState, 'recurring' | 'forMillis' | 'channels' | 'times' | 'followUp'> & {
   /** How long after it is due it fires, in milliseconds. */
@@ -70,7 +12,7 @@ type Plan = Pick<AlertState, 'recurring' | 'forMillis' | 'channels' | 'times' | 
 export function asleepUntil(
   dueAt: number,
   { delay, ...alert }: Plan,
-  carried: Carried,
+  carried: CarryOver,
 ): AlertState {
   const fresh = { results: [], firedAt: null, outcome: null, following: null, round: null };
   const digests = { digests: {}, told: {} };
@@ -92,15 +34,15 @@ export function nextStep(state: AlertState, now: number): Step {
   if (recurring && isAsleep(state) && state.pausedUntil > state.dueAt) {
     return { do: 'end', outcome: outcomeOf(state, 'skipped', pauseReason(state)) };
   }
-  if (following && wakesAt(state) === FOREVER) {
-    return { do: 'end', outcome: concluded(state, following.end ?? 'nobody acknowledged it') };
+  if (following && nextWakeUp(state) === FOREVER) {
+    return { do: 'end', outcome: finalOutcome(state, following.end ?? 'nobody acknowledged it') };
   }
-  const until = wakesAt(state);
+  const until = nextWakeUp(state);
   return now < until ? { do: 'wait', until, for: waitsFor(state) } : { do: 'fire' };
 }
 
 /** When to act next: of a paused alert, not before the end of the pause; FOREVER until somebody resumes it. */
-export function wakesAt(state: AlertState): number {
+export function nextWakeUp(state: AlertState): number {
   const { deadline, pausedUntil, firedAt, following, outcome } = state;
   if (outcome) return 0;
   if (following) return following.end === null ? (nextRound(following)?.at ?? FOREVER) : FOREVER;
@@ -143,7 +85,7 @@ export function firing(state: AlertState, now: number): AlertState {
 /** Unless it has come to its end already. */
 export function cancelledAt(state: AlertState, now: number): AlertState {
   if (state.outcome) return state;
-  if (state.following) return { ...state, outcome: concluded(state, 'cancelled afterwards') };
+  if (state.following) return { ...state, outcome: finalOutcome(state, 'cancelled afterwards') };
   const early = now < state.dueAt;
   const digesting = Object.keys(state.digests).length > 0;
   const reason = digesting
@@ -154,7 +96,7 @@ export function cancelledAt(state: AlertState, now: number): AlertState {
     return { channel, status: 'cancelled', reason, attempts: 0 } as const;
   });
   const results = [...state.results, ...rest];
-  return { ...state, outcome: concluded({ ...state, results }) };
+  return { ...state, outcome: finalOutcome({ ...state, results }) };
 }
 
 export function ended(
@@ -186,7 +128,7 @@ export function fired(before: AlertState, now: number, found: ChannelResult[]): 
   );
   const done = results.filter((result) => !waiting.includes(result));
   const all = { ...state, results: [...state.results, ...done] };
-  return waiting.length > 0 ? later(all, now, waiting) : settled(all, now);
+  return waiting.length > 0 ? later(all, now, waiting) : afterAllChannels(all, now);
 }
 
 /** After a digest has told what became of the alert on a channel. */
@@ -208,23 +150,23 @@ export function digested(before: AlertState, now: number, result: ChannelResult)
     results: [...before.results, result],
     channels: before.channels.filter((each) => each !== channel),
   };
-  return state.channels.length > 0 ? state : settled(state, now);
+  return state.channels.length > 0 ? state : afterAllChannels(state, now);
 }
 
 /** On all channels it is known what became of it. */
-function settled(state: AlertState, now: number): AlertState {
+function afterAllChannels(state: AlertState, now: number): AlertState {
   const { results, followUp } = state;
-  if (followUp && overIn(results) === null && results.some(isSent)) {
+  if (followUp && clearedReason(results) === null && results.some(isSent)) {
     const told = results.map(({ channel }) => channel);
     return { ...state, following: startFollowing(followUp, told, now) };
   }
   const repeated = results.every(({ status }) => status === 'repeated');
   const counted = repeated ? { ...state, occurrences: state.occurrences - 1 } : state;
-  return { ...counted, outcome: concluded(counted) };
+  return { ...counted, outcome: finalOutcome(counted) };
 }
 
 /** A digest that has not told by then is not to be waited for any longer. */
-const DIGEST_PATIENCE = 3_600_000;
+const DIGEST_TIMEOUT = 3_600_000;
 
 function later(state: AlertState, now: number, waiting: ChannelResult[]): AlertState {
   const openings = waiting.flatMap((each) =>
@@ -242,7 +184,7 @@ function later(state: AlertState, now: number, waiting: ChannelResult[]): AlertS
 
 function nextLook(result: ChannelResult, { forMillis }: AlertState, now: number): number {
   if (result.status === 'held') return Date.parse(result.until);
-  if (result.status === 'gathered') return Date.parse(result.until) + DIGEST_PATIENCE;
+  if (result.status === 'gathered') return Date.parse(result.until) + DIGEST_TIMEOUT;
   return nextCheck(result.holding ?? { since: new Date(now).toISOString() }, forMillis, now);
 }
 
@@ -256,4 +198,14 @@ function remembered(before: Holdings, results: ChannelResult[]): Holdings {
   const kept = Object.entries(before).filter(([channel]) => news.get(channel) === undefined);
   const held = results.flatMap(({ channel, holding }) => (holding ? [[channel, holding]] : []));
   return Object.fromEntries([...kept, ...held]);
+}
+
+/** How many checks a one-shot alert makes while its condition must hold. */
+const CHECKS_PER_HOLD = 12;
+
+/** When to look again, in epoch milliseconds; the last look is when it has held long enough. */
+function nextCheck({ since }: Pick<Holding, 'since'>, forMillis: number, now: number): number {
+  const interval = Math.max(1000, forMillis / CHECKS_PER_HOLD);
+  const enough = Date.parse(since) + forMillis;
+  return now < enough ? Math.min(now + interval, enough) : now + interval;
 }

@@ -10,27 +10,20 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import {
-  cancelledAt,
-  type ChannelResult,
-  fired,
-  firing,
-  nextStep,
-  type Step,
-  wakesAt,
-} from './alert-state.js';
-import { begin } from './begin.js';
-import { FOREVER } from './carried.js';
-import { leaveDigests } from './leave-digests.js';
-import { withoutNext } from './conclusion.js';
-import { detailsOf } from './details.js';
-import { fireHere } from './fire-here.js';
-import { fireOn } from './fire-on.js';
-import { type AlertInput, MEMO } from './messages.js';
-import { recall } from './recall.js';
-import type { Outcome } from './outcome.js';
-import { AlertRecurrence, AlertStatus } from './search-attributes.js';
-import { type Alert, steer } from './steering.js';
+import type { AlertInput } from '../contract/input.js';
+import { MEMO } from '../contract/messages.js';
+import type { Outcome } from '../contract/outcome.js';
+import { FOREVER } from '../contract/pause.js';
+import { AlertRecurrence, AlertStatus } from '../contract/search-attributes.js';
+import type { ChannelResult, Step } from '../contract/state.js';
+import { cancelledAt, fired, firing, nextStep, nextWakeUp } from './alert-state.js';
+import { endRecurrence } from './conclusion.js';
+import { detailsOf } from './current-details.js';
+import { fireLocally, recoverLocalDelivery } from './fire-locally.js';
+import { fireOnChannel } from './fire-on-channel.js';
+import { type Alert, registerHandlers } from './handlers.js';
+import { initialState } from './initial-state.js';
+import { withdrawFromDigests } from './withdraw-from-digests.js';
 
 /**
  * One alert: sleeps until it is due, fires, ends. A recurring alert is this workflow under a cron schedule: each
@@ -40,15 +33,15 @@ import { type Alert, steer } from './steering.js';
  */
 export async function alert(input: AlertInput): Promise<Outcome> {
   if (input.ended) return conclude(input.ended);
-  const current: Alert = { input, state: begin(input) };
+  const current: Alert = { input, state: initialState(input) };
   // What it is about to do unless a message comes.
   let planned = { ...current };
-  steer(current);
+  registerHandlers(current);
   for (;;) {
     const cancelled = CancellationScope.current().consideredCancelled;
-    if (cancelled || current.state !== planned.state) await recall(planned, current);
+    if (cancelled || current.state !== planned.state) await recoverLocalDelivery(planned, current);
     if (cancelled) {
-      await leaveDigests(current);
+      await withdrawFromDigests(current);
       current.state = cancelledAt(current.state, Date.now());
     }
     const step = nextStep(current.state, Date.now());
@@ -64,7 +57,7 @@ export async function alert(input: AlertInput): Promise<Outcome> {
       return continueAsNew<typeof alert>({ ...current.input, state: current.state });
     } else {
       planned = { ...current };
-      await wait(step, () => wakesAt(current.state) !== step.until);
+      await wait(step, () => nextWakeUp(current.state) !== step.until);
     }
   }
 }
@@ -97,16 +90,16 @@ async function wait(step: Extract<Step, { do: 'wait' }>, changed: () => boolean)
 
 /** Each channel is an activity of its own, so that one that fails is retried alone. */
 async function fire({ state, input }: Alert): Promise<ChannelResult[]> {
-  const here = await fireHere(state, input);
+  const here = await fireLocally(state, input);
   if ('channel' in here) return [here];
   upsertSearchAttributes([{ key: AlertStatus, value: 'firing' }]);
-  return Promise.all(state.channels.map((channel) => fireOn(channel, state, input, here)));
+  return Promise.all(state.channels.map((channel) => fireOnChannel(channel, state, input, here)));
 }
 
 async function end(input: AlertInput, outcome: Outcome): Promise<Outcome> {
   const recurring = input.dueAt === null;
   const cancelRequested = CancellationScope.current().consideredCancelled;
-  if (recurring && cancelRequested) return endCancelled(withoutNext(outcome));
+  if (recurring && cancelRequested) return endCancelled(endRecurrence(outcome));
   if (recurring && isLast(input, outcome)) {
     upsertSearchAttributes([{ key: AlertRecurrence, value: null }]);
     // A run that returns lets the cron go on; one that continues as new leaves the cron behind.

@@ -4,8 +4,8 @@ import {
   isCancellation,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { ChannelResult } from './alert-state.js';
-import { timeoutText } from './timeout-text.js';
+import type { ChannelResult } from '../contract/state.js';
+import { timeoutText } from '../contract/timeout-text.js';
 
 /** What an activity that did not complete says of its channel. */
 export function toChannelResult(
@@ -19,7 +19,7 @@ export function toChannelResult(
   }
   if (!(error instanceof ActivityFailure)) throw error;
   const attempts = attemptsOf(error, maximumAttempts);
-  const reason = reasonOf(error.cause ?? error) || error.message;
+  const reason = failureText(error.cause ?? error) || error.message;
   return error.retryState === 'CANCEL_REQUESTED'
     ? cancelledAfter(channel, reason, attempts)
     : { channel, status: 'failed', reason, attempts };
@@ -38,7 +38,7 @@ export function wasNotStarted(error: unknown): boolean {
 }
 
 /** In words for people. */
-export function reasonOf(failure: Error): string {
+export function failureText(failure: Error): string {
   const kind = failure instanceof TimeoutFailure ? failure.timeoutType : undefined;
   return kind === 'START_TO_CLOSE' || kind === 'HEARTBEAT' ? timeoutText(kind) : failure.message;
 }

@@ -1,6 +1,6 @@
-import type { AlertState, ChannelResult } from './alert-state.js';
-import { pausedUntilOf } from './carried.js';
-import type { Delivery, Outcome } from './outcome.js';
+import type { Delivery, Outcome } from '../contract/outcome.js';
+import { pausedUntilOf } from '../contract/pause.js';
+import type { AlertState, ChannelResult } from '../contract/state.js';
 
 export function outcomeOf(
   state: AlertState,
@@ -31,23 +31,23 @@ function carriedBy({ holding, pausedUntil, dueAt, times, occurrences }: AlertSta
  * The outcome of all channels together. A failure on one is told even if others delivered, because somebody
  * has to look; otherwise what was delivered counts, since a delivery that happened is never reported as cancelled.
  */
-export function concluded(state: AlertState, end: string | null = null): Outcome {
+export function finalOutcome(state: AlertState, end: string | null = null): Outcome {
   const precedence = ['failed', 'sent', 'cancelled', 'expired'] as const;
   const { results } = state;
   const status = precedence.find((each) => results.some((result) => result.status === each));
-  const reasons = [reasonOf(results), end].filter((reason) => reason !== null);
+  const reasons = [joinedReasons(results), end].filter((reason) => reason !== null);
   return outcomeOf(state, status ?? 'skipped', reasons.join('; ') || null);
 }
 
 /** A recurring alert that was cancelled while it fired: cancelled, unless this occurrence was delivered all the same. */
-export function withoutNext(outcome: Outcome): Outcome {
+export function endRecurrence(outcome: Outcome): Outcome {
   return outcome.status === 'sent'
     ? { ...outcome, reason: 'delivered before the cancellation, which ends the recurrence' }
     : { ...outcome, status: 'cancelled' };
 }
 
 /** The reasons of the channels that did not deliver, each named unless all agree. */
-function reasonOf(results: ChannelResult[]): string | null {
+function joinedReasons(results: ChannelResult[]): string | null {
   const silent = results.flatMap((result) => (result.status === 'sent' ? [] : [result]));
   const reasons = new Set(silent.map((result) => result.reason));
   if (silent.length === results.length && reasons.size === 1) return [...reasons].join();

@@ -2,32 +2,32 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  defineSignal,
   getExternalWorkflowHandle,
   proxyActivities,
   setCurrentDetails,
   setHandler,
-  defineSignal,
 } from '@temporalio/workflow';
-import type { Activities } from '../activities/fire.js';
-import type { ChannelResult } from './alert-state.js';
-import { toChannelResult } from './channel-failure.js';
-import { memberKey } from './member-key.js';
-import { retryOf } from './retry-of.js';
+import type { Activities } from '../activities/activities.js';
 import {
-  DELIVERY_ALLOWANCE,
-  DIGESTED,
   type Digested,
+  DIGESTED,
   type DigestInput,
   type DigestMember,
   JOIN,
   LEAVE,
-} from './messages.js';
+  memberKey,
+} from '../contract/digest.js';
+import { DELIVERY_ALLOWANCE } from '../contract/input.js';
+import type { ChannelResult } from '../contract/state.js';
+import { toChannelResult } from './channel-failure.js';
+import { retryOf } from './fire-on-channel.js';
 
 const join = defineSignal<[DigestMember]>(JOIN);
 const leave = defineSignal<[key: string]>(LEAVE);
 
 /** More go out in a message of their own. */
-const MOST = 200;
+const MAX_DIGEST_MEMBERS = 200;
 
 /**
  * Gathers alerts of one group for one channel, delivers them as one message, and tells each what became of it. Whoever
@@ -49,8 +49,8 @@ export async function digest(input: DigestInput): Promise<void> {
     await tell(member, { channel: input.channel, status: 'cancelled', reason, attempts: 0 });
   });
   setCurrentDetails(`**Gathers** alerts of \`${input.group}\` for \`${input.channel}\`.`);
-  await condition(() => members.size >= MOST, input.window);
-  const batch = [...members.values()].toSorted(soonestFirst).slice(0, MOST);
+  await condition(() => members.size >= MAX_DIGEST_MEMBERS, input.window);
+  const batch = [...members.values()].toSorted(soonestFirst).slice(0, MAX_DIGEST_MEMBERS);
   for (const key of batch.map(keyOf)) {
     members.delete(key);
     underWay.add(key);

@@ -1,39 +1,7 @@
-import type { ChannelResult } from './alert-state.js';
-import { FOREVER } from './carried.js';
-import type { Delivery } from './outcome.js';
+import { FOREVER } from '../contract/pause.js';
+import type { ChannelResult, Following, FollowUp, Round } from '../contract/state.js';
 
-/** What is done after an alert was said, until somebody acknowledges it or it is over. Durations in milliseconds. */
-export interface FollowUp {
-  /** Between one message and the next; absent: it is said once. */
-  repeatEvery?: number;
-  /** Channels that are told besides, so long after the first message. */
-  escalate?: { after: number; channel: string }[];
-  /** After which an acknowledgement no longer counts; absent: it ends the alert. */
-  ackTimeout?: number;
-}
-
-/** Where a followed alert stands. Times are epoch milliseconds. */
-export interface Following {
-  plan: FollowUp;
-  /** From when escalations are counted. */
-  since: number;
-  repeatAt: number;
-  /** How many of the escalations were made. */
-  escalated: number;
-  /** Every channel that is told by now. */
-  told: string[];
-  /** How many rounds of messages there were, the first included. */
-  rounds: number;
-  acknowledged: { by: string; until: number } | null;
-  /** Channels whose send window was closed when they were to be told. */
-  held: { until: number; channels: string[] } | null;
-  /** Of all rounds but the first; the latest hundred. */
-  deliveries: Delivery[];
-  /** Why it ends, once it does. */
-  end: string | null;
-}
-
-const MOST_DELIVERIES = 100;
+const MAX_FOLLOW_UP_DELIVERIES = 100;
 
 export function startFollowing(plan: FollowUp, told: string[], now: number): Following {
   const rest = { rounds: 1, acknowledged: null, held: null, deliveries: [], end: null };
@@ -42,13 +10,6 @@ export function startFollowing(plan: FollowUp, told: string[], now: number): Fol
 
 function repeatAfter({ repeatEvery }: FollowUp, now: number): number {
   return repeatEvery === undefined ? FOREVER : now + repeatEvery;
-}
-
-export interface Round {
-  /** `anew`: an acknowledgement has timed out; `held`: outside the send window of its channels it had to wait. */
-  why: 'due' | 'anew' | 'held';
-  at: number;
-  channels: string[];
 }
 
 /** When to act next and whom to tell then; undefined when there is nothing more to do. */
@@ -80,16 +41,20 @@ export function afterRound(
   );
   return {
     ...following,
-    ...planned(following, round, now),
+    ...rescheduledRounds(following, round, now),
     held: heldIn(results),
     told: [...new Set([...following.told, ...round.channels])],
     rounds: following.rounds + (sent.length > 0 ? 1 : 0),
-    deliveries: [...following.deliveries, ...sent].slice(-MOST_DELIVERIES),
-    end: following.end ?? overIn(results),
+    deliveries: [...following.deliveries, ...sent].slice(-MAX_FOLLOW_UP_DELIVERIES),
+    end: following.end ?? clearedReason(results),
   };
 }
 
-function planned(following: Following, { why, at }: Round, now: number): Partial<Following> {
+function rescheduledRounds(
+  following: Following,
+  { why, at }: Round,
+  now: number,
+): Partial<Following> {
   const { plan, repeatAt, escalated } = following;
   if (why === 'held') return { repeatAt: Math.max(repeatAt, repeatAfter(plan, now)) };
   if (why === 'anew') {
@@ -109,7 +74,7 @@ function heldIn(results: ChannelResult[]): Following['held'] {
 }
 
 /** What was said is over when a channel finds that there is nothing to say any more, or has said so. */
-export function overIn(results: ChannelResult[]): string | null {
+export function clearedReason(results: ChannelResult[]): string | null {
   for (const result of results) {
     if (result.status === 'skipped') return `it is over: ${result.reason}`;
     if (result.status === 'sent' && result.holding === null) return 'it is over, which was said';

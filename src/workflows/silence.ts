@@ -1,5 +1,5 @@
 import { sleep } from '@temporalio/workflow';
-import type { SilenceInput } from './messages.js';
+import type { SilenceInput } from '../contract/silence.js';
 
 /** While it runs, alerts of its type are skipped; to cancel it lifts it. */
 export async function silence({ until }: SilenceInput): Promise<void> {

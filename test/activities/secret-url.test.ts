@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { looksSecret } from '../../src/activities/secret-url.js';
+import { looksSecret } from '../../src/channels/secret-url.js';
 
 test.each([
   'console:',

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { createTables } from '../../examples/reporters/database/schema.js';
-import type { Services } from '../../src/registry/services.js';
+import type { Services } from '../../src/services/services.js';
 import { temporalLogger } from '../../src/worker/logger.js';
 import { temporalService } from '../../src/worker/temporal-service.js';
 import { noQuery } from '../support/temporal.js';

@@ -5,9 +5,9 @@ import { sql } from 'kysely';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { sqlCheck } from '../../src/alerts/sql-check.js';
 import { connectDatabase } from '../../examples/reporters/database/connect.js';
-import { databasesOf } from '../../src/database/read-only-query.js';
-import type { Services } from '../../src/registry/services.js';
-import { loadSettings } from '../../src/settings.js';
+import { databasesOf } from '../../src/databases/read-only-query.js';
+import type { Services } from '../../src/services/services.js';
+import { loadSettings } from '../../src/config/settings.js';
 import { servicesAt } from './services.js';
 
 /** An alerts.toml with a database `shop`, and services that query it. */

@@ -1,4 +1,4 @@
-import type { AlertDescription } from '../../src/client/description.js';
+import type { AlertDescription } from '../../src/client/listing/description.js';
 
 /** An alert as `describe` tells of one that sleeps, with what matters here. */
 export function alertDescription(given: Partial<AlertDescription> = {}): AlertDescription {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
-import { isShownAgain } from '../../src/clock-overlap.js';
+import { isShownAgain } from '../../src/time/local-time.js';
 import {
   lastOccurrence,
   nextOccurrences,
   occurrencesBetween,
   type Occurring,
-} from '../../src/client/occurrences.js';
+} from '../../src/time/recurrence.js';
 
 const PARIS = 'Europe/Paris';
 const byCron = (cron: string, timezone = PARIS): Occurring => ({

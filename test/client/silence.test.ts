@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { BadInput } from '../../src/errors.js';
-import { defineAlert } from '../../src/registry/define-alert.js';
+import { InvalidInputError } from '../../src/util/errors.js';
+import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel } from '../support/recording-channel.js';
@@ -88,7 +88,7 @@ test.each([
   [{ reason: 'x', for: '1h', by: '' }, /by takes a name/],
 ])('%j is refused', async (options, says) => {
   const begun = alerts.silence(options);
-  await expect(begun).rejects.toThrow(BadInput);
+  await expect(begun).rejects.toThrow(InvalidInputError);
   await expect(begun).rejects.toThrow(says);
 });
 

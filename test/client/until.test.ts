@@ -1,13 +1,13 @@
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { loadChannels } from '../../src/activities/load-channels.js';
-import { BadInput } from '../../src/errors.js';
-import { pauseEnd } from '../../src/client/pause-end.js';
-import { planAlert } from '../../src/client/plan.js';
-import type { ScheduleOptions } from '../../src/client/schedule-options.js';
+import { loadChannels } from '../../src/channels/load-channels.js';
+import { InvalidInputError } from '../../src/util/errors.js';
+import { pauseEnd } from '../../src/time/instant.js';
+import { planAlert } from '../../src/client/planning/plan.js';
+import type { ScheduleOptions } from '../../src/client/planning/options.js';
 import { planSilence } from '../../src/client/silence.js';
-import { toEnd } from '../../src/client/when/instant.js';
+import { toEnd } from '../../src/time/instant.js';
 
 const paris = 'Europe/Paris';
 /** A Monday. */
@@ -76,7 +76,7 @@ test.each([
 });
 
 test.each(['tomorrow morning', 'tonight', 'next week', 'december'])('%j is vague', (until) => {
-  expect(() => toEnd(until, paris, now)).toThrow(BadInput);
+  expect(() => toEnd(until, paris, now)).toThrow(InvalidInputError);
 });
 
 describe('the last run', () => {

@@ -4,11 +4,11 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { userName } from '../../src/client/user-name.js';
+import { userName } from '../../src/util/user-name.js';
 import { testConfig } from '../support/temporal.js';
 
 const UNKNOWN_UID = 54_321;
-const command = fileURLToPath(new URL('../../dist/client/cli/alerts.js', import.meta.url));
+const command = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url));
 const config = testConfig();
 let alerts: AlertClient;
 

@@ -1,6 +1,6 @@
 /** docs/reference/command.md shows the help of every command. */
 import { expect, test } from 'vitest';
-import { program } from '../../src/client/cli/program.js';
+import { program } from '../../src/cli/program.js';
 import { page } from './markdown.js';
 
 const reference = 'docs/reference/command.md';

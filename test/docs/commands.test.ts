@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { program } from '../../src/client/cli/program.js';
+import { program } from '../../src/cli/program.js';
 import { runAlerts } from '../support/cli.js';
 import { callsOf } from '../support/shell-calls.js';
 import { testConfig } from '../support/temporal.js';

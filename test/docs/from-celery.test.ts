@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { defineAlert } from '../../src/registry/define-alert.js';
+import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, typesOf } from '../support/temporal.js';

@@ -7,15 +7,15 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { reminder } from '../../src/alerts/reminder.js';
-import type { OpenChannel } from '../../src/activities/channels.js';
+import type { OpenChannel } from '../../src/channels/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
-import type { AlertDescription } from '../../src/client/description.js';
-import { UnknownAlert } from '../../src/errors.js';
-import type { ScheduleOptions } from '../../src/client/schedule-options.js';
-import { defineAlert } from '../../src/registry/define-alert.js';
-import { MEMO } from '../../src/workflows/messages.js';
-import { AlertStatus, searchAttributes } from '../../src/workflows/search-attributes.js';
+import type { AlertDescription } from '../../src/client/listing/description.js';
+import { AlertNotFoundError } from '../../src/util/errors.js';
+import type { ScheduleOptions } from '../../src/client/planning/options.js';
+import { defineAlert } from '../../src/alert-types/define-alert.js';
+import { MEMO } from '../../src/contract/messages.js';
+import { AlertStatus, searchAttributes } from '../../src/contract/search-attributes.js';
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
 import { createNamespace, type TestNamespace } from '../support/namespace.js';
@@ -434,7 +434,7 @@ const recipes: Record<string, Tried> = {
       async (_, id) => {
         await expect
           .poll(() => shown(id).catch((error: unknown) => error), { timeout: 10_000 })
-          .toBeInstanceOf(UnknownAlert);
+          .toBeInstanceOf(AlertNotFoundError);
         const again = await schedule({ in: '1h', id });
         expect(await again.cancel()).toBe('cancelled');
       },

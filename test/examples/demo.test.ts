@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { childrenOf, isRunning } from '../dev-server/processes.js';
+import { childrenOf, isRunning } from '../dev/processes.js';
 import { run, temporaryDirectory } from '../worker/program.js';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));

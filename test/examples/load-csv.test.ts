@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { loadReports } from '../../examples/reporters/database/load-csv.js';
 import { fileReport, findReporter } from '../../examples/reporters/database/reporters.js';
 import { createTables } from '../../examples/reporters/database/schema.js';
-import { onEachEngine } from '../database/engines.js';
+import { onEachEngine } from '../databases/engines.js';
 
 const HEADER = 'reporter_id,reporter_name,report_id,title,due_on,filed_on';
 const SAMPLE = new URL('../../examples/reporters/reports.csv', import.meta.url).pathname;

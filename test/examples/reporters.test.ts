@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { fileReport, findReporter } from '../../examples/reporters/database/reporters.js';
 import { createTables } from '../../examples/reporters/database/schema.js';
-import { onEachEngine } from '../database/engines.js';
+import { onEachEngine } from '../databases/engines.js';
 
 const MAY = new Date('2026-05-01T12:00:00Z');
 const JUNE = new Date('2026-06-01T12:00:00Z');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { createTables } from '../../examples/reporters/database/schema.js';
-import { onEachEngine } from '../database/engines.js';
+import { onEachEngine } from '../databases/engines.js';
 
 onEachEngine((current) => {
   test('creating the tables again keeps what they hold', async () => {

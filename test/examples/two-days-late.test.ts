@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { twoDaysLate } from '../../examples/reporters/alerts/two-days-late.js';
 import { fileReport } from '../../examples/reporters/database/reporters.js';
-import type { Services } from '../../src/registry/services.js';
+import type { Services } from '../../src/services/services.js';
 import { servicesAt } from '../alerts/services.js';
 
 const DUE = '2026-07-01T17:00:00.000Z';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { TemporalConfig } from '../../src/config.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
 import { eventually } from '../support/eventually.js';
 import { createNamespace } from '../support/namespace.js';
 import { full } from './full.js';

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { expect, onTestFinished } from 'vitest';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import type { TemporalConfig } from '../../src/config.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
 import { eventually } from '../support/eventually.js';
 import type { Recorder } from './recorder.js';
 

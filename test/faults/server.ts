@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { startDevServer } from '../../src/dev-server/dev-server.js';
+import { startDevServer } from '../../src/dev/dev-server.js';
 
 export interface Server {
   address: string;

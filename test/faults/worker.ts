@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { onTestFinished, vi } from 'vitest';
-import type { TemporalConfig } from '../../src/config.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
 import { workerProcess } from '../support/worker-process.js';
 import type { Recorder } from './recorder.js';
 

@@ -1,10 +1,10 @@
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { run } from '../../src/client/cli/run.js';
-import type { TemporalConfig } from '../../src/config.js';
+import { run } from '../../src/cli/run.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
 
-const alerts = fileURLToPath(new URL('../../dist/client/cli/alerts.js', import.meta.url));
+const alerts = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url));
 
 export interface Ran {
   stdout: string;

@@ -8,7 +8,7 @@ export interface Reading {
   epoch: number;
 }
 
-const dist = (file: string) => new URL(`../../dist/client/when/${file}`, import.meta.url).href;
+const dist = (file: string) => new URL(`../../dist/time/${file}`, import.meta.url).href;
 
 const SCRIPT = `
   import { readFileSync } from 'node:fs';

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { inject } from 'vitest';
-import type { TemporalConfig } from '../../src/config.js';
-import { register } from '../../src/dev-server/prepare-namespace.js';
-import { searchAttributes } from '../../src/workflows/search-attributes.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
+import { register } from '../../src/dev/prepare-namespace.js';
+import { searchAttributes } from '../../src/contract/search-attributes.js';
 import { testConfig } from './temporal.js';
 
 export interface TestNamespace {

@@ -1,5 +1,5 @@
-import type { Channel, DeliveryContext } from '../../src/activities/channel.js';
-import type { Message } from '../../src/registry/define-alert.js';
+import type { Channel, DeliveryContext } from '../../src/channels/channel.js';
+import type { Message } from '../../src/channels/channel.js';
 
 export interface Recorded extends DeliveryContext {
   text: string;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startDevServer } from '../../src/dev-server/dev-server.js';
+import { startDevServer } from '../../src/dev/dev-server.js';
 import getPort from 'get-port';
 
 declare module 'vitest' {

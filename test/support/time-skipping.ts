@@ -1,6 +1,6 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { register } from '../../src/dev-server/prepare-namespace.js';
-import { searchAttributes } from '../../src/workflows/search-attributes.js';
+import { register } from '../../src/dev/prepare-namespace.js';
+import { searchAttributes } from '../../src/contract/search-attributes.js';
 import { timeSkipping } from './test-server.js';
 
 /** A time-skipping server that knows the search attributes. */

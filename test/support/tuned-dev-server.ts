@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
-import { registerMissing } from '../../src/dev-server/prepare-namespace.js';
+import { registerMissing } from '../../src/dev/prepare-namespace.js';
 import { eventually } from './eventually.js';
 
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));

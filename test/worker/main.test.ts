@@ -5,7 +5,7 @@ import { clock } from '../../examples/reporters/alerts/clock.js';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import getPort from 'get-port';
-import { defineAlert } from '../../src/registry/define-alert.js';
+import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { httpListener } from '../support/http-listener.js';
 import { startWorker, testConfig } from '../support/temporal.js';

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { httpListener } from '../support/http-listener.js';
 import { projectWith } from '../support/project-with.js';
 
-const command = fileURLToPath(new URL('../../dist/client/cli/alerts.js', import.meta.url));
+const command = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url));
 const docs = fileURLToPath(new URL('../../docs/channels.md', import.meta.url));
 
 /** The file that the docs show, which happens to be JavaScript too. */

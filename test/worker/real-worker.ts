@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TemporalConfig } from '../../src/config.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
 import { type Env, type Program, run, temporaryDirectory } from './program.js';
 
 const main = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url));

@@ -2,18 +2,18 @@ import { describe, expect, test } from 'vitest';
 import {
   asleepUntil,
   cancelledAt,
-  type ChannelResult,
   ended,
-  type AlertState,
   fired,
   firing,
   nextStep,
   paused,
 } from '../../src/workflows/alert-state.js';
-import { withoutNext } from '../../src/workflows/conclusion.js';
-import { carriedIn, FOREVER, NOTHING_CARRIED } from '../../src/workflows/carried.js';
-import type { FollowUp } from '../../src/workflows/follow-up.js';
-import type { Holdings } from '../../src/workflows/holding.js';
+import { type ChannelResult, type AlertState } from '../../src/contract/state.js';
+import { endRecurrence } from '../../src/workflows/conclusion.js';
+import { carryOverIn, NO_CARRY_OVER } from '../../src/workflows/carry-over.js';
+import { FOREVER } from '../../src/contract/pause.js';
+import type { FollowUp } from '../../src/contract/state.js';
+import type { Holdings } from '../../src/contract/outcome.js';
 
 const DUE = Date.parse('2026-07-01T09:00:00Z');
 const LATER = DUE + 1234;
@@ -48,9 +48,9 @@ function asleep({ dueAt = DUE, holding, pausedUntil, occurrences, ...scene }: Sc
     followUp: null,
   };
   const carried = {
-    holding: holding ?? NOTHING_CARRIED.holding,
-    pausedUntil: pausedUntil ?? NOTHING_CARRIED.pausedUntil,
-    occurrences: occurrences ?? NOTHING_CARRIED.occurrences,
+    holding: holding ?? NO_CARRY_OVER.holding,
+    pausedUntil: pausedUntil ?? NO_CARRY_OVER.pausedUntil,
+    occurrences: occurrences ?? NO_CARRY_OVER.occurrences,
   };
   return asleepUntil(dueAt, { ...plain, ...scene }, carried);
 }
@@ -199,7 +199,7 @@ describe('a paused alert', () => {
       do: 'end',
       outcome: { status: 'skipped', reason: 'paused until 2026-07-01T10:00:00.000Z' },
     });
-    expect(step.do === 'end' && carriedIn(step.outcome).pausedUntil).toBe(until);
+    expect(step.do === 'end' && carryOverIn(step.outcome).pausedUntil).toBe(until);
     const next = asleep({ recurring: true, dueAt: until, pausedUntil: until });
     expect(nextStep(next, until)).toEqual({ do: 'fire' });
     expect(firedAt(next, until, [sent]).outcome).not.toHaveProperty('pausedUntil');
@@ -208,8 +208,8 @@ describe('a paused alert', () => {
   test('that recurs until it is resumed remembers that too', () => {
     const step = nextStep(asleep({ recurring: true, pausedUntil: FOREVER }), DUE);
     expect(step.do === 'end' && step.outcome.reason).toBe('paused until it is resumed');
-    expect(step.do === 'end' && carriedIn(JSON.parse(JSON.stringify(step.outcome)))).toEqual({
-      ...NOTHING_CARRIED,
+    expect(step.do === 'end' && carryOverIn(JSON.parse(JSON.stringify(step.outcome)))).toEqual({
+      ...NO_CARRY_OVER,
       pausedUntil: FOREVER,
     });
   });
@@ -257,7 +257,7 @@ test('an alert with a delay fires that much after it is due', () => {
 
 describe('a recurring alert that is cancelled while it fires', () => {
   test('still says that this occurrence was sent', () => {
-    expect(withoutNext(outcomeOf(sent))).toEqual({
+    expect(endRecurrence(outcomeOf(sent))).toEqual({
       ...outcomeOf(sent),
       reason: 'delivered before the cancellation, which ends the recurrence',
     });
@@ -266,7 +266,7 @@ describe('a recurring alert that is cancelled while it fires', () => {
   test.each([skipped, expired, cancelled, failed])(
     'is cancelled when this occurrence was $status, and keeps the reason',
     (result) => {
-      expect(withoutNext(outcomeOf(result))).toEqual({
+      expect(endRecurrence(outcomeOf(result))).toEqual({
         ...outcomeOf(result),
         status: 'cancelled',
       });
@@ -331,7 +331,7 @@ describe('an alert whose condition must hold', () => {
     const { outcome } = firedAt(asleep({ ...must, recurring: true }), DUE, [pending]);
     expect(outcome).toMatchObject({ status: 'skipped', reason: 'not yet' });
     expect(outcome?.holding).toEqual({ console: { since, said: false } });
-    expect(carriedIn(JSON.parse(JSON.stringify(outcome))).holding).toEqual(outcome?.holding);
+    expect(carryOverIn(JSON.parse(JSON.stringify(outcome))).holding).toEqual(outcome?.holding);
   });
 
   test('that recurs forgets when it holds no more, and remembers what it could not look at', () => {
@@ -353,5 +353,5 @@ test.each([
   { holding: { mail: { since: 7 } } },
   { occurrences: '3' },
 ])('a run after one that left %j begins anew', (left) => {
-  expect(carriedIn(left)).toEqual(NOTHING_CARRIED);
+  expect(carryOverIn(left)).toEqual(NO_CARRY_OVER);
 });

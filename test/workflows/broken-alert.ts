@@ -1,6 +1,6 @@
 import { proxyActivities, sleep } from '@temporalio/workflow';
-import type { Activities } from '../../src/activities/fire.js';
-import type { AlertInput } from '../../src/workflows/messages.js';
+import type { Activities } from '../../src/activities/activities.js';
+import type { AlertInput } from '../../src/contract/input.js';
 
 export { digest } from '../../src/workflows/digest.js';
 

@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest';
-import {
-  type AlertState,
-  asleepUntil,
-  fired,
-  firing,
-  nextStep,
-  paused,
-} from '../../src/workflows/alert-state.js';
-import { FOREVER, NOTHING_CARRIED } from '../../src/workflows/carried.js';
-import { detailsOf } from '../../src/workflows/details.js';
+import { type AlertState } from '../../src/contract/state.js';
+import { asleepUntil, fired, firing, nextStep, paused } from '../../src/workflows/alert-state.js';
+import { FOREVER } from '../../src/contract/pause.js';
+import { NO_CARRY_OVER } from '../../src/workflows/carry-over.js';
+import { detailsOf } from '../../src/workflows/current-details.js';
 import { acknowledge } from '../../src/workflows/follow-up.js';
-import type { AlertInput } from '../../src/workflows/messages.js';
+import type { AlertInput } from '../../src/contract/input.js';
 
 const DUE = Date.parse('2026-11-25T09:00:00Z');
 const HOUR = 3_600_000;
@@ -31,7 +26,7 @@ const input: AlertInput = {
   end: null,
 };
 const plan = { recurring: false, forMillis: 0, channels: ['ops'], times: null, delay: 0 };
-const asleep = asleepUntil(DUE, { ...plan, followUp: { repeatEvery: 4 * HOUR } }, NOTHING_CARRIED);
+const asleep = asleepUntil(DUE, { ...plan, followUp: { repeatEvery: 4 * HOUR } }, NO_CARRY_OVER);
 const sent = { channel: 'ops', status: 'sent', deliveryId: 'm1', attempts: 1 } as const;
 const followed = fired(firing(asleep, DUE), DUE, [sent]);
 

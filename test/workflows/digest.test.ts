@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { OpenChannel } from '../../src/activities/channels.js';
+import type { OpenChannel } from '../../src/channels/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { defineAlert } from '../../src/registry/define-alert.js';
+import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';

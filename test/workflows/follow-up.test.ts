@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { ChannelResult } from '../../src/workflows/alert-state.js';
+import type { ChannelResult } from '../../src/contract/state.js';
 import {
   acknowledge,
   afterRound,
-  type FollowUp,
-  type Following,
   nextRound,
   startFollowing,
 } from '../../src/workflows/follow-up.js';
+import { type FollowUp, type Following } from '../../src/contract/state.js';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-07-01T09:00:00Z');

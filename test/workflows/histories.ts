@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import type { TemporalConfig } from '../../src/config.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
 
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { defineAlert } from '../../src/registry/define-alert.js';
+import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { defineAlert } from '../../src/registry/define-alert.js';
+import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { timeSkippingServer } from '../support/time-skipping.js';

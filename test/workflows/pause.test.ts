@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { BadInput, NoWorker, UnknownAlert } from '../../src/errors.js';
-import { PAUSE } from '../../src/workflows/messages.js';
+import { InvalidInputError, NoWorkerError, AlertNotFoundError } from '../../src/util/errors.js';
+import { PAUSE_MESSAGE } from '../../src/contract/messages.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
@@ -217,22 +217,22 @@ describe('too late, or in vain, is said so:', () => {
 
   test('a time that is none or over, an alert that nobody knows, a worker that is away', async () => {
     const alert = await alerts.schedule(clock, {}, { in: '1h' });
-    await expect(alert.pause({ until: '2026-02-31' })).rejects.toThrow(BadInput);
+    await expect(alert.pause({ until: '2026-02-31' })).rejects.toThrow(InvalidInputError);
     await expect(alert.pause({ until: '2020-01-01' })).rejects.toThrow(/is over already/);
     await alert.cancel();
-    await expect(alerts.get('nobody').pause()).rejects.toThrow(UnknownAlert);
+    await expect(alerts.get('nobody').pause()).rejects.toThrow(AlertNotFoundError);
     const client = await AlertClient.connect(testConfig());
     const lonely = await client.schedule(clock, {}, { in: '1h' });
-    await expect(lonely.pause()).rejects.toThrow(NoWorker);
+    await expect(lonely.pause()).rejects.toThrow(NoWorkerError);
     await client.close();
   });
 
   test('a signal that cannot be read changes nothing and breaks nothing', async () => {
     const alert = await alerts.schedule(clock, {}, { in: '2s' });
     const workflow = alerts.temporal.workflow.getHandle(alert.id);
-    await workflow.signal(PAUSE, 'some day');
-    await workflow.signal(PAUSE, 7);
-    await workflow.signal(PAUSE);
+    await workflow.signal(PAUSE_MESSAGE, 'some day');
+    await workflow.signal(PAUSE_MESSAGE, 7);
+    await workflow.signal(PAUSE_MESSAGE);
     expect(await alert.result()).toMatchObject({ status: 'sent' });
   });
 });
@@ -278,7 +278,7 @@ test('a pause by signal that comes before any worker has seen the alert is heede
   const own = testConfig();
   const client = await AlertClient.connect(own);
   const alert = await client.schedule(clock, {}, { in: '1s' });
-  await client.temporal.workflow.getHandle(alert.id).signal(PAUSE, 'resumed');
+  await client.temporal.workflow.getHandle(alert.id).signal(PAUSE_MESSAGE, 'resumed');
   const late = await startWorker(own, dependencies);
   await eventually(
     () => alert.describe(),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { AlertFiring, BadInput } from '../../src/errors.js';
+import { AlertFiringError, InvalidInputError } from '../../src/util/errors.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
@@ -88,7 +88,7 @@ describe('in place of', () => {
     const old = await alerts.schedule(clock, {}, { id: 'under-way' });
     await delivering.reached();
     const late = alerts.schedule(clock, {}, { id: 'under-way', in: '1h', replace });
-    await expect(late).rejects.toThrow(AlertFiring);
+    await expect(late).rejects.toThrow(AlertFiringError);
     delivering.open();
     expect(await old.result()).toMatchObject({ status: 'sent' });
   });
@@ -109,7 +109,7 @@ test('many at once leave one alert, which is one of them', async () => {
 });
 
 test('nothing can be replaced without an id', async () => {
-  await expect(alerts.schedule(clock, {}, { replace })).rejects.toThrow(BadInput);
+  await expect(alerts.schedule(clock, {}, { replace })).rejects.toThrow(InvalidInputError);
 });
 
 describe('alerts schedule --replace', () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { BadInput, NoWorker, UnknownAlert } from '../../src/errors.js';
+import { InvalidInputError, NoWorkerError, AlertNotFoundError } from '../../src/util/errors.js';
 import { runAlerts } from '../support/cli.js';
 import { gate } from '../support/gate.js';
 import { recordingChannel } from '../support/recording-channel.js';
@@ -123,12 +123,12 @@ describe('too late is said so, and changes nothing:', () => {
 
 test('what cannot be given a new time is refused', async () => {
   const recurring = await alerts.schedule(clock, {}, { every: '1h' });
-  await expect(recurring.reschedule({ in: '1h' })).rejects.toThrow(BadInput);
+  await expect(recurring.reschedule({ in: '1h' })).rejects.toThrow(InvalidInputError);
   await expect(recurring.reschedule({ in: '1h' })).rejects.toThrow(/recurs: cancel it, and/);
   await recurring.cancel();
-  await expect(alerts.get('nobody').reschedule({ in: '1h' })).rejects.toThrow(UnknownAlert);
+  await expect(alerts.get('nobody').reschedule({ in: '1h' })).rejects.toThrow(AlertNotFoundError);
   const alert = await alerts.schedule(clock, {}, { in: '1h' });
-  await expect(alert.reschedule({ in: 'soon' })).rejects.toThrow(BadInput);
+  await expect(alert.reschedule({ in: 'soon' })).rejects.toThrow(InvalidInputError);
   await alert.cancel();
 });
 
@@ -136,7 +136,7 @@ test('without a worker nothing is promised', async () => {
   const idle = testConfig();
   const client = await AlertClient.connect(idle);
   const alert = await client.schedule(clock, {}, { in: '1h' });
-  await expect(alert.reschedule({ in: '2h' })).rejects.toThrow(NoWorker);
+  await expect(alert.reschedule({ in: '2h' })).rejects.toThrow(NoWorkerError);
   await client.close();
 });
 

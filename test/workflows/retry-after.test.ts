@@ -4,9 +4,9 @@ import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { reminder } from '../../src/alerts/reminder.js';
-import { loadChannels } from '../../src/activities/load-channels.js';
+import { loadChannels } from '../../src/channels/load-channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { newId } from '../../src/client/new-id.js';
+import { newId } from '../../src/client/planning/plan.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 interface Conversation {

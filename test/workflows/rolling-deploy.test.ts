@@ -1,11 +1,11 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import type { OpenChannel } from '../../src/activities/channels.js';
+import type { OpenChannel } from '../../src/channels/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
-import type { TemporalConfig } from '../../src/config.js';
-import { defineAlert } from '../../src/registry/define-alert.js';
-import type { AlertTypes } from '../../src/registry/discover.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
+import { defineAlert } from '../../src/alert-types/define-alert.js';
+import type { AlertTypes } from '../../src/alert-types/discover.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';

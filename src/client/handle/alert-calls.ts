@@ -1,8 +1,8 @@
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
-import type { TemporalConfig } from '../../config.js';
-import { ALERT_WORKFLOW } from '../../workflows/messages.js';
-import { UnknownAlert } from '../../errors.js';
-import { call, isNotFound } from '../temporal.js';
+import type { TemporalConfig } from '../../config/environment.js';
+import { ALERT_WORKFLOW } from '../../contract/messages.js';
+import { AlertNotFoundError } from '../../util/errors.js';
+import { call, isNotFound } from '../connection.js';
 
 /** What asks Temporal about one alert. */
 export interface AlertCalls {
@@ -10,7 +10,7 @@ export interface AlertCalls {
   readonly client: Client;
   /** Without a run id, so that it means the run that is current when the call arrives. */
   readonly workflow: WorkflowHandle;
-  /** @throws UnknownAlert, Unreachable, Refused */
+  /** @throws AlertNotFoundError, UnreachableError, RequestRefusedError */
   readonly call: <T>(calls: () => Promise<T>, timeout?: number) => Promise<T>;
 }
 
@@ -21,12 +21,12 @@ export function callsFor(client: Client, config: TemporalConfig, id: string): Al
     workflow: client.workflow.getHandle(id),
     call: (calls, timeout) =>
       call(client.connection, config, calls, timeout).catch((error: unknown) => {
-        throw isNotFound(error) ? new UnknownAlert(id) : error;
+        throw isNotFound(error) ? new AlertNotFoundError(id) : error;
       }),
   };
 }
 
-/** @throws UnknownAlert */
+/** @throws AlertNotFoundError */
 export async function latestRun({
   id,
   workflow,
@@ -34,11 +34,11 @@ export async function latestRun({
 }: AlertCalls): Promise<WorkflowExecutionDescription> {
   const run = await ask(() => workflow.describe());
   // Another application's workflow in the same namespace.
-  if (run.type !== ALERT_WORKFLOW) throw new UnknownAlert(id);
+  if (run.type !== ALERT_WORKFLOW) throw new AlertNotFoundError(id);
   return run;
 }
 
 export function falseIfUnknown(error: unknown): false {
-  if (error instanceof UnknownAlert) return false;
+  if (error instanceof AlertNotFoundError) return false;
   throw error;
 }

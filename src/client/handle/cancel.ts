@@ -1,8 +1,7 @@
-import type { EndStatus } from '../../workflows/outcome.js';
-import { hasEnded } from '../description.js';
+import type { EndStatus } from '../../contract/outcome.js';
+import { hasEnded } from '../listing/description.js';
 import { type AlertCalls, falseIfUnknown } from './alert-calls.js';
-import { describe } from './describe.js';
-import { result } from './result.js';
+import { describe, result } from './describe.js';
 
 /** What became of a cancellation; `cancelling` is accepted, and takes effect as soon as a worker runs. */
 export type CancelVerdict = 'cancelled' | 'cancelling' | `already-${EndStatus}`;

@@ -1,10 +1,11 @@
-import type { WorkflowExecutionDescription } from '@temporalio/client';
-import type { Outcome } from '../../workflows/outcome.js';
-import { type ChannelProgress, channelProgress } from '../channel-progress.js';
-import { type AlertDescription, fromListing, hasEnded } from '../description.js';
-import { withOutcome } from '../outcome-of-run.js';
-import { withPending } from '../pending.js';
-import { recurrenceState, type RecurrenceState } from '../recurrence-state.js';
+import { type WorkflowExecutionDescription, WorkflowFailedError } from '@temporalio/client';
+import type { Outcome } from '../../contract/outcome.js';
+import { type ChannelProgress, channelProgress } from '../history/channel-progress.js';
+import { type AlertDescription, fromListing, hasEnded } from '../listing/description.js';
+import { withOutcome } from '../listing/outcome-of-run.js';
+import { withPending } from '../listing/pending.js';
+import { type RecurrenceState, recurrenceState } from '../listing/recurrence-state.js';
+import { retryWhileUnreachable } from '../retries.js';
 import { type AlertCalls, latestRun } from './alert-calls.js';
 
 export interface Inspection {
@@ -56,4 +57,29 @@ function progressIn(
   run: WorkflowExecutionDescription,
 ): Promise<ChannelProgress[]> {
   return call(() => channelProgress(client, run, fromListing(run).channels));
+}
+
+/** In milliseconds. */
+const RESULT_POLL = 60_000;
+
+/** Waits until the alert has ended, also while Temporal is away. @throws the signal's reason, once it aborts */
+export async function result(calls: AlertCalls, signal: AbortSignal): Promise<Outcome> {
+  for (;;) {
+    const { outcome } = await retryWhileUnreachable(signal, () => describe(calls));
+    if (outcome) return outcome;
+    await retryWhileUnreachable(signal, () => closed(calls, signal));
+  }
+}
+
+/** Waits for the end of the workflow; how it ended is `describe`'s to say. */
+async function closed({ client, workflow }: AlertCalls, signal: AbortSignal): Promise<void> {
+  const { connection } = client;
+  try {
+    // Each poll leaves a listener on the signal, so now and then it starts anew with another one.
+    await connection.withDeadline(Date.now() + RESULT_POLL, () =>
+      connection.withAbortSignal(AbortSignal.any([signal]), () => workflow.result()),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+  }
 }

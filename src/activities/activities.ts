@@ -1,0 +1,45 @@
+import type { DigestBatch } from '../contract/digest.js';
+import type { FireRequest, Limited, Local, Slow } from '../contract/fire-request.js';
+import type { ChannelResult } from '../contract/state.js';
+import { annotateFailure, withHeartbeat } from './attempt.js';
+import { SlowCheckError } from './check.js';
+import type { Dependencies } from './dependencies.js';
+import { deliverDigest } from './digest.js';
+import { executionOf, fire } from './fire.js';
+import type { RecentDeliveries } from './recent-deliveries.js';
+
+export type Activities = ReturnType<typeof createActivities>;
+
+/** Reload, re-check, deliver: all in one activity, so that each attempt sees fresh data. */
+export function createActivities(dependencies: Dependencies) {
+  const recent: RecentDeliveries<ChannelResult> = new Map();
+  const recentDigests: RecentDeliveries<ChannelResult[]> = new Map();
+  return {
+    fire: (request: FireRequest): Promise<ChannelResult | Limited> =>
+      annotateFailure(request.channel, () =>
+        withHeartbeat(() => fire(request, dependencies, recent)),
+      ),
+    fireLocally: (request: FireRequest): Promise<Local<ChannelResult | Limited | Slow>> =>
+      annotateFailure(request.channel, async () => {
+        return local(request, await fire(request, dependencies, recent).catch(slowOr));
+      }),
+    /** What this worker has delivered, or delivers; null for nothing. */
+    remember: async (request: FireRequest): Promise<Local<ChannelResult> | null> => {
+      const result = await recent.get(executionOf(request))?.catch(() => null);
+      return result ? local(request, result) : null;
+    },
+    deliverDigest: (batch: DigestBatch): Promise<ChannelResult[]> =>
+      annotateFailure(batch.channel, () =>
+        withHeartbeat(() => deliverDigest(batch, dependencies, recentDigests)),
+      ),
+  };
+}
+
+function local<Result>({ dueAt, round }: FireRequest, result: Result): Local<Result> {
+  return { ...result, dueAt, ...(round !== undefined && { round }) };
+}
+
+function slowOr(error: unknown): Slow {
+  if (error instanceof SlowCheckError) return { status: 'slow' };
+  throw error;
+}

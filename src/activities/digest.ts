@@ -1,0 +1,132 @@
+import { Context } from '@temporalio/activity';
+import pMap from 'p-map';
+import type { AlertType } from '../alert-types/define-alert.js';
+import type { DeliveryContext, Message } from '../channels/channel.js';
+import { DIGEST_WORKFLOW, type DigestBatch, type DigestMember, JOIN } from '../contract/digest.js';
+import type { FireRequest } from '../contract/fire-request.js';
+import { limitedQueue } from '../contract/queues.js';
+import type { ChannelResult } from '../contract/state.js';
+import { reasonOf } from '../util/errors.js';
+import type { digest } from '../workflows/digest.js';
+import { channelResult, type Checked, checkInTime } from './check.js';
+import { contextOf, deliver, requireChannel } from './deliver.js';
+import type { Dependencies } from './dependencies.js';
+import { typeOf, UnreadableAlertError } from './readable.js';
+import { type RecentDeliveries, recordDelivery } from './recent-deliveries.js';
+
+/** So often a check that fails holds up the others. */
+const MAX_CHECK_ATTEMPTS = 3;
+
+interface Looked extends DigestMember {
+  type: AlertType;
+  checked: Checked;
+}
+/** Not checked: `held` hands it back to its alert, which goes on alone. */
+interface NotChecked extends DigestMember {
+  result: ChannelResult;
+}
+
+/**
+ * Reloads and checks each alert anew, and delivers what they have to say as one message.
+ *
+ * @returns what became of each, in the order of the members
+ */
+export async function deliverDigest(
+  { channel, group, members }: DigestBatch,
+  dependencies: Dependencies,
+  recent: RecentDeliveries<ChannelResult[]>,
+): Promise<ChannelResult[]> {
+  const { info, log } = Context.current();
+  const { workflowId = '', runId } = info.workflowExecution ?? {};
+  const execution = `${runId}/${info.activityId}`;
+  const delivered = recent.get(execution);
+  if (delivered) return delivered;
+  const target = requireChannel(channel, dependencies.channels);
+
+  const lookAt = (member: DigestMember) => look(member, dependencies);
+  const looked = await pMap(members, lookAt, { concurrency: 10 });
+  const deliverAll = async (): Promise<ChannelResult[]> => {
+    const idempotencyKey = `${workflowId}:${execution}`;
+    const said = digestOf(looked, { alertId: workflowId, type: group, idempotencyKey });
+    const id = said ? await deliver(target, said.message, said.context) : '';
+    log.info('digest', { channel, group, members: members.length });
+    return looked.map((each) => {
+      const { request } = each;
+      if ('checked' in each)
+        return channelResult(request, each.type, each.checked, info.attempt, id);
+      return each.result;
+    });
+  };
+  return recordDelivery(recent, execution, deliverAll());
+}
+
+async function look(
+  member: DigestMember,
+  { types, services }: Dependencies,
+): Promise<Looked | NotChecked> {
+  const { request } = member;
+  try {
+    const type = typeOf(request, types);
+    return { ...member, type, checked: await checkInTime(type, request, services) };
+  } catch (error) {
+    const { info, cancellationSignal } = Context.current();
+    const result = { channel: request.channel, reason: reasonOf(error), attempts: info.attempt };
+    if (error instanceof UnreadableAlertError) {
+      const until = new Date().toISOString();
+      return { ...member, result: { ...result, status: 'held', until } };
+    }
+    if (cancellationSignal.aborted || info.attempt < MAX_CHECK_ATTEMPTS) throw error;
+    return { ...member, result: { ...result, status: 'failed' } };
+  }
+}
+
+/** Undefined when nobody has anything to say; one that is alone says it as it would have. */
+function digestOf(
+  looked: (Looked | NotChecked)[],
+  digest: Pick<DeliveryContext, 'alertId' | 'type' | 'idempotencyKey'>,
+): { message: Message; context: DeliveryContext } | undefined {
+  const saying = looked.flatMap((each) => {
+    if (!('checked' in each) || each.checked.say === 'nothing') return [];
+    const { say, resolved } = each.checked;
+    return [{ message: say, context: contextOf(each.request, each.alertId, resolved) }];
+  });
+  const [first] = saying;
+  if (!first || saying.length === 1) return first;
+  const subject = `${saying.length} alerts: ${digest.type}`;
+  const text = saying.map(({ message }) => message.text).join('\n\n');
+  const resolved = saying.every(({ context }) => context.resolved);
+  return { message: { subject, text }, context: { ...first.context, ...digest, resolved } };
+}
+
+/** Puts the alert into the digest of its group for its channel, which begins with it if there is none. */
+export async function gather(request: FireRequest, window: number, isLimited: boolean) {
+  const { client, info } = Context.current();
+  const { taskQueue, workflowExecution, startToCloseTimeoutMs } = info;
+  const { channel, type, group = type, timeout = startToCloseTimeoutMs, retry } = request;
+  const digestId = `digest:${channel}:${group}`;
+  const member: DigestMember = { alertId: workflowExecution?.workflowId ?? '', request };
+  await client.workflow.signalWithStart<typeof digest, [DigestMember]>(DIGEST_WORKFLOW, {
+    workflowId: digestId,
+    taskQueue,
+    args: [
+      {
+        channel,
+        group,
+        window,
+        timeout,
+        ...(retry && { retry }),
+        ...(isLimited && { taskQueue: limitedQueue(taskQueue, channel) }),
+      },
+    ],
+    signal: JOIN,
+    signalArgs: [member],
+    staticSummary: `digest of ${group} for ${channel}`,
+  });
+  const until = new Date(Date.now() + window).toISOString();
+  return {
+    status: 'gathered',
+    digestId,
+    until,
+    reason: `gathered for a digest until ${until}`,
+  } as const;
+}

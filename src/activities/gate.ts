@@ -1,0 +1,73 @@
+import { Context } from '@temporalio/activity';
+import type { AlertType } from '../alert-types/define-alert.js';
+import type { OpenChannel } from '../channels/channels.js';
+import type { FireRequest, Limited } from '../contract/fire-request.js';
+import { isLimitedQueue, limitedQueue } from '../contract/queues.js';
+import type { Silence } from '../contract/silence.js';
+import { isShownAgain } from '../time/local-time.js';
+import { allOpenAt } from '../time/send-window.js';
+import type { Dependencies } from './dependencies.js';
+import { gather } from './digest.js';
+import { readArgs } from './readable.js';
+
+type Blocked =
+  | { status: 'repeated' | 'expired' | 'silenced'; reason: string }
+  | { status: 'held'; until: string; reason: string }
+  | { status: 'gathered'; digestId: string; until: string; reason: string }
+  | Limited;
+
+/** Why an alert is not to be checked and delivered here and now, if there is a reason. */
+export async function gate(
+  request: FireRequest,
+  type: AlertType,
+  target: OpenChannel,
+  { services, findSilence }: Pick<Dependencies, 'services' | 'findSilence'>,
+): Promise<Blocked | undefined> {
+  const { channel, dueAt, onceIn, critical, round } = request;
+  const { taskQueue } = Context.current().info;
+  const now = services.now();
+
+  if (onceIn !== undefined && isShownAgain(new Date(dueAt), onceIn)) {
+    const reason = `the clocks of ${onceIn} show this time again, at which it came due before`;
+    return { status: 'repeated', reason };
+  }
+  if (now.getTime() > expiryOf(request)) {
+    return { status: 'expired', reason: `it was due at ${dueAt} and not delivered in time` };
+  }
+  const opens = critical ? now : allOpenAt([type.window, target.window], now);
+  if (opens > now) {
+    const until = opens.toISOString();
+    return { status: 'held', until, reason: `outside its send window until ${until}` };
+  }
+  const silence = await findSilence(request.type);
+  if (silence) {
+    const reason = `silenced until ${silence.until} by ${silence.by}: ${silence.reason}`;
+    if (round === undefined) return { status: 'silenced', reason };
+    // Nobody schedules a follow-up anew, so it waits.
+    return { status: 'held', until: nextLook(silence, now).toISOString(), reason };
+  }
+  // A message that is said again has been in a digest.
+  if (target.digest !== undefined && !critical && round === undefined) {
+    // A digest would hand back what its worker cannot read, so such an alert is not put into one.
+    readArgs(type, request);
+    return gather(request, target.digest, target.perSecond !== undefined);
+  }
+  if (target.perSecond !== undefined && !isLimitedQueue(taskQueue, channel)) {
+    return { status: 'limited', taskQueue: limitedQueue(taskQueue, channel) };
+  }
+  return undefined;
+}
+
+const MIN_LOOK_INTERVAL = 10_000;
+const MAX_LOOK_INTERVAL = 3_600_000;
+
+/** Returns when to look again at a silence, which may be lifted: within a tenth of its age, and at its end. */
+function nextLook({ createdAt, until }: Silence, now: Date): Date {
+  const age = now.getTime() - Date.parse(createdAt) || 0;
+  const interval = Math.min(MAX_LOOK_INTERVAL, Math.max(MIN_LOOK_INTERVAL, age / 10));
+  return new Date(Math.min(Date.parse(until), now.getTime() + interval));
+}
+
+function expiryOf({ dueAt, expires, for: forMillis = 0 }: FireRequest): number {
+  return expires === null ? Infinity : Date.parse(dueAt) + forMillis + expires;
+}

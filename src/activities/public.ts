@@ -1,3 +1,0 @@
-/** What a file of one's own kind of channel imports from `durable-alerts/channels`. */
-export { type Channel, type ChannelKind, type DeliveryContext, defineChannel } from './channel.js';
-export { post, probeAddress } from './post.js';

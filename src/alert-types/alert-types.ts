@@ -1,0 +1,16 @@
+import { InvalidInputError } from '../util/errors.js';
+import { didYouMean } from '../util/nearest.js';
+import type { AlertType } from './define-alert.js';
+import type { AlertTypes } from './discover.js';
+
+/** @throws InvalidInputError */
+export function getAlertType(name: string, types: AlertTypes): AlertType {
+  const type = types.get(name);
+  if (type) return type;
+  throw new InvalidInputError(unknownTypeText(name, types));
+}
+
+export function unknownTypeText(name: string, types: AlertTypes): string {
+  const names = [...types.keys()];
+  return `no alert type is named '${name}': ${didYouMean(name, names)}there are ${names.join(', ')}`;
+}

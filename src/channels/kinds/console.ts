@@ -1,0 +1,18 @@
+import { escapeControls } from '../../util/text.js';
+import { defineChannel } from '../channel.js';
+
+// `deliver` tells of it; without a listener the worker would end when nobody reads its output any more.
+process.stdout.on('error', () => {});
+
+/** Writes to the worker's standard output. */
+export const consoleChannel = defineChannel(['console:'], () => ({
+  deliver: async ({ text }, { idempotencyKey }) => {
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(`${escapeControls(text)}\n`, (error) =>
+        error ? reject(error) : resolve(),
+      );
+    });
+    return { id: idempotencyKey };
+  },
+  probe: async () => "writes to the worker's standard output",
+}));

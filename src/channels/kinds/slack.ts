@@ -1,0 +1,23 @@
+import { defineChannel, refuseSecret } from '../channel.js';
+import { checkAddress, post, probeAddress } from '../http.js';
+
+/**
+ * Incoming webhooks of Slack, and of Mattermost, Rocket.Chat and others that take the same JSON. They have no place
+ * for an idempotency key.
+ */
+export const slack = defineChannel(['slack+https:', 'slack+http:'], (url, settings) => {
+  refuseSecret(settings);
+  const address = checkAddress(url.replace(/^slack\+/, ''));
+  return {
+    deliver: async ({ text }, { idempotencyKey }) => {
+      await post(address, JSON.stringify({ text: escaped(text) }));
+      return { id: idempotencyKey };
+    },
+    probe: () => probeAddress(address),
+  };
+});
+
+/** Slack takes these three signs for markup (https://docs.slack.dev/messaging/formatting-message-text). */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,187 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { isIP, Socket } from 'node:net';
+import { unescape } from 'node:querystring';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import {
+  createTransport,
+  type SMTPSentMessageInfo,
+  type SMTPTransportOptions,
+  type Transporter,
+} from 'nodemailer';
+import { z } from 'zod';
+import { reasonOf } from '../util/errors.js';
+import { firstLineOf } from '../util/text.js';
+import { withTimeout } from '../util/with-timeout.js';
+
+const TIMEOUT = 20_000;
+const GREETING_TIMEOUT = 10_000;
+/** How long a server may be silent until it is asked whether it waits for TLS. */
+const PATIENCE = 1000;
+/** Servers against spam greet late on purpose there, and ban whoever speaks before. */
+const RELAY_PORT = 25;
+
+type Transport = Transporter<SMTPSentMessageInfo, SMTPTransportOptions>;
+
+export interface MailServer {
+  /**
+   * Talks to the server, for 20 seconds at most.
+   *
+   * @throws ApplicationFailure `MailRefused` when the server refuses
+   * @throws Error with the cure, when there is no conversation; neither holds a password
+   */
+  converse<T>(talk: (transport: Transport) => Promise<T>): Promise<T>;
+}
+
+/** Reads a URL, but not as nodemailer does, where a query can undo every setting. @throws Error with the cure */
+export function mailServerAt(url: string): MailServer {
+  if (!isMailServer(url)) {
+    throw new Error(
+      'the mail server must be smtp:// or smtps://, USER:PASSWORD@ if needed, in percent encoding, and HOST or HOST:PORT',
+    );
+  }
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const login = { user: unescape(username), pass: unescape(password) };
+  const secure = protocol === 'smtps:';
+  const thisMachine = /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
+  const options = {
+    host: hostname.replaceAll(/[[\]]/g, ''),
+    port: Number(port) || (secure ? 465 : 587),
+    secure,
+    // Without, whoever is in between could have the password by leaving out the offer of TLS.
+    requireTLS: username !== '' && !thisMachine,
+    // Nobody is in between, and such a server seldom has a certificate for that name.
+    ...(thisMachine && !secure && { tls: { rejectUnauthorized: false } }),
+    ...(username && { auth: login }),
+    // Until it has greeted; then of a silence.
+    connectionTimeout: GREETING_TIMEOUT,
+    socketTimeout: TIMEOUT,
+  };
+  // The longer first, since one may be part of the other.
+  const credentials = Object.values(login)
+    .filter(Boolean)
+    .toSorted((a, b) => b.length - a.length);
+  return {
+    converse: async (talk) => {
+      // Our own, to see whether anything has come, and to hang up.
+      const socket = new Socket();
+      const transport = createTransport({ ...options, socket });
+      const late = new Error(`no answer within ${TIMEOUT / 1000} s`);
+      try {
+        return await withTimeout(TIMEOUT, late, () =>
+          Promise.race([talk(transport), tlsExpected(options, socket)]),
+        );
+      } catch (error) {
+        socket.destroy();
+        throw failure(error, options, credentials);
+      }
+    },
+  };
+}
+
+function isMailServer(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, username, password, pathname, search, hash } = new URL(url);
+  const known = /^smtps?:$/.test(protocol) && hostname !== '';
+  // Whatever follows the host may be the rest of a password with a # or a / in it.
+  const whole = /^\/?$/.test(pathname) && !search && !hash;
+  return known && whole && (username === '') === (password === '');
+}
+
+interface Place {
+  host: string;
+  port: number;
+  secure: boolean;
+}
+
+class TlsExpectedError extends Error {
+  override name = 'TlsExpectedError';
+}
+
+/** Fails when a server that does not greet waits for TLS instead; never ends otherwise. */
+async function tlsExpected({ host, port, secure }: Place, socket: Socket): Promise<never> {
+  await sleep(PATIENCE, undefined, { ref: false });
+  const silent = !socket.destroyed && socket.bytesRead === 0;
+  if (silent && !secure && port !== RELAY_PORT && (await speaksTls(host, port))) {
+    throw new TlsExpectedError(
+      `it expects TLS from the start on port ${port}: use smtps://, or smtp:// with its port for STARTTLS, usually 587`,
+    );
+  }
+  return new Promise<never>(() => {});
+}
+
+function speaksTls(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const answer = (yes: boolean) => {
+      socket.destroy();
+      resolve(yes);
+    };
+    // Nothing is said there, so that it does not matter to whom.
+    const options = { host, port, rejectUnauthorized: false, timeout: GREETING_TIMEOUT };
+    const socket = connect({ ...options, ...(!isIP(host) && { servername: host }) })
+      .unref()
+      .on('secureConnect', () => answer(true))
+      .on('timeout', () => answer(false))
+      .on('error', () => answer(false));
+  });
+}
+
+const answer = z.object({
+  response: z.string(),
+  responseCode: z.number(),
+  /** By nodemailer, of 5xx: such a server will not change its mind (RFC 5321, section 4.2.1). */
+  permanent: z.boolean(),
+  command: z.string(),
+});
+
+/** Leaves out the cause, which may quote what was sent. */
+function failure(error: unknown, place: Place, credentials: string[]): Error {
+  const { data } = answer.safeParse(error);
+  if (!data) {
+    const why = wrongModeOf(error, place) ?? withoutSecrets(reasonOf(error), credentials);
+    return new Error(`the mail server failed: ${why}`);
+  }
+  return ApplicationFailure.create({
+    type: 'MailRefused',
+    message: refusalOf(data.command, data.responseCode, withoutSecrets(data.response, credentials)),
+    nonRetryable: data.permanent,
+  });
+}
+
+function refusalOf(command: string, code: number, words: string): string {
+  if (command.startsWith('AUTH')) {
+    return `the mail server refused the user name or password: it answered ${code}`;
+  }
+  const refusal = `the mail server answered ${words} (${command})`;
+  if (command !== 'STARTTLS') return refusal;
+  return `${refusal}: no password is sent without TLS, so use smtps:// with its port for TLS, usually 465`;
+}
+
+const connectionError = z.object({
+  /** That of OpenSSL, which nodemailer replaces by its own. */
+  originalCode: z.string().optional(),
+  timeoutType: z.string().optional(),
+});
+
+/** Says in our words what OpenSSL and a long silence mean. */
+function wrongModeOf(error: unknown, { port, secure }: Place): string | undefined {
+  if (error instanceof TlsExpectedError) return error.message;
+  const { originalCode = '', timeoutType } = connectionError.safeParse(error).data ?? {};
+  // Its greeting was taken for TLS.
+  if (secure && /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP/.test(originalCode)) {
+    return `it does not begin with TLS on port ${port}: use smtp://, or smtps:// with its port for TLS, usually 465`;
+  }
+  if (timeoutType === 'UPGRADE_TIMEOUT' && secure) {
+    return `no TLS within ${GREETING_TIMEOUT / 1000} s on port ${port}: use smtp://, or smtps:// with its port for TLS, usually 465`;
+  }
+  if (timeoutType === 'GREETING_TIMEOUT') {
+    return `no greeting within ${GREETING_TIMEOUT / 1000} s on port ${port}: check the host and the port, usually 587 or 25 for smtp:// and 465 for smtps://`;
+  }
+  return undefined;
+}
+
+/** Servers quote what they refuse. */
+function withoutSecrets(words: string, credentials: string[]): string {
+  const hidden = credentials.reduce((text, secret) => text.replaceAll(secret, '…'), words);
+  return firstLineOf(hidden);
+}

@@ -1,0 +1,48 @@
+import { Command } from '@commander-js/extra-typings';
+import type { CancelVerdict } from '../../client/handle/cancel.js';
+import { AlertNotFoundError } from '../../util/errors.js';
+import { alertIds } from '../arguments.js';
+import { io } from '../io.js';
+import { notice, print } from '../output.js';
+import { FAILED } from '../report.js';
+import { withClient } from '../with-client.js';
+
+export const cancel = new Command('cancel')
+  .description('cancel alerts, and say what became of each')
+  .argument('<ids...>', 'ids of alerts', alertIds)
+  .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  alerts cancel monday-night
+  alerts cancel stand-up disk-full --json`,
+  )
+  .action(async (given, { json }) => {
+    await withClient(async (alerts) => {
+      const { default: pMap } = await import('p-map');
+      const verdicts = await pMap(
+        new Set(given),
+        async (id) => ({ id, verdict: await alerts.get(id).cancel().catch(unknown) }),
+        { concurrency: 20 },
+      );
+      print(json, verdicts, verdicts.map(verdictText).join('\n'));
+      const none = !verdicts.some(({ verdict }) => verdict.startsWith('cancel'));
+      const strangers = verdicts.filter(({ verdict }) => verdict === 'unknown');
+      if (none || strangers.length > 0) io().exitStatus = FAILED;
+      if (strangers.length === 0 || json) return;
+      const { nearestIds } = await import('../open-ids.js');
+      const ids = strangers.map(({ id }) => id);
+      for (const hint of await nearestIds(alerts, ids)) notice(json, hint);
+    });
+  });
+
+function verdictText({ id, verdict }: { id: string; verdict: string }): string {
+  const until = ': accepted, but no worker has acted on it yet';
+  return `${id} ${verdict}${verdict === 'cancelling' ? until : ''}`;
+}
+
+function unknown(error: unknown): CancelVerdict | 'unknown' {
+  if (error instanceof AlertNotFoundError) return 'unknown';
+  throw error;
+}

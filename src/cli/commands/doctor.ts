@@ -1,0 +1,38 @@
+import { Command } from '@commander-js/extra-typings';
+import type { Check } from '../../client/doctor.js';
+import { UnreachableError } from '../../util/errors.js';
+import { io } from '../io.js';
+import { openProject } from '../open-project.js';
+import { print } from '../output.js';
+import { FAILED, UNREACHABLE } from '../report.js';
+import { withClient } from '../with-client.js';
+
+export const doctor = new Command('doctor')
+  .description('is everything there that an alert needs to go out')
+  .option('--json', 'one JSON document on standard output')
+  .addHelpText(
+    'after',
+    `
+Example:
+  alerts doctor`,
+  )
+  .action(async ({ json }) => {
+    const checks = await withClient(async (alerts) => {
+      const { temporalConfig } = await import('../../config/environment.js');
+      const { examine } = await import('../../client/doctor.js');
+      const { withChannels } = await import('../../client/planning/channels.js');
+      return withChannels(await openProject(), io().env, (channels) =>
+        examine(alerts, channels, temporalConfig(io().env), io().env),
+      );
+    }).catch(finding);
+    const lines = checks.map(({ check, ok, detail }) => `${ok ? '✔' : '✘'} ${check}: ${detail}`);
+    print(json, checks, lines.join('\n'));
+    if (checks.some(({ ok }) => !ok)) io().exitStatus ??= FAILED;
+  });
+
+/** That Temporal cannot be reached is what the doctor was asked about. */
+function finding(error: unknown): Check[] {
+  if (!(error instanceof UnreachableError)) throw error;
+  io().exitStatus = UNREACHABLE;
+  return [{ check: 'temporal', ok: false, detail: error.message }];
+}

@@ -1,0 +1,88 @@
+import type { Format } from '../client/bulk/row.js';
+import type { Plan } from '../client/planning/plan.js';
+import { InvalidInputError } from '../util/errors.js';
+import type { Done } from './bulk-text.js';
+import { io } from './io.js';
+import { openProject, openTypes } from './open-project.js';
+import { notice, print } from './output.js';
+import { FAILED } from './report.js';
+import { interruptedWithStatus } from './signals.js';
+import { warnWithoutWorker } from './warn-without-worker.js';
+import { withClient } from './with-client.js';
+
+interface Options {
+  skipBad?: true | undefined;
+  dryRun?: true | undefined;
+  json?: true | undefined;
+}
+
+interface Import {
+  format: Format;
+  /** Of rows that name none. */
+  timezone?: string | undefined;
+  done: Done;
+  /** May still refuse. */
+  check?: (plans: Plan[]) => Promise<void>;
+}
+
+/** Starts the alerts of a file, of which all rows are checked before. @throws InvalidInputError, with nothing started */
+export async function importFile(
+  file: string,
+  { format, timezone, done, check }: Import,
+  { skipBad, dryRun, json }: Options,
+): Promise<void> {
+  const { importAlerts } = await import('../client/bulk/import-alerts.js');
+  const { loadConfiguredChannels } = await import('../client/planning/channels.js');
+  const { planRows } = await import('../client/bulk/plan-rows.js');
+  const { readRows } = await import('../client/bulk/read-rows.js');
+  const { parseZone } = await import('../time/zone.js');
+  const text = await import('./bulk-text.js');
+  const { progressBar } = await import('./progress-bar.js');
+
+  const project = await openProject();
+  const types = await openTypes(project);
+  const { planned, bad } = await planRows(readRows(file, format, types, io().stdin), {
+    types,
+    channels: await loadConfiguredChannels(io().env, project),
+    timezone: timezone && parseZone(timezone),
+  });
+  if (bad.length > 0) {
+    notice(json, text.badRowsText(bad));
+    io().exitStatus = FAILED;
+  }
+  if (bad.length > 0 && !skipBad) {
+    if (json) print(json, { started: 0, existing: 0, bad, failed: [] }, '');
+    const rows = `${text.counted(bad.length)} of ${text.counted(planned.length + bad.length)} rows`;
+    throw new InvalidInputError(
+      `${rows} are bad, so nothing was ${done}: mend them, or add --skip-bad`,
+    );
+  }
+  await check?.(planned.map(({ plan }) => plan));
+  const expired = text.expiredText(planned.map(({ plan }) => plan));
+  if (expired !== '') notice(json, expired);
+  if (dryRun) {
+    const document = { dryRun, alerts: planned.length, bad };
+    return print(json, document, `${text.counted(planned.length)} would be ${done}`);
+  }
+
+  const { unreachable, ...imported } = await withClient(async (alerts) => {
+    const bar = progressBar(planned.length);
+    try {
+      const signal = interruptedWithStatus();
+      const result = await importAlerts(alerts, planned, { signal, onProgress: bar.update });
+      bar.stop();
+      await warnWithoutWorker(json, alerts);
+      return result;
+    } finally {
+      bar.stop();
+    }
+  });
+  const { started, existing, failed } = imported;
+  if (failed.length > 0) {
+    notice(json, text.failedRowsText(failed, done));
+    io().exitStatus ??= FAILED;
+  }
+  const document = { started, existing, bad, failed };
+  print(json, document, text.importedText(imported, planned.length, done));
+  if (unreachable) throw unreachable;
+}

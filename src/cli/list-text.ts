@@ -1,0 +1,45 @@
+import { DateTime } from 'luxon';
+import { type AlertDescription, hasEnded } from '../client/listing/description.js';
+import { localZone } from '../time/zone.js';
+import { type Column, table } from './table.js';
+import { due, outcomeText, recurrenceText, statusText } from './text.js';
+
+/** A line for each alert, in columns that give way to fit the width. */
+export function listText(alerts: AlertDescription[], width?: number): string {
+  const column = (head: string, cell: (alert: AlertDescription) => string): Column => ({
+    head,
+    cells: alerts.map(cell),
+  });
+  const id = column('ID', (alert) => alert.id);
+  const type = column('TYPE', (alert) => alert.type);
+  const subject = column('SUBJECT', (alert) => alert.subject ?? '');
+  const status = column('STATUS', howItStands);
+  const dueLong = column('DUE', due);
+  const dueShort = column('DUE', ({ dueAt }) => (dueAt === null ? '' : shortTime(dueAt)));
+  const recurs = column('RECURS', recurrenceText);
+  const upTo = (each: Column, least: number) => ({ ...each, least });
+  return table(
+    [
+      [id, type, upTo(subject, 24), upTo(status, 20), dueLong, recurs],
+      [id, type, upTo(subject, 24), upTo(status, 20), dueShort, recurs],
+      [id, type, upTo(subject, 12), upTo(status, 9), dueShort],
+      [id, upTo(subject, 12), upTo(status, 9), dueShort],
+      [upTo(id, 8), upTo(subject, 8), upTo(status, 9), dueShort],
+    ],
+    width,
+  );
+}
+
+/** Of one that has ended, how. */
+function howItStands(alert: AlertDescription): string {
+  const { status, outcome } = alert;
+  return outcome && hasEnded(status) ? outcomeText(outcome) : statusText(alert);
+}
+
+/** A time on this machine's clocks: `10:00:00` today, `25 Nov 10:00` this year, `25 Nov 2027`. */
+export function shortTime(iso: string): string {
+  const now = DateTime.local({ zone: localZone() });
+  const time = DateTime.fromISO(iso, { zone: now.zone });
+  const year = time.hasSame(now, 'year') ? 'd MMM HH:mm' : 'd MMM yyyy';
+  return time.toFormat(time.hasSame(now, 'day') ? 'HH:mm:ss' : year, { locale: 'en' });
+}

@@ -1,0 +1,33 @@
+import type { AlertClient } from '../client/alert-client.js';
+import type { TemporalConfig } from '../config/environment.js';
+import { AlertNotFoundError, InvalidInputError, reasonOf } from '../util/errors.js';
+import { io } from './io.js';
+
+/** Loads the client only when a command runs, so that `--help` is quick; closes it whatever happens. */
+export async function withClient<T>(work: (alerts: AlertClient) => Promise<T>): Promise<T> {
+  const { AlertClient } = await import('../client/alert-client.js');
+  const { temporalConfig } = await import('../config/environment.js');
+  const alerts = await AlertClient.connect(orBadInput(() => temporalConfig(io().env)));
+  try {
+    return await work(alerts);
+  } catch (error) {
+    if (!(error instanceof AlertNotFoundError)) throw error;
+    const { withNearestId } = await import('./open-ids.js');
+    throw await withNearestId(alerts, error);
+  } finally {
+    await alerts.close();
+  }
+}
+
+function orBadInput(read: () => TemporalConfig): TemporalConfig {
+  try {
+    return read();
+  } catch (error) {
+    // Further lines quote temporal.toml, which may hold a key.
+    const [problem] = reasonOf(error).split('\n');
+    throw new InvalidInputError(
+      `Temporal's configuration is not in order, ${problem}: mend temporal.toml or the TEMPORAL_ variables`,
+      { cause: error },
+    );
+  }
+}

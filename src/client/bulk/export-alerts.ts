@@ -1,0 +1,59 @@
+import type { Client } from '@temporalio/client';
+import { pMapIterable } from 'p-map';
+import type { FollowUp } from '../../contract/state.js';
+import { isoDuration } from '../../time/duration.js';
+import { fromListing, memoOf, type Run } from '../listing/description.js';
+import { recurrenceState, type RecurrenceState } from '../listing/recurrence-state.js';
+import type { Fields } from './row.js';
+
+/** Rows from which alerts can be scheduled again as they are. */
+export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncIterable<Fields> {
+  const toRow = async (run: Run) => {
+    const { recurrence } = memoOf(run);
+    return rowOf(run, recurrence && (await recurrenceState(client, run)));
+  };
+  return pMapIterable(runs, toRow, { concurrency: 20 });
+}
+
+/** Of a recurring alert, only its state tells how often it is still to come due, and until when it is paused. */
+export function rowOf(run: Run, state: RecurrenceState | null): Fields {
+  const { id, type, args, dueAt, recurrence, channels, ...alert } = fromListing(run);
+  const { retry, times, followUp, group, critical } = memoOf(run);
+  const row = {
+    id,
+    type,
+    args,
+    ...(recurrence ?? { at: dueAt }),
+    to: channels,
+    expires: alert.expires,
+    for: alert.for,
+    until: alert.until,
+    times: times && times - (state?.lastOutcome?.occurrences ?? 0),
+    jitter: alert.jitter,
+    dstOverlap: alert.dstOverlap,
+    pausedUntil: state ? state.pausedUntil : alert.pausedUntil,
+    group,
+    critical,
+    followUp: followUp && followUpRow(followUp),
+    retry: retry && {
+      ...retry,
+      initialInterval: isoDuration(retry.initialInterval),
+      maximumInterval: isoDuration(retry.maximumInterval),
+    },
+  };
+  return present(row);
+}
+
+function followUpRow({ repeatEvery, escalate, ackTimeout }: FollowUp): Fields {
+  return present({
+    repeatEvery: repeatEvery && isoDuration(repeatEvery),
+    escalate: escalate?.map(({ after, channel }) => ({ after: isoDuration(after), to: channel })),
+    ackTimeout: ackTimeout && isoDuration(ackTimeout),
+  });
+}
+
+function present(row: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(row).filter(([, value]) => value !== undefined && value !== null),
+  );
+}

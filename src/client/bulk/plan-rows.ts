@@ -1,0 +1,103 @@
+import { DateTime } from 'luxon';
+import { createHash } from 'node:crypto';
+import { getAlertType } from '../../alert-types/alert-types.js';
+import type { AlertTypes } from '../../alert-types/discover.js';
+import type { Channels } from '../../channels/channels.js';
+import { utc } from '../../time/instant.js';
+import { localZone } from '../../time/zone.js';
+import { InvalidInputError, reasonOf } from '../../util/errors.js';
+import { oneLine } from '../../util/text.js';
+import { checkOptions, type UncheckedScheduleOptions } from '../planning/options.js';
+import { isPast } from '../planning/overdue.js';
+import { type Plan, planAlert } from '../planning/plan.js';
+import type { Fields, Row } from './row.js';
+
+export interface PlannedRow {
+  line: number;
+  plan: Plan;
+}
+
+export interface BadRow {
+  line: number;
+  reason: string;
+}
+
+export interface PlanningContext {
+  types: AlertTypes;
+  channels: Channels;
+  /** Of rows that name none. @default the zone of this machine */
+  timezone?: string | undefined;
+}
+
+/** What importing would start, and the rows that cannot be alerts. */
+export async function planRows(
+  rows: AsyncIterable<Row>,
+  context: PlanningContext,
+): Promise<{ planned: PlannedRow[]; bad: BadRow[] }> {
+  const planRow = rowPlanner(context);
+  const lines = new Map<string, number>();
+  const planned: PlannedRow[] = [];
+  const bad: BadRow[] = [];
+  for await (const { line, read } of rows) {
+    try {
+      const plan = planRow(read());
+      const other = lines.get(plan.id);
+      if (other !== undefined) {
+        throw new InvalidInputError(`the id '${plan.id}' is that of line ${other} too`);
+      }
+      lines.set(plan.id, line);
+      planned.push({ line, plan });
+    } catch (error) {
+      bad.push({ line, reason: oneLine(reasonOf(error)) });
+    }
+  }
+  return { planned, bad };
+}
+
+function rowPlanner({ types, channels, timezone }: PlanningContext): (row: Fields) => Plan {
+  const contentId = contentIds();
+  const zone = timezone ?? localZone();
+  return ({ type: name, args = {}, ...given }) => {
+    checkOptions(given);
+    const options: UncheckedScheduleOptions = given;
+    if (name === undefined)
+      throw new InvalidInputError("type is missing: 'alerts types' lists them");
+    const type = getAlertType(typeof name === 'string' ? name : JSON.stringify(name), types);
+    const id = options.id ?? contentId(type.type, { args, timezone, ...options });
+    const now = DateTime.now();
+    const plan = planAlert(type, args, { ...inZone(options, zone), id }, channels, now);
+    if (options.in !== undefined && isPast(plan.dueAt, now)) {
+      throw new InvalidInputError(
+        `in leads to the past, ${utc(plan.dueAt)}: if it is meant, write it as at`,
+      );
+    }
+    return plan;
+  };
+}
+
+/** A cron expression may name a zone of its own. */
+function inZone(options: UncheckedScheduleOptions, timezone: string): UncheckedScheduleOptions {
+  if (options.timezone !== undefined) return options;
+  return /^\s*(CRON_)?TZ=/.test(options.cron ?? '') ? options : { ...options, timezone };
+}
+
+/** Ids made of what a row says, so that the same file names the same alerts again; of equal rows each has its own. */
+function contentIds(): (type: string, content: unknown) => string {
+  const counts = new Map<string, number>();
+  return (type, content) => {
+    const digest = digestOf(JSON.stringify([type, content], sorted));
+    const count = counts.get(digest) ?? 0;
+    counts.set(digest, count + 1);
+    return `${type}-${count === 0 ? digest : digestOf(`${digest} ${count}`)}`;
+  };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 22);
+}
+
+/** Columns and keys may change places. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,38 @@
+import { parseObject } from '../../alert-types/args.js';
+import type { AlertTypes } from '../../alert-types/discover.js';
+import { InvalidInputError } from '../../util/errors.js';
+import { keys } from './columns.js';
+import { csvRows } from './csv-rows.js';
+import { type Fields, type Format, linesOf, MAX_ROW_LENGTH, type Row } from './row.js';
+import { textOf } from './write-rows.js';
+
+/** The rows of a file, or of standard input for `-`. @throws InvalidInputError when it cannot be read to its end */
+export function readRows(
+  file: string,
+  format: Format,
+  types: AlertTypes,
+  stdin?: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Row> {
+  const text = textOf(file, stdin);
+  return format === 'csv' ? csvRows(text, types) : jsonLines(text);
+}
+
+/** One JSON object a line; empty lines are left out. */
+async function* jsonLines(text: AsyncIterable<string>): AsyncGenerator<Row> {
+  let line = 0;
+  for await (const content of linesOf(text)) {
+    line += 1;
+    if (content.trim() !== '') yield { line, read: () => fieldsOf(content) };
+  }
+}
+
+function fieldsOf(content: string): Fields {
+  if (content.length > MAX_ROW_LENGTH) throw new InvalidInputError('the line is longer than 1 MiB');
+  const fields = parseObject(
+    content,
+    'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}',
+  );
+  const unknown = Object.keys(fields).find((key) => !keys.includes(key));
+  if (unknown === undefined) return fields;
+  throw new InvalidInputError(`no key is named '${unknown}': there are ${keys.join(', ')}`);
+}

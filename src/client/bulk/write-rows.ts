@@ -1,0 +1,95 @@
+import { stringify } from 'csv-stringify/sync';
+import { createReadStream } from 'node:fs';
+import { TextDecoder } from 'node:util';
+import { InvalidInputError, reasonOf } from '../../util/errors.js';
+import { escapeControls } from '../../util/text.js';
+import { writeEscalation } from '../planning/policy.js';
+import { columns } from './columns.js';
+import { type Fields, type Format, nameOf } from './row.js';
+
+/** The text of a file of rows, piece by piece. */
+export function writeRows(rows: AsyncIterable<Fields>, format: Format): AsyncIterable<string> {
+  return format === 'csv' ? csvText(rows) : jsonLinesText(rows);
+}
+
+async function* jsonLinesText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
+  for await (const row of rows) yield `${jsonOf(row)}\n`;
+}
+
+/** One JSON document. */
+export async function* jsonText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
+  let before = '[';
+  for await (const row of rows) {
+    yield `${before}\n${jsonOf(row)}`;
+    before = ',';
+  }
+  yield before === '[' ? '[]\n' : '\n]\n';
+}
+
+/** For a terminal, too. */
+function jsonOf(row: Fields): string {
+  return escapeControls(JSON.stringify(row));
+}
+
+async function* csvText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
+  yield stringify([], { columns, header: true });
+  for await (const row of rows) {
+    yield stringify([row], { columns, cast: { object: cellOf, boolean: String } });
+  }
+}
+
+/** A list is one of channels, which have no spaces in them, or of escalations to them. */
+function cellOf(value: object): string {
+  if (!Array.isArray(value)) return JSON.stringify(value);
+  return value
+    .map((item: unknown) => (typeof item === 'string' ? item : writeEscalation(item)))
+    .join(' ');
+}
+
+/** The text of a file, or of standard input for `-`, piece by piece. @throws InvalidInputError */
+export async function* textOf(
+  file: string,
+  stdin: AsyncIterable<Uint8Array> = process.stdin,
+): AsyncGenerator<string> {
+  const pieces: AsyncIterable<Uint8Array> = file === '-' ? stdin : createReadStream(file);
+  try {
+    yield* decode(pieces);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new InvalidInputError(`there is no file ${file}: check its name and folder`, {
+        cause: error,
+      });
+    }
+    const what =
+      error instanceof TypeError
+        ? 'it is not text in UTF-8 or UTF-16: save it as UTF-8'
+        : reasonOf(error);
+    // Of the file system's words, what comes after the comma is the name again.
+    throw new InvalidInputError(`${nameOf(file)} cannot be read: ${what.split(',')[0]}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Decodes UTF-8 and, as spreadsheets and PowerShell write it, UTF-16; drops a byte order mark. */
+async function* decode(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let decoder: TextDecoder | undefined;
+  let waiting = new Uint8Array();
+  for await (const piece of pieces) {
+    waiting = Buffer.concat([waiting, piece]);
+    if (!decoder && waiting.length < 2) continue;
+    decoder ??= decoderFor(waiting);
+    yield decoder.decode(waiting, { stream: true });
+    waiting = new Uint8Array();
+  }
+  decoder ??= decoderFor(waiting);
+  yield decoder.decode(waiting);
+}
+
+/** Without a byte order mark, UTF-16 shows by the zero in its first letter, which is of ASCII in a file of rows. */
+function decoderFor([first, second]: Uint8Array): TextDecoder {
+  const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
+  const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);
+  const encoding = isLittle ? 'utf-16le' : isBig && second !== undefined ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding, { fatal: true });
+}

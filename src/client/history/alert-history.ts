@@ -1,0 +1,90 @@
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EndStatus } from '../../contract/outcome.js';
+import { isNotFound } from '../connection.js';
+import { withReconnect } from '../retries.js';
+import { endingOf } from './ends.js';
+import type { Event, Moment, TimelineEntry } from './moment.js';
+import { timelineOf } from './timeline.js';
+
+/** Of one alert, in order; of a recurring one over several runs. */
+export interface HistoryEntry extends TimelineEntry {
+  runId: string;
+}
+
+/** What happened in the latest run, and in up to so many `runs` before. */
+export async function alertHistory(
+  client: Client,
+  { workflowId, raw, ...latest }: WorkflowExecutionDescription,
+  runs: number,
+): Promise<HistoryEntry[]> {
+  const told: HistoryEntry[][] = [];
+  let runId: string | null | undefined = latest.runId;
+  let events = await eventsOf(client, workflowId, runId);
+  for (;;) {
+    const of = runId;
+    const pending = of === latest.runId ? raw.pendingActivities : [];
+    const moments = timelineOf(events, pending ?? []);
+    // Of a run that only hands over there is nothing to tell.
+    if (moments.length > 0) told.unshift(moments.map((moment) => entryOf(of, moment)));
+    runId = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+    if (!runId || told.length > runs) return told.flat();
+    events = await eventsOf(client, workflowId, runId).catch(noneIfNotKept);
+  }
+}
+
+export function entryOf(runId: string, { at, what, channel, detail }: Moment): HistoryEntry {
+  return { runId, at, what, channel, detail };
+}
+
+export async function eventsOf(client: Client, id: string, runId: string): Promise<Event[]> {
+  const { events } = await client.workflow.getHandle(id, runId).fetchHistory();
+  return events ?? [];
+}
+
+/** Temporal keeps closed runs for a while only. */
+function noneIfNotKept(error: unknown): Event[] {
+  if (isNotFound(error)) return [];
+  throw error;
+}
+
+/** Two calls each time. In milliseconds. */
+const FOLLOW_INTERVAL = 1000;
+
+/**
+ * What happens to an alert, from the beginning of a run: what has happened at once, the rest as it happens, until the
+ * alert has ended.
+ *
+ * @returns how it has ended
+ */
+export async function* follow(
+  client: Client,
+  id: string,
+  firstRunId: string,
+): AsyncGenerator<HistoryEntry, EndStatus> {
+  let runId = firstRunId;
+  let told = new Set<string>();
+  for (;;) {
+    const run = runId;
+    const { moments, ending } = await withReconnect(client, () => look(client, id, run));
+    for (const moment of moments) {
+      if (told.has(moment.key)) continue;
+      told.add(moment.key);
+      yield entryOf(run, moment);
+    }
+    if (!ending) await sleep(FOLLOW_INTERVAL);
+    else if (ending.nextRunId === null) return ending.end?.status ?? 'cancelled';
+    else {
+      runId = ending.nextRunId;
+      told = new Set();
+    }
+  }
+}
+
+async function look(client: Client, id: string, runId: string) {
+  const { raw } = await client.workflow.getHandle(id, runId).describe();
+  // Read afterwards: of an activity that has ended meanwhile it has the last word.
+  const events = await eventsOf(client, id, runId);
+  const moments: Moment[] = timelineOf(events, raw.pendingActivities ?? []);
+  return { moments, ending: endingOf(events) };
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import {
+  ACKNOWLEDGE,
+  PAUSE_MESSAGE,
+  REPLACE,
+  RESCHEDULE,
+  RESOLVE,
+} from '../../contract/messages.js';
+import { RESUMED } from '../../contract/pause.js';
+import { firstIn } from '../listing/pending.js';
+import {
+  byWhom,
+  detailOf,
+  type Event,
+  millisOf,
+  type Moment,
+  momentOf,
+  untilText,
+} from './moment.js';
+
+/** What was done to it from outside. */
+export function changesIn(events: Event[]): Moment[] {
+  return events.flatMap((event) => {
+    const said = changeIn(event);
+    return said ? [momentOf(event, said)] : [];
+  });
+}
+
+type Said = Pick<Moment, 'what' | 'detail'>;
+
+function changeIn(event: Event): Said | null {
+  const {
+    workflowExecutionUpdateAcceptedEventAttributes: update,
+    workflowExecutionSignaledEventAttributes: signal,
+    workflowExecutionCancelRequestedEventAttributes: cancel,
+  } = event;
+  const { input, meta } = update?.acceptedRequest ?? {};
+  if (input?.name) return updateOf(event, input.name, firstIn(input.args), byWhom(meta?.identity));
+  if (signal?.signalName === PAUSE_MESSAGE) {
+    return pauseOf(event, firstIn(signal.input), byWhom(signal.identity));
+  }
+  return cancel ? { what: 'cancel-requested', detail: byWhom(cancel.identity) } : null;
+}
+
+function updateOf(event: Event, name: string, value: unknown, by: string | null): Said | null {
+  switch (name) {
+    case PAUSE_MESSAGE:
+      return pauseOf(event, value, by);
+    case RESCHEDULE:
+      return { what: 'rescheduled', detail: detailOf(`due ${String(value)}`, by) };
+    case REPLACE: {
+      const { type, dueAt } = replacement.parse(value);
+      return { what: 'replaced', detail: detailOf(`by ${type}, due ${dueAt}`, by) };
+    }
+    // Who did it is said by name; the identity is that of a process.
+    case ACKNOWLEDGE:
+      return { what: 'acknowledged', detail: `by ${String(value)}` };
+    case RESOLVE:
+      return { what: 'resolved', detail: `by ${String(value)}` };
+    default:
+      return { what: name, detail: by };
+  }
+}
+
+const replacement = z.object({ type: z.string(), dueAt: z.string() });
+
+/** The workflow takes a time that is over for the end of a pause, and ignores what is none. */
+function pauseOf(event: Event, value: unknown, by: string | null): Said | null {
+  const until = z.string().safeParse(value).data ?? '';
+  const end = until === RESUMED ? Infinity : Date.parse(until);
+  if (Number.isNaN(end)) return null;
+  return end > millisOf(event)
+    ? { what: 'paused', detail: detailOf(untilText(until), by) }
+    : { what: 'resumed', detail: by };
+}

@@ -1,0 +1,100 @@
+import type { Client } from '@temporalio/client';
+import pMap from 'p-map';
+import { ALERT_WORKFLOW } from '../../contract/messages.js';
+import type { AlertStatus } from '../../contract/outcome.js';
+import { InvalidInputError } from '../../util/errors.js';
+import { type AlertDescription, fromListing, hasEnded, type Run } from './description.js';
+import { withOutcome } from './outcome-of-run.js';
+import { withPending } from './pending.js';
+import { recurrenceState } from './recurrence-state.js';
+
+export interface ListOptions {
+  /** Also those that have ended, for as long as Temporal keeps them. */
+  all?: boolean | undefined;
+  type?: string | undefined;
+  status?: AlertStatus | undefined;
+  /** @default 100 */
+  limit?: number | undefined;
+}
+
+interface Listed {
+  run: Run;
+  alert: AlertDescription;
+}
+
+/** Open alerts soonest first, then ended ones, the latest first. */
+export async function listAlerts(
+  client: Client,
+  { limit = 100, ...filter }: ListOptions,
+): Promise<AlertDescription[]> {
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new InvalidInputError(`limit must be a whole number above 0, not ${limit}`);
+  }
+  // SQLite's visibility store cannot sort, and there may be more alerts than memory for them.
+  let soonest: Listed[] = [];
+  for await (const listed of matching(client, filter)) {
+    soonest.push(listed);
+    if (soonest.length >= 2 * limit) soonest = first(limit, soonest);
+  }
+  return pMap(first(limit, soonest), (listed) => complete(client, listed), { concurrency: 10 });
+}
+
+async function* matching(client: Client, filter: ListOptions): AsyncGenerator<Listed> {
+  for await (const run of client.workflow.list({ query: queryFor(filter) })) {
+    const listed = { run, alert: fromListing(run) };
+    // Only its activities tell whether an alert that fires is waiting for a retry.
+    if (filter.status === 'firing' || filter.status === 'retrying') {
+      listed.alert = await complete(client, listed);
+    }
+    if (filter.status === undefined || filter.status === listed.alert.status) yield listed;
+  }
+}
+
+async function complete(client: Client, { run, alert }: Listed): Promise<AlertDescription> {
+  if (hasEnded(alert.status)) return withOutcome(client, alert, run);
+  const { pausedUntil } = alert.recurrence ? await recurrenceState(client, run) : alert;
+  const known = { ...alert, pausedUntil };
+  if (alert.status === 'scheduled') return known;
+  return withPending(known, await client.workflow.getHandle(run.workflowId, run.runId).describe());
+}
+
+function first(limit: number, listed: Listed[]): Listed[] {
+  return listed.toSorted(({ alert: a }, { alert: b }) => rank(a) - rank(b)).slice(0, limit);
+}
+
+/** Open alerts have smaller ranks than ended ones. */
+function rank({ closedAt, dueAt }: AlertDescription): number {
+  if (closedAt !== null) return Number.MAX_SAFE_INTEGER - Date.parse(closedAt);
+  return dueAt === null ? 0 : Date.parse(dueAt);
+}
+
+/** @see https://docs.temporal.io/list-filter */
+export function queryFor({ all, type, status }: ListOptions): string {
+  const clauses = [everyRunOf(type)];
+  if (status !== undefined) clauses.push(statusClause(status));
+  // The runs of a recurring alert that ended are its past, not alerts of their own; so is a run that went on in another.
+  clauses.push(
+    all || (status && hasEnded(status))
+      ? "(ExecutionStatus = 'Running' OR AlertRecurrence IS NULL OR ExecutionStatus IN ('Canceled', 'Terminated', 'TimedOut')) AND ExecutionStatus != 'ContinuedAsNew'"
+      : "ExecutionStatus = 'Running'",
+  );
+  return clauses.join(' AND ');
+}
+
+/** Also those that are the past of a recurring alert; without a type, of all alerts. */
+export function everyRunOf(type: string | undefined): string {
+  const alerts = `WorkflowType = '${ALERT_WORKFLOW}'`;
+  return type === undefined ? alerts : `${alerts} AND AlertType = '${checkType(type)}'`;
+}
+
+function statusClause(status: AlertStatus): string {
+  if (status === 'cancelled')
+    return "(AlertStatus = 'cancelled' OR ExecutionStatus = 'Terminated')";
+  if (status === 'failed') return "(AlertStatus = 'failed' OR ExecutionStatus = 'TimedOut')";
+  return `AlertStatus = '${status === 'retrying' ? 'firing' : status}'`;
+}
+
+function checkType(type: string): string {
+  if (/^[\w-]+$/.test(type)) return type;
+  throw new InvalidInputError(`'${type}' is no name of an alert type: 'alerts types' lists them`);
+}

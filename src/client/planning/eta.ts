@@ -1,0 +1,36 @@
+import { DateTime } from 'luxon';
+import { addDuration, checkInstant, setFields } from '../../time/calendar.js';
+import { toDuration } from '../../time/duration.js';
+import { toInstant } from '../../time/instant.js';
+import { localZone, parseZone } from '../../time/zone.js';
+import { InvalidInputError } from '../../util/errors.js';
+import type { UncheckedScheduleOptions } from './options.js';
+
+type UncheckedWhen = Pick<UncheckedScheduleOptions, 'in' | 'set' | 'at' | 'timezone'>;
+
+/** In the zone of the options; without a time it is now. @throws InvalidInputError */
+export function etaOf(options: UncheckedWhen, now: DateTime = DateTime.now()): DateTime {
+  checkSet(options);
+  if (options.in !== undefined && options.at !== undefined) {
+    throw new InvalidInputError('in and at exclude each other: choose one');
+  }
+  const zone = parseZone(options.timezone ?? localZone());
+  if (options.at !== undefined) return toInstant(options.at, zone, now);
+  if (options.in === undefined) return now.setZone(zone);
+  const later = addDuration(now, toDuration(options.in, 'in'), zone);
+  if (options.set === undefined || !hasFields(options)) return later;
+  const composed = setFields(later, options.set);
+  return checkInstant(composed, now, composed.toISO() ?? 'the time');
+}
+
+/** Fields are set in a time that a duration leads to, and in no other. @throws InvalidInputError */
+export function checkSet(options: Pick<UncheckedScheduleOptions, 'in' | 'set'>): void {
+  if (options.in !== undefined || !hasFields(options)) return;
+  throw new InvalidInputError(
+    'day, hour and minute need in: add a duration, such as 1 month, or 0s',
+  );
+}
+
+function hasFields({ set = {} }: Pick<UncheckedScheduleOptions, 'set'>): boolean {
+  return Object.values(set).some((field) => field !== undefined);
+}

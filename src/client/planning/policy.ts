@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { FollowUpOptions, RetryOptions } from '../../alert-types/define-alert.js';
+import { canonicalName, type Channels } from '../../channels/channels.js';
+import type { Retry } from '../../contract/input.js';
+import type { FollowUp } from '../../contract/state.js';
+import { type DurationInput, formatDuration, toMillis } from '../../time/duration.js';
+import { InvalidInputError } from '../../util/errors.js';
+import { checkChannel } from './channels.js';
+
+const DEFAULT_RETRY = {
+  maximumAttempts: 20,
+  initialInterval: 5_000,
+  backoffCoefficient: 2,
+  maximumInterval: 3_600_000,
+} as const satisfies Retry;
+
+/**
+ * Returns the policy of one alert: its own, over its type's, over the defaults. By default a recurring alert waits no
+ * longer for its next attempt than `gap`, the milliseconds to its next run, so that an outage silences it no longer.
+ */
+export function retryPolicy(
+  ofType: RetryOptions = {},
+  ofAlert: RetryOptions = {},
+  gap = Infinity,
+): Retry {
+  const given = { ...defined(ofType), ...defined(ofAlert) };
+  const { maximumAttempts, backoffCoefficient } = { ...DEFAULT_RETRY, ...given };
+  if (!Number.isSafeInteger(maximumAttempts) || maximumAttempts < 0 || maximumAttempts > 1e6) {
+    throw new InvalidInputError(
+      `retry attempts must be a whole number from 0 (for ever) to 1000000, not ${maximumAttempts}`,
+    );
+  }
+  if (!(backoffCoefficient >= 1 && backoffCoefficient <= 100)) {
+    throw new InvalidInputError(
+      `the backoff coefficient must be from 1 to 100, not ${backoffCoefficient}`,
+    );
+  }
+  const longest =
+    given.maximumInterval === undefined
+      ? Math.min(DEFAULT_RETRY.maximumInterval, gap)
+      : toMillis(given.maximumInterval, 'the longest retry interval');
+  const initialInterval =
+    given.initialInterval === undefined
+      ? Math.min(DEFAULT_RETRY.initialInterval, longest)
+      : toMillis(given.initialInterval, 'the retry interval');
+  // A first interval that somebody chose is meant, even if it is above the ceiling.
+  const maximumInterval = Math.max(initialInterval, longest);
+  return { maximumAttempts, initialInterval, backoffCoefficient, maximumInterval };
+}
+
+/** `up to 20 attempts, 5 seconds apart at first and 1 hour at most` */
+export function retryText({ maximumAttempts, initialInterval, maximumInterval }: Retry): string {
+  if (maximumAttempts === 1) return 'one attempt';
+  const attempts =
+    maximumAttempts === 0 ? 'attempts for ever' : `up to ${maximumAttempts} attempts`;
+  const [first, most] = [formatDuration(initialInterval), formatDuration(maximumInterval)];
+  return `${attempts}, ${first} apart at first and ${most} at most`;
+}
+
+type Defined = Partial<{
+  maximumAttempts: number;
+  initialInterval: DurationInput;
+  backoffCoefficient: number;
+  maximumInterval: DurationInput;
+}>;
+
+/** An option that is passed on as undefined was not given. */
+function defined(options: RetryOptions): Defined {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** A message a minute is what a person bears. */
+const MIN_REPEAT_INTERVAL = 60_000;
+
+/** @throws InvalidInputError */
+export function followUpOf(options: FollowUpOptions, known: Channels): FollowUp {
+  const { repeatEvery, escalate = [], ackTimeout } = options;
+  if (repeatEvery === undefined && escalate.length === 0) {
+    throw new InvalidInputError('a follow-up repeats or escalates: add repeat-every or escalate');
+  }
+  const escalations = escalate.map(({ after, to }) => {
+    checkChannel(known, to);
+    return { after: toMillis(after, 'the time to escalate after'), channel: canonicalName(to) };
+  });
+  return {
+    ...(repeatEvery !== undefined && { repeatEvery: repeatMillis(repeatEvery) }),
+    ...(escalations.length > 0 && { escalate: escalations.toSorted((a, b) => a.after - b.after) }),
+    ...(ackTimeout !== undefined && { ackTimeout: toMillis(ackTimeout, 'the ack timeout') }),
+  };
+}
+
+function repeatMillis(repeatEvery: FollowUpOptions['repeatEvery'] & {}): number {
+  const millis = toMillis(repeatEvery, 'repeat-every');
+  if (millis >= MIN_REPEAT_INTERVAL) return millis;
+  throw new InvalidInputError('repeat-every is shorter than a minute: use 1m or more');
+}
+
+const escalation = z.object({ after: z.string(), to: z.string() });
+
+/** `15m=mailto:lead@example.org`: after which time whom to tell. @throws InvalidInputError */
+export function readEscalation(text: string): z.infer<typeof escalation> {
+  const [, after, to] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (after !== undefined && to !== undefined) return { after, to };
+  throw new InvalidInputError(`'${text.slice(0, 40)}' is no escalation: write it as 15m=CHANNEL`);
+}
+
+/** What `readEscalation` reads. */
+export function writeEscalation(given: unknown): string {
+  const { after, to } = escalation.parse(given);
+  return `${after}=${to}`;
+}

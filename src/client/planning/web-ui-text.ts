@@ -1,0 +1,59 @@
+import { cronWords } from '../../time/cron-words.js';
+import { parseCron } from '../../time/cron.js';
+import { formatDuration } from '../../time/duration.js';
+import type { Plan } from './plan.js';
+import { retryText } from './policy.js';
+
+/** The page shows the whole of it as the workflow's input. */
+const MAX_CODE_LENGTH = 1000;
+
+/** How the Web UI names an alert: `two-days-late · reporter 7 · due Tue 24 Nov 10:00 Europe/Paris`. */
+export function summaryOf({ input, memo, cronSchedule, dueAt }: Plan): string {
+  const due = dueAt.toFormat("'due' ccc d LLL yyyy HH:mm z", { locale: 'en' });
+  return [input.type, memo.subject, cronSchedule ?? due].filter(Boolean).join(' · ');
+}
+
+/** What was asked for, in Markdown. */
+export function detailsOf(plan: Plan): string {
+  const { input, cronSchedule } = plan;
+  const facts: Fact[] = [
+    ['args', code(JSON.stringify(input.args))],
+    ['to', input.channels.map(code).join(', ')],
+    ['due', input.dueAt && code(input.dueAt)],
+    ['recurs', cronSchedule && `${code(cronSchedule)}: ${cronWords(parseCron(cronSchedule))}`],
+    ['retries', retryText(input.retry)],
+    ...termsOf(plan, code),
+  ];
+  return facts.flatMap(([name, value]) => (value ? [`- **${name}**: ${value}`] : [])).join('\n');
+}
+
+type Fact = [name: string, value: string | null | undefined];
+
+/** Returns what was asked for besides the type, its args, its time and its channels. */
+export function termsOf({ input, memo }: Plan, quoted: (text: string) => string): Fact[] {
+  const { expires, followUp, group } = input;
+  const length = (millis: number | null | undefined) => (millis ? formatDuration(millis) : '');
+  const escalations = followUp?.escalate?.map(
+    ({ after, channel }) => `${quoted(channel)} after ${formatDuration(after)}`,
+  );
+  return [
+    ['until', memo.until],
+    ['times', input.times?.toString()],
+    ['jitter', length(memo.jitter) && `within ${length(memo.jitter)}`],
+    ['at a time that the clocks show twice', memo.dstOverlap === 'twice' ? 'runs twice' : null],
+    ['paused', input.pausedUntil && `until ${input.pausedUntil}`],
+    ['must hold', length(input.for)],
+    ['expires', length(expires) && `${length(expires)} after it is due`],
+    ['repeats', length(followUp?.repeatEvery) && `every ${length(followUp?.repeatEvery)}`],
+    ['escalates', escalations?.join(', ')],
+    ['an acknowledgement counts for', length(followUp?.ackTimeout)],
+    ['group', group && quoted(group)],
+    ['critical', input.critical ? 'goes out when send windows are closed, too' : null],
+  ];
+}
+
+/** What is in it is shown as it is, but not at any length: Temporal refuses details of more than 20 kB. */
+function code(text: string): string {
+  const short = text.length > MAX_CODE_LENGTH ? `${text.slice(0, MAX_CODE_LENGTH)}…` : text;
+  return `\`${short.replaceAll('`', "'")}\``;
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { parse, TomlError } from 'smol-toml';
+import { z } from 'zod';
+import { parseSendWindow } from '../time/send-window.js';
+import { reasonOf } from '../util/errors.js';
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i, {
+  error: 'a name takes up to 63 letters, digits, - and _',
+});
+
+const window = z.string().superRefine((text, context) => {
+  try {
+    parseSendWindow(text);
+  } catch (error) {
+    context.addIssue(reasonOf(error));
+  }
+});
+
+const channel = z.strictObject({
+  url: z.string(),
+  secret: z.string().optional(),
+  per_second: z.number().min(0.1).max(10_000).optional(),
+  window: window.optional(),
+  digest_minutes: z.number().min(0.1).max(1440).optional(),
+});
+
+const mailServer = z.strictObject({ url: z.string(), from: z.string() });
+
+const shape = z.strictObject({
+  channels: z.record(name, channel).default({}),
+  databases: z.record(name, z.strictObject({ url: z.string() })).default({}),
+  smtp: mailServer.optional(),
+});
+
+/** What alerts.toml says; its texts may name variables of the environment, see `expand`. */
+export type Settings = z.output<typeof shape> & { smtp: MailServer };
+export type MailServer = z.output<typeof mailServer>;
+export type NamedChannel = z.output<typeof channel>;
+
+/** The URL of the database `default`, unless alerts.toml has another. */
+export const DEFAULT_DATABASE = '${DATABASE_URL}';
+
+/** What is there without a file, for those who need no more. */
+function builtIn(env: NodeJS.ProcessEnv): Settings {
+  const webhook = { url: '${ALERTS_WEBHOOK_URL}', secret: '${ALERTS_WEBHOOK_SECRET:-}' };
+  return {
+    channels: { console: { url: 'console:' }, ...(env['ALERTS_WEBHOOK_URL'] && { webhook }) },
+    databases: { default: { url: DEFAULT_DATABASE } },
+    smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
+  };
+}
+
+/**
+ * The built-in settings, and over them those of alerts.toml (or of the file that ALERTS_CONFIG names).
+ *
+ * @throws Error that names the file and the place, and quotes nothing of it, since it may hold a secret
+ */
+export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const file = env['ALERTS_CONFIG'] || 'alerts.toml';
+  const text = read(file, Boolean(env['ALERTS_CONFIG']));
+  const { error, data } = shape.safeParse(parsed(file, text));
+  if (error) {
+    throw new Error(`${file} is not in order: ${error.issues.map(problemOf).join('; ')}`);
+  }
+  const { channels, databases, smtp } = builtIn(env);
+  return {
+    channels: { ...channels, ...data.channels },
+    databases: { ...databases, ...data.databases },
+    smtp: data.smtp ?? smtp,
+  };
+}
+
+function read(file: string, required: boolean): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (missing && !required) return '';
+    throw new Error(`${file} cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function parsed(file: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    // oxlint-disable-next-line preserve-caught-error -- its words quote the file
+    throw new Error(`${file} is no TOML: see line ${error.line}, column ${error.column}`);
+  }
+}
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  const place = issue.path.map(keyText).join('.') || 'its top level';
+  if (issue.code === 'unrecognized_keys') {
+    return `${place}: no setting is named ${issue.keys.map(keyText).join(', ')}`;
+  }
+  // Of a bad key, zod keeps the reason inside.
+  const [inner] = issue.code === 'invalid_key' ? issue.issues : [];
+  return `${place}: ${(inner ?? issue).message.replace(/^.*received undefined$/, 'is missing')}`;
+}
+
+/** A URL in the place of a name may be a secret. */
+function keyText(key: PropertyKey): string {
+  return /[:/@]/.test(String(key)) ? '…' : String(key);
+}
+
+/**
+ * Replaces `${NAME}` and `${NAME:-otherwise}` by the environment's values, as a shell does.
+ *
+ * @throws Error that names all variables without `otherwise` that are not set
+ */
+export function expand(text: string, env: NodeJS.ProcessEnv = process.env): string {
+  const [expanded = ''] = expandAll([text], env);
+  return expanded;
+}
+
+/** Does the same with several texts. @throws Error that names the variables that any of them is missing */
+export function expandAll(texts: string[], env: NodeJS.ProcessEnv = process.env): string[] {
+  const missing = new Set<string>();
+  const expanded = texts.map((text) => replaced(text, env, missing));
+  const [first, ...others] = missing;
+  if (first === undefined) return expanded;
+  throw new Error(
+    others.length === 0 ? `${first} is not set` : `${[...missing].join(', ')} are not set`,
+  );
+}
+
+function replaced(text: string, env: NodeJS.ProcessEnv, missing: Set<string>): string {
+  return text.replaceAll(/\$\{([^}]*)\}/g, (_, inner: string) => {
+    const [, variable, otherwise] = /^([A-Za-z_]\w*)(?::-(.*))?$/s.exec(inner) ?? [];
+    if (variable === undefined) throw new Error('${…} takes the name of a variable');
+    const value = (Object.hasOwn(env, variable) && env[variable]) || otherwise;
+    if (value === undefined) missing.add(variable);
+    return value ?? '';
+  });
+}

@@ -1,0 +1,41 @@
+import { postgresPool } from './postgres.js';
+import { MAX_CELL_LENGTH, type Reader, TIME_LIMIT } from './reader.js';
+
+export function postgresReader(url: string): Reader {
+  const pool = postgresPool(url);
+  return {
+    read: async (query, most) => {
+      const client = await pool.connect();
+      try {
+        await client.query('begin read only');
+        await client.query(`set local statement_timeout = ${TIME_LIMIT}`);
+        const { rows } = await client.query<{ row: Record<string, unknown> }>(limited(query), [
+          most,
+        ]);
+        return rows.map(({ row }) => row);
+      } finally {
+        // Not committed, so that nothing that a function has set outlives the query.
+        await client.query('rollback').finally(() => client.release());
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+/**
+ * As a subquery, the text can be nothing but a query; the limit, bound, makes pg take just one statement. The server
+ * makes JSON of the rows: pg would put dates into another time zone, and a large value would be read whole. A number
+ * that JSON would round is a text.
+ */
+const limited = (query: string) => `
+  select (
+    select coalesce(json_object_agg(key, case
+      when json_typeof(value) = 'number' and value::text !~ '^-?[0-9]{1,15}$' then to_json(value::text)
+      when octet_length(value::text) > ${MAX_CELL_LENGTH} then to_json(left(value #>> '{}', ${MAX_CELL_LENGTH + 1}))
+      else value
+    end), '{}')
+    from json_each(to_json(query.*))
+  ) as row
+  from (${query}
+  ) as query
+  limit $1`;

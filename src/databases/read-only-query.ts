@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Settings } from '../config/settings.js';
+import { reasonOf } from '../util/errors.js';
+import { permanentFailure } from '../util/failures.js';
+import { namedPlace, type Place } from './place.js';
+import { postgresReader } from './postgres-reader.js';
+import { printable, type Reader, TIME_LIMIT } from './reader.js';
+import { sqliteReader } from './sqlite-reader.js';
+
+/** What is over is not read, for it goes into a message. */
+const MOST_ROWS = 100;
+
+export interface Rows {
+  /** At most 100. Their values print well: a date is ISO 8601, a text is cut after 1000 characters. */
+  rows: Record<string, unknown>[];
+  /** Whether there are more. */
+  more: boolean;
+}
+
+/**
+ * Runs one query that only reads, on a database of alerts.toml.
+ *
+ * @throws Error when it cannot be run now; a non-retryable ApplicationFailure when it never could
+ */
+export type Query = (database: string, text: string) => Promise<Rows>;
+
+export interface Databases {
+  query: Query;
+  close: () => Promise<void>;
+}
+
+/** Connects to each at its first query. */
+export function databasesOf(settings: Settings, env: NodeJS.ProcessEnv = process.env): Databases {
+  const readers = new Map<string, Reader>();
+  const reader = (name: string): Reader => {
+    const one = readers.get(name) ?? readerOf(namedPlace(settings, name, env));
+    readers.set(name, one);
+    return one;
+  };
+  return {
+    query: async (name, text) => readRows(reader(name), text),
+    close: async () => {
+      await Promise.all([...readers.values()].map((each) => each.close()));
+    },
+  };
+}
+
+function readerOf(place: Place): Reader {
+  return 'file' in place ? sqliteReader(place.file) : postgresReader(place.url);
+}
+
+async function readRows(reader: Reader, text: string): Promise<Rows> {
+  try {
+    const rows = await reader.read(text.trim().replace(/;$/, ''), MOST_ROWS + 1);
+    return { rows: rows.slice(0, MOST_ROWS).map(printable), more: rows.length > MOST_ROWS };
+  } catch (error) {
+    const code = databaseError.safeParse(error).data?.code ?? '';
+    if (FINAL.test(code))
+      throw permanentFailure(
+        'BadQuery',
+        `the query is refused: ${reasonOf(error)} (it must be one that only reads)`,
+      );
+    if (!TIMED_OUT.test(code)) throw error;
+    throw new Error(`the query takes longer than ${TIME_LIMIT / 1000} s`, { cause: error });
+  }
+}
+
+const databaseError = z.object({ code: z.string() });
+
+/** Bad data, writing, and bad syntax, names and rights (of PostgreSQL), and what SQLite has no finer code for. */
+const FINAL = /^((0A|22|42)[0-9A-Z]{3}|25\d{3}|SQLITE_ERROR)$/;
+const TIMED_OUT = /^(57014|SQLITE_INTERRUPT)$/;

@@ -1,0 +1,138 @@
+import { Connection } from '@temporalio/client';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { keepEndedAlerts, registerMissing } from './prepare-namespace.js';
+
+const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
+
+/** How long the server may take to stop before it is killed. */
+const STOP_TIMEOUT = 10_000;
+
+export interface DevServerOptions {
+  port: number;
+  uiPort: number;
+  /** The database file. @default .data/temporal.db */
+  database?: string | undefined;
+}
+
+export interface DevServer {
+  address: string;
+  uiUrl: string;
+  process: ChildProcess;
+  /** Aborts when the server has ended, asked or not. */
+  ended: AbortSignal;
+  stop: () => Promise<void>;
+}
+
+/** The server has said why on standard error. */
+export class ServerStartError extends Error {
+  override name = 'ServerStartError';
+}
+
+/**
+ * Starts Temporal's dev server, getting it first where it is missing, which may take minutes.
+ *
+ * @throws ServerStartError when it ends before it is ready
+ */
+export async function startDevServer(
+  { port, uiPort, database }: DevServerOptions,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<DevServer> {
+  // First and by itself, since it shows its progress where standard error is a terminal.
+  const getting = run(['path'], {}, 'inherit');
+  await stoppedBy(signal, getting);
+  if (getting.process.exitCode !== 0) throw new ServerStartError('Temporal could not be got');
+
+  const file = resolve(database || process.env['TEMPORAL_DB'] || '.data/temporal.db');
+  const server = run(
+    [],
+    { TEMPORAL_PORT: String(port), TEMPORAL_UI_PORT: String(uiPort), TEMPORAL_DB: file },
+    'pipe',
+  );
+  const { stderr } = server.process;
+  stderr?.pipe(process.stderr, { end: false });
+  // What it cannot do any more while it and its worker stop, it calls errors.
+  const mute = () => void stderr?.unpipe().resume();
+  signal.addEventListener('abort', mute);
+  const stop = () => {
+    mute();
+    return server.stop();
+  };
+  const address = `127.0.0.1:${port}`;
+  const isUp = async () => (await isNoted(`${file}.pid`, server.process.pid)) && isReady(address);
+  try {
+    await until(isUp, AbortSignal.any([server.ended, signal]));
+  } catch (error) {
+    await stop();
+    signal.throwIfAborted();
+    throw new ServerStartError('the Temporal server did not start', { cause: error });
+  }
+  return { ...server, address, uiUrl: `http://127.0.0.1:${uiPort}`, stop };
+}
+
+type Running = Pick<DevServer, 'process' | 'ended' | 'stop'>;
+
+/** Runs temporal-dev.sh in a process group of its own, so that Ctrl-C reaches the worker first. */
+function run(args: string[], env: NodeJS.ProcessEnv, stderr: 'inherit' | 'pipe'): Running {
+  const child = spawn(script, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', stderr],
+    detached: true,
+  });
+  const ended = new AbortController();
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const end = () => {
+    process.off('exit', kill);
+    ended.abort();
+  };
+  child.once('close', end).once('error', end);
+  const stop = async () => {
+    if (ended.signal.aborted) return;
+    child.kill('SIGTERM');
+    const timer = setTimeout(kill, STOP_TIMEOUT);
+    await whenAborted(ended.signal);
+    clearTimeout(timer);
+  };
+  return { process: child, ended: ended.signal, stop };
+}
+
+async function stoppedBy(signal: AbortSignal, { ended, stop }: Running): Promise<void> {
+  await whenAborted(AbortSignal.any([signal, ended]));
+  await stop();
+  signal.throwIfAborted();
+}
+
+async function whenAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+async function until(isUp: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  while (!(await isUp())) await sleep(100, undefined, { signal });
+  signal.throwIfAborted();
+}
+
+/** Whether it is this server that is to answer: temporal-dev.sh notes it once it knows that its ports are free. */
+async function isNoted(note: string, pid: number | undefined): Promise<boolean> {
+  const noted = await readFile(note, 'utf8').catch(() => '');
+  return Number(noted) === pid;
+}
+
+async function isReady(address: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: '1s' });
+    try {
+      await registerMissing(connection);
+      await keepEndedAlerts(connection);
+      return true;
+    } finally {
+      await connection.close();
+    }
+  } catch {
+    return false;
+  }
+}

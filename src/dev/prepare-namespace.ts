@@ -1,0 +1,36 @@
+import type { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import proto from '@temporalio/proto';
+import { searchAttributes } from '../contract/search-attributes.js';
+
+const { IndexedValueType } = proto.temporal.api.enums.v1;
+
+const namespace = 'default';
+
+/** Keeps alerts that have ended for a week, so that they can be asked about; the server's default is a day. */
+export async function keepEndedAlerts({ workflowService }: Connection): Promise<void> {
+  const config = { workflowExecutionRetentionTtl: msToTs('7 days') };
+  await workflowService.updateNamespace({ namespace, config });
+}
+
+/** A server registers the search attributes that it is started with for a new database only. */
+export async function registerMissing(connection: Connection): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = searchAttributes.filter(({ name }) => !(name in customAttributes));
+  if (missing.length > 0) await register(connection, missing);
+}
+
+export async function register(
+  { operatorService }: Connection,
+  attributes: typeof searchAttributes,
+  within = namespace,
+): Promise<void> {
+  const types = attributes.map(({ name, type }) => [
+    name,
+    IndexedValueType[`INDEXED_VALUE_TYPE_${type}`],
+  ]);
+  await operatorService.addSearchAttributes({
+    namespace: within,
+    searchAttributes: Object.fromEntries(types),
+  });
+}

@@ -1,0 +1,97 @@
+import { DateTime, IANAZone } from 'luxon';
+
+/** On one day of the week, in minutes of the day; it ends on the next day where it ends before it begins. */
+interface Span {
+  /** 1 is Monday. */
+  weekday: number;
+  from: number;
+  to: number;
+}
+
+/** When alerts may go out: `Mon-Fri 08:00-20:00, Sat 10:00-14:00 Europe/Paris`. */
+interface SendWindow {
+  spans: Span[];
+  zone: string;
+}
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+const EXAMPLE = "write it as 'Mon-Fri 08:00-20:00 Europe/Paris'";
+
+/** @throws Error that says what is wrong with it */
+export function parseSendWindow(text: string): SendWindow {
+  const [, spans, zone] = /^(.+)\s(\S+)$/.exec(text.trim()) ?? [];
+  if (spans === undefined || zone === undefined || /^[\d:–-]+$/.test(zone)) {
+    throw new Error(`'${text}' is no send window: ${EXAMPLE}`);
+  }
+  if (!IANAZone.isValidZone(zone)) throw new Error(`'${zone}' is not a time zone: ${EXAMPLE}`);
+  return { spans: spans.split(',').flatMap((span) => parseSpan(span.trim())), zone };
+}
+
+function parseSpan(text: string): Span[] {
+  const form =
+    /^(?:(?<first>[a-z]{3})(?:[-–](?<last>[a-z]{3}))?\s+)?(?<from>\d\d:\d\d)[-–](?<to>\d\d:\d\d)$/i;
+  const { first = 'mon', last, from = '', to = '' } = form.exec(text)?.groups ?? {};
+  const isEveryDay = !/[a-z]/i.test(text);
+  const days = daysFrom(first, last ?? (isEveryDay ? 'sun' : first));
+  const [start, end] = [minuteOf(from), minuteOf(to)];
+  if (
+    days.length === 0 ||
+    start === undefined ||
+    end === undefined ||
+    start === end ||
+    start === 1440
+  ) {
+    throw new Error(`'${text}' is no part of a send window: ${EXAMPLE}`);
+  }
+  return days.map((weekday) => ({ weekday, from: start, to: end }));
+}
+
+function daysFrom(first: string, last: string): number[] {
+  const [start, end] = [first, last].map((day) => DAYS.indexOf(day.toLowerCase()));
+  if (start === undefined || end === undefined || start < 0 || end < 0) return [];
+  const count = ((end - start + 7) % 7) + 1;
+  return Array.from({ length: count }, (_, index) => ((start + index) % 7) + 1);
+}
+
+function minuteOf(clock: string): number | undefined {
+  const [hour = NaN, minute = NaN] = clock.split(':').map(Number);
+  const minutes = hour * 60 + minute;
+  return minute < 60 && minutes <= 1440 ? minutes : undefined;
+}
+
+/** The moment itself while the window is open, or else when it opens next. */
+export function opensAt({ spans, zone }: SendWindow, moment: Date): Date {
+  const now = DateTime.fromJSDate(moment, { zone });
+  const openings: number[] = [];
+  // Yesterday's may end today, and a week from now each has come once.
+  for (let offset = -1; offset <= 8; offset += 1) {
+    const day = now.startOf('day').plus({ days: offset });
+    for (const { weekday, from, to } of spans) {
+      if (weekday !== day.weekday) continue;
+      const start = atMinute(day, from);
+      const end = atMinute(to > from ? day : day.plus({ days: 1 }), to);
+      if (start <= now && now < end) return moment;
+      if (start > now) openings.push(start.toMillis());
+    }
+  }
+  return new Date(Math.min(...openings));
+}
+
+function atMinute(day: DateTime, minute: number): DateTime {
+  if (minute === 1440) return day.plus({ days: 1 });
+  return day.set({ hour: Math.floor(minute / 60), minute: minute % 60 });
+}
+
+/** The moment itself, or when all of the windows are open next. @throws Error when they never are together */
+export function allOpenAt(windows: (string | undefined)[], moment: Date): Date {
+  const parsed = windows.flatMap((text) => (text === undefined ? [] : [parseSendWindow(text)]));
+  let at = moment;
+  // Each look moves on to the next opening of one of them.
+  for (let look = 0; look < 100; look += 1) {
+    const later = parsed.reduce((soonest, window) => opensAt(window, soonest), at);
+    if (later.getTime() === at.getTime()) return at;
+    at = later;
+  }
+  throw new Error('the send windows of its type and of its channel are never open together');
+}

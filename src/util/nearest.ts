@@ -1,0 +1,32 @@
+/** Shorter names are a slip away from too many others. */
+const MIN_NAME_LENGTH = 3;
+
+/** The name that was meant: one that a slip of the keyboard explains, or the only one that goes on from what was written. */
+export function nearestName(written: string, names: Iterable<string>): string | undefined {
+  const wanted = written.toLowerCase();
+  if (wanted.length < MIN_NAME_LENGTH) return undefined;
+  const all = [...names];
+  const slip = all.find((name) => isOneSlipApart(name.toLowerCase(), wanted));
+  if (slip !== undefined) return slip;
+  const longer = all.filter((name) => name.toLowerCase().startsWith(wanted));
+  return longer.length === 1 ? longer[0] : undefined;
+}
+
+/** `did you mean reminder? `, to be followed by what there is; empty where no name is near. */
+export function didYouMean(written: string, names: Iterable<string>): string {
+  const name = nearestName(written, names);
+  return name === undefined ? '' : `did you mean ${name}? `;
+}
+
+/** Whether one letter added, left out or replaced, or two neighbours swapped, explain the difference. */
+function isOneSlipApart(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const room = Math.min(a.length, b.length) - start;
+  let end = 0;
+  while (end < room && a.at(-1 - end) === b.at(-1 - end)) end++;
+  const restA = a.slice(start, a.length - end);
+  const restB = b.slice(start, b.length - end);
+  if (restA.length <= 1 && restB.length <= 1) return true;
+  return restA.length === 2 && restA === restB.slice(1) + restB.slice(0, 1);
+}

@@ -1,0 +1,39 @@
+/** Without line breaks, and without the space around them. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** Returns the first line, shortened to 78 characters. */
+export function firstLineOf(text: string): string {
+  const [line = ''] = text.trim().split(/\s*[\r\n]/);
+  return line.replace(/^(.{77}).{2,}$/su, '$1…');
+}
+
+const MAX_QUOTE_LENGTH = 80;
+
+/** The input as a message shows it: always on one line, never a page long. */
+export function quote(text: string): string {
+  const short = text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH - 1)}…` : text;
+  return `'${short.replace(/[\p{Cc}\u2028\u2029]/gu, (sign) => JSON.stringify(sign).slice(1, -1))}'`;
+}
+
+/**
+ * Returns the text with every character that acts on a terminal, besides tabs and line feeds, written as `\u001b`.
+ * In JSON that is the same character.
+ */
+export function escapeControls(text: string): string {
+  return text.replaceAll(
+    ACTS_ON_TERMINAL,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The control characters, those that turn the direction of the text, and Unicode's own line breaks. */
+const ACTS_ON_TERMINAL = /[^\P{Cc}\t\n]|[\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
+
+/** Returns each name once, with how often it occurs: `console ×3, webhook`. */
+export function tally(names: string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`)).join(', ');
+}

@@ -1,0 +1,33 @@
+import type { Holding, Holdings } from '../contract/outcome.js';
+import { pauseEnd } from '../contract/pause.js';
+import type { CarryOver } from '../contract/state.js';
+
+export const NO_CARRY_OVER: CarryOver = { holding: {}, pausedUntil: 0, occurrences: 0 };
+
+/** From the outcome of the run before, which Temporal hands on; it may be of an older version of this program. */
+export function carryOverIn(outcome: unknown): CarryOver {
+  if (!isRecord(outcome)) return NO_CARRY_OVER;
+  const { holding, pausedUntil, occurrences } = outcome;
+  return {
+    holding: isRecord(holding) ? holdingsIn(holding) : {},
+    pausedUntil: typeof pausedUntil === 'string' ? pauseEnd(pausedUntil) : 0,
+    occurrences: typeof occurrences === 'number' ? occurrences : 0,
+  };
+}
+
+function holdingsIn(holding: Record<string, unknown>): Holdings {
+  const entries = Object.entries(holding);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, Holding] => isHolding(entry[1])),
+  );
+}
+
+function isHolding(value: unknown): value is Holding {
+  return (
+    isRecord(value) && typeof value['since'] === 'string' && typeof value['said'] === 'boolean'
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,156 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+
+const ZOD = `import { z } from '${import.meta.resolve('zod')}';\n`;
+
+const type = (name: string) =>
+  `{ type: '${name}', args: z.object({}), message: () => ({ text: '${name}' }) }`;
+const exporting = (name: string) => `${ZOD}export const alert = ${type(name)};`;
+
+/** A real folder of modules, by name, that ends with the test. */
+async function folder(files: Record<string, string>, name = 'alerts'): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'alerts-discover-'));
+  onTestFinished(() => rm(root, { recursive: true }));
+  const directory = join(root, name);
+  await mkdir(directory);
+  for (const [file, code] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, file)), { recursive: true });
+    await writeFile(join(directory, file), code);
+  }
+  return directory;
+}
+
+const dist = (path: string) => JSON.stringify(new URL(`../../dist/${path}`, import.meta.url).href);
+
+/** The names of the types, or what is wrong: in a process of its own, since vitest loads modules in its own way. */
+async function discoveredIn(directory: string): Promise<string[] | string> {
+  const script = `
+    import { pathToFileURL } from 'node:url';
+    import { alertType, typesByName } from ${dist('alert-types/discover.js')};
+    import { loadExports } from ${dist('util/load-exports.js')};
+    import { moduleLoader } from ${dist('util/load-module.js')};
+    const files = loadExports(pathToFileURL(process.argv[1]), alertType, moduleLoader());
+    const found = await files.then(typesByName).then(
+      (types) => [...types.keys()],
+      (error) => error.message,
+    );
+    console.log(JSON.stringify(found));`;
+  const args = ['--input-type=module', '--eval', script, `${directory}/`];
+  const { stdout } = await execa(process.execPath, args);
+  return z.union([z.array(z.string()), z.string()]).parse(JSON.parse(stdout));
+}
+
+test('each file of a folder is found without being named anywhere', async () => {
+  const directory = await folder({ 'a.js': exporting('one'), 'b.js': exporting('two') });
+  expect(await discoveredIn(directory)).toEqual(['one', 'two']);
+});
+
+test('an empty folder has no types', async () => {
+  expect(await discoveredIn(await folder({}))).toEqual([]);
+});
+
+test('the name of a folder may hold any characters', async () => {
+  const directory = await folder({ 'b #2.js': exporting('one') }, "a 50% #1 ? é 'x'");
+  expect(await discoveredIn(directory)).toEqual(['one']);
+});
+
+test('a type may be a default export, an instance of a class, or one of many', async () => {
+  const directory = await folder({
+    'default.js': `${ZOD}export default ${type('by-default')};`,
+    'class.js': `${ZOD}
+      class Stateful {
+        type = 'stateful';
+        args = z.object({});
+        message() { return { text: '' }; }
+      }
+      export const stateful = new Stateful();`,
+    'many.js': `${ZOD}
+      export const LIMIT = 3;
+      export const helper = () => {};
+      export const one = ${type('one')};
+      export const two = ${type('two')};
+      export default one;`,
+  });
+  expect(await discoveredIn(directory)).toEqual(['stateful', 'by-default', 'one', 'two']);
+});
+
+test('a file may pass on a type of another', async () => {
+  const directory = await folder({
+    'index.js': `export { alert } from './one.js';`,
+    'one.js': exporting('one'),
+  });
+  expect(await discoveredIn(directory)).toEqual(['one']);
+});
+
+test('what is no module is passed over', async () => {
+  const directory = await folder({
+    'one.js': exporting('one'),
+    'one.js.map': '{',
+    'one.d.ts': 'export declare const',
+    'notes.md': '# Notes',
+    'data.json': '{',
+    'helpers/text.js': 'not a module of alerts',
+  });
+  expect(await discoveredIn(directory)).toEqual(['one']);
+});
+
+test('two types of one name: both files are named', async () => {
+  const directory = await folder({ 'a.js': exporting('same'), 'b.js': exporting('same') });
+  expect(await discoveredIn(directory)).toBe(
+    `two alert types are named 'same': rename the one in ${directory}/a.js or in ${directory}/b.js`,
+  );
+});
+
+test.each([
+  'export const answer = 42;',
+  'export default null;',
+  `export const alert = { type: 'no-args', message: () => ({ text: '' }) };`,
+  `${ZOD}export const alert = { type: 'no-message', args: z.object({}) };`,
+  `${ZOD}export const alert = { type: 'args', args: z.string(), message: () => ({ text: '' }) };`,
+])('a file that exports no type is named (%#)', async (code) => {
+  const directory = await folder({ 'stray.js': code });
+  expect(await discoveredIn(directory)).toBe(
+    `${directory}/stray.js exports no alert type: export one made with defineAlert, or move it`,
+  );
+});
+
+test.each(['TwoDaysLate', 'two_days late', '2-days', 'a--b', ''])(
+  "a type cannot be named '%s', and its file is",
+  async (name) => {
+    const directory = await folder({ 'named.js': exporting(name) });
+    expect(await discoveredIn(directory)).toBe(
+      `${directory}/named.js names its alert type '${name}': use kebab case, such as two-days-late`,
+    );
+  },
+);
+
+test.each([
+  { what: 'a syntax error', code: 'export const = 1;', message: /Unexpected token/ },
+  {
+    what: 'an error of its own',
+    code: `throw new Error('no key');`,
+    message: /no key \(\S+\/two\.js:1\)$/,
+  },
+  {
+    what: 'an import of what is not there',
+    code: `import './elsewhere.js';`,
+    message: /elsewhere\.js/,
+  },
+])('a file with $what is named', async ({ code, message }) => {
+  const directory = await folder({ 'one.js': exporting('one'), 'two.js': code });
+  const problem = String(await discoveredIn(directory));
+  expect(problem.split(': ')[0]).toBe(`${directory}/two.js cannot be loaded`);
+  expect(problem).toMatch(message);
+});
+
+test('a misspelt field of a type, which would let it go out unchecked, is named with its file', async () => {
+  const code = `${ZOD}export const alert = { ...${type('misspelt')}, condtion: () => false };`;
+  const directory = await folder({ 'misspelt.js': code });
+  expect(await discoveredIn(directory)).toMatch(
+    /misspelt\.js gives its alert type a field 'condtion'/,
+  );
+});

@@ -1,0 +1,91 @@
+import { DateTime } from 'luxon';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineAlert } from '../../src/alert-types/define-alert.js';
+import { template } from '../../src/alert-types/template.js';
+import { templateText } from '../../src/alert-types/template.js';
+import { servicesAt } from '../alerts/services.js';
+
+/** What is said of this data. */
+const said = (text: string, data: object) => template(text)(data).text;
+
+test('a template says what the data says', () => {
+  const data = { name: 'Ada', due: 2, reports: [{ title: 'March' }, { title: 'April' }] };
+  expect(said('{{name}} owes {{due}}:{{#reports}} {{title}}{{/reports}}', data)).toBe(
+    'Ada owes 2: March April',
+  );
+  expect(said('{{name}}{{^late}} is in time{{/late}}', data)).toBe('Ada is in time');
+});
+
+test('it is the message of a type of alert', async () => {
+  const late = defineAlert({
+    type: 'late',
+    args: z.object({ id: z.string() }),
+    load: ({ id }) => ({ name: `Ada ${id}` }),
+    message: template('{{name}}, your report is late'),
+    resolved: template('{{name}} has filed it'),
+  });
+  const services = await servicesAt('2026-07-01T09:00:00Z');
+  expect(await late.message({ name: 'Ada' }, services)).toEqual({
+    text: 'Ada, your report is late',
+  });
+});
+
+test('a message is no HTML', () => {
+  const data = { name: `<b>"Ada" & 'Grace'</b>` };
+  expect(said('{{name}}|{{{name}}}|{{&name}}', data)).toBe(
+    [data.name, data.name, data.name].join('|'),
+  );
+});
+
+test.each([
+  { value: new Date('2026-07-01T09:00:00Z'), text: '2026-07-01T09:00:00.000Z' },
+  { value: DateTime.fromISO('2026-07-01T09:00:00Z').toUTC(), text: '2026-07-01T09:00:00.000Z' },
+  { value: 9007199254740993n, text: '9007199254740993' },
+  { value: 0, text: '0' },
+  { value: false, text: 'false' },
+  { value: null, text: '' },
+  { value: undefined, text: '' },
+  { value: { a: [1, 'x'] }, text: '{"a":[1,"x"]}' },
+  { value: ['a', { b: null }], text: '["a",{"b":null}]' },
+])('$text is how $value prints', ({ value, text }) => {
+  expect(said('{{value}}', { value })).toBe(text);
+  expect(said('{{{value}}}', { value })).toBe(text);
+});
+
+test('nothing in a template is run', () => {
+  let called = false;
+  const data = {
+    name: 'Ada',
+    list: [1],
+    call: () => (called = true),
+  };
+  const text = `
+    {{call}}{{#call}}x{{/call}}{{constructor}}{{#constructor}}x{{/constructor}}{{toString}}{{__proto__}}
+    {{name.constructor}}{{#name.constructor.prototype}}{{constructor}}{{/name.constructor.prototype}}
+    {{list.map}}{{list.constructor.constructor}}{{> partial}}{{valueOf.constructor}}`;
+  expect(said(text, data).trim()).toBe('');
+  expect(called).toBe(false);
+});
+
+const broken = [
+  { text: '{{#rows}}', words: 'Unclosed section "rows" at 9' },
+  { text: 'a {{name', words: 'Unclosed tag at 8' },
+  { text: '{{/rows}}', words: 'Unopened section "rows" at 0' },
+  { text: '{{#rows\n\n}}', words: 'Unclosed section "rows" at 11' },
+  { text: '{{#a}}{{/a\n b}}', words: 'Unclosed section "a" at 6' },
+  { text: '{{/a\n b}}', words: 'Unopened section "a b" at 0' },
+  { text: '{{=<=}}', words: 'Invalid tags: <' },
+];
+
+test.each(broken)('$text is refused in one line, in the words of Mustache', ({ text, words }) => {
+  const message = `this is no Mustache template: ${words}`;
+  expect(() => template(text)).toThrow(new Error(message));
+  expect(templateText.safeParse(text).error?.issues).toMatchObject([{ message }]);
+});
+
+test('a template among args is a text that parses, and not empty', () => {
+  expect(templateText.parse('{{name}}')).toBe('{{name}}');
+  expect(templateText.safeParse('').success).toBe(false);
+  expect(templateText.safeParse(7).success).toBe(false);
+});

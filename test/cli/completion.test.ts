@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa, execaSync } from 'execa';
+import getPort from 'get-port';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { clock } from '../../examples/reporters/alerts/clock.js';
+import { AlertClient } from '../../src/client/alert-client.js';
+import { complete } from '../../src/cli/completion/complete.js';
+import { type Shell, shells } from '../../src/cli/completion/scripts.js';
+import { program } from '../../src/cli/program.js';
+import { writeTestConfig } from '../support/project-with.js';
+import { runAlerts, runAlertsProcess } from '../support/cli.js';
+import { eventually } from '../support/eventually.js';
+import { testConfig } from '../support/temporal.js';
+
+vi.setConfig({ maxConcurrency: 2 });
+
+const config = testConfig();
+const prefix = `tab-${randomUUID()}`;
+/** Bash takes a colon for the end of a word. */
+const ids = [`${prefix}-one`, `${prefix}-two`, `${prefix}:of:colons`];
+
+beforeAll(async () => {
+  const alerts = await AlertClient.connect(config);
+  for (const id of ids) await alerts.schedule(clock, {}, { id, in: '1h' });
+  const listed = async () => {
+    const { stdout } = await completed('show', prefix);
+    return stdout.split('\n');
+  };
+  await eventually(listed, (lines) => lines.length === ids.length);
+  await alerts.close();
+});
+afterAll(async () => {
+  const alerts = await AlertClient.connect(config);
+  for (const id of ids) await alerts.temporal.workflow.getHandle(id).terminate();
+  await alerts.close();
+});
+
+/** What the scripts of all shells ask for. */
+const completed = (...words: string[]) => runAlerts(config, ['complete', '--', ...words]);
+
+async function valuesFor(...words: string[]): Promise<string[]> {
+  const { stdout, stderr, exitCode } = await completed(...words);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  return stdout.split('\n').map((line) => line.split('\t')[0] ?? '');
+}
+
+describe.concurrent('what a word may become', () => {
+  test.each<[string[], string[]]>([
+    [['sch'], ['schedule']],
+    [['--v'], ['--version']],
+    [
+      ['list', '--'],
+      ['--all', '--type', '--status', '--limit', '--json', '--help'],
+    ],
+    [['list', '--json', '--li'], ['--limit']],
+    [
+      ['list', '--status', 's'],
+      ['scheduled', 'sent', 'skipped'],
+    ],
+    [['list', '--status=ex'], ['--status=expired']],
+    [['list', '--type', 're'], ['reminder']],
+    [['discard', '--type', 'sql'], ['sql-check']],
+    [['schedule', 'c'], ['clock']],
+    [['schedule', '--at', 'tomorrow 9am', 'c'], ['clock']],
+    [['schedule', '--if-absent', 'c'], ['clock']],
+    [['schedule', '--at=noon', 'c'], ['clock']],
+    [
+      ['schedule', 'clock', '--dst-overlap', ''],
+      ['once', 'twice'],
+    ],
+    [['schedule', 'clock', '--to', 'con'], ['console']],
+    [['schedule', 'clock', '--to=con'], ['--to=console']],
+    [['send-test', 'c'], ['console']],
+    [['agenda', '--timezone', 'Europe/Pa'], ['Europe/Paris']],
+    [['agenda', '--timezone', 'U'], ['UTC']],
+    [
+      ['completion', ''],
+      ['bash', 'zsh', 'fish'],
+    ],
+    [['cancel', 'x', '--', '--j'], []],
+    [['schedule', 'clock', 'c'], []],
+    [['schedule', 'clock', '--arg', ''], []],
+    [['no-such', ''], []],
+    [['list', '--no-such=', 'x'], []],
+  ])('%j: %j', async (words, values) => {
+    const found = await complete(program, words);
+    expect(found).toMatchObject(values.map((value) => ({ value })));
+  });
+
+  test.each(['show', 'wait', 'cancel', 'reschedule', 'pause', 'resume', 'snooze'])(
+    'alerts %s: ids of open alerts',
+    async (command) => {
+      expect((await valuesFor(command, prefix)).toSorted()).toEqual(ids.toSorted());
+    },
+  );
+
+  test('a second id', async () => {
+    expect(await valuesFor('cancel', 'x', `${prefix}-t`)).toEqual([`${prefix}-two`]);
+    expect(await valuesFor('show', 'x', `${prefix}-t`)).toEqual(['']);
+  });
+
+  test('beside each what it is', async () => {
+    const { stdout } = await completed('show', `${prefix}-one`);
+    expect(stdout).toBe(`${prefix}-one\tclock`);
+  });
+
+  test('a command that nobody needs to see', async () => {
+    expect(await valuesFor('complet')).toEqual(['completion']);
+    expect((await runAlerts(config, ['--help'])).stdout).not.toMatch(/^ +complete /m);
+  });
+
+  test('files are for the shell', async () => {
+    expect(await completed('import', 'a')).toMatchObject({ stdout: '', stderr: '', exitCode: 1 });
+  });
+});
+
+describe('nothing, without a word, where Temporal', () => {
+  const sockets = new Set<Socket>();
+  let silent: Server;
+
+  beforeAll(async () => {
+    silent = createServer((socket) => sockets.add(socket.on('error', () => {})));
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+  });
+  afterAll(async () => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+    await once(silent, 'close');
+  });
+
+  const nothing = { stdout: '', stderr: '', exitCode: 0 };
+
+  test('is not there', async () => {
+    const away = testConfig(`127.0.0.1:${await getPort()}`);
+    expect(await runAlerts(away, ['complete', '--', 'show', ''])).toEqual(nothing);
+  });
+
+  test('does not answer, and soon', async () => {
+    const address = silent.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    const mute = testConfig(`127.0.0.1:${address.port}`);
+    const begun = Date.now();
+    expect(await runAlerts(mute, ['complete', '--', 'show', ''])).toEqual(nothing);
+    // Connecting alone would be tried for four seconds.
+    expect(Date.now() - begun).toBeLessThan(3_900);
+  });
+
+  test('has settings that are not in order', async () => {
+    const env = { TEMPORAL_PROFILE: 'nowhere' };
+    expect(await runAlerts(config, ['complete', '--', 'show', ''], env)).toEqual(nothing);
+  });
+});
+
+/** The terminal is that of `script`, from util-linux. */
+const installed = (name: string) =>
+  execaSync(name, ['--version'], { reject: false }).exitCode === 0;
+
+describe.concurrent.each(shells)('%s', (shell) => {
+  const missing = !installed(shell) || !installed('script');
+
+  test.skipIf(missing).each<[typed: string, words: string[]]>([
+    [
+      'alerts sch\tclo\t--timez\tEurope/Pari\t',
+      ['schedule', 'clock', '--timezone', 'Europe/Paris'],
+    ],
+    ["alerts schedule --at 'tomorrow 9am' clo\t", ['schedule', '--at', 'tomorrow 9am', 'clock']],
+    ['alerts list --status=sk\t--js\t', ['list', '--status=skipped', '--json']],
+    ['alerts agenda --timezone "Europe/Pari\t', ['agenda', '--timezone', 'Europe/Paris']],
+    ['alerts import own\t', ['import', 'own-file']],
+    ['npx alerts lis\t', ['alerts', 'list']],
+    ['npx own\t', ['own-file']],
+    ['true && alerts lis\t', ['list']],
+  ])('%j', async (typed, words) => {
+    expect(await runFrom(shell, typed)).toEqual(words);
+  });
+
+  // Bash alone takes a colon for the end of a word; a busy server is not waited for.
+  test.skipIf(missing || shell !== 'bash')('an id', { sequential: true }, async () => {
+    const said = ['cancel', 'x', `${prefix}:of:colons`];
+    const words = () => runFrom(shell, `alerts cancel x ${prefix}:of\t`);
+    await eventually(words, (found) => found.join(' ') === said.join(' '));
+  });
+
+  test.skipIf(missing)('says nothing when Temporal is away', async () => {
+    const away = { TEMPORAL_ADDRESS: `127.0.0.1:${await getPort()}` };
+    expect(await runFrom(shell, 'alerts show x\t', away)).toEqual(['show', 'x']);
+  });
+});
+
+const scripts = new Map<Shell, Promise<string>>();
+
+function scriptFor(shell: Shell): Promise<string> {
+  const script =
+    scripts.get(shell) ??
+    runAlertsProcess(config, ['completion', shell]).then(({ stdout }) => stdout);
+  scripts.set(shell, script);
+  return script;
+}
+
+/** The words `alerts` or `npx` is run with, when a person types this in a terminal and then Enter. */
+async function runFrom(
+  shell: Shell,
+  typed: string,
+  env: Record<string, string> = {},
+): Promise<string[]> {
+  const home = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
+  try {
+    const script = await scriptFor(shell);
+    const run = `printf '%s\\n'`;
+    const functions =
+      shell === 'fish'
+        ? `function alerts; ${run} $argv >said; end; function npx; ${run} $argv >said; end`
+        : `alerts() { ${run} "$@" >said; }; npx() { ${run} "$@" >said; }`;
+    await writeTestConfig(home);
+    await writeFile(join(home, 'own-file'), '');
+    // Zsh reads it by its name.
+    await writeFile(join(home, '.zshrc'), `${script}\n${functions}\n`);
+    const started = {
+      bash: 'bash --rcfile .zshrc -i',
+      zsh: 'zsh -i',
+      fish: `fish --no-config -C 'source .zshrc'`,
+    };
+    await execa('script', ['-qec', started[shell], '/dev/null'], {
+      cwd: home,
+      input: `${typed}\nexit\n`,
+      reject: false,
+      timeout: 30_000,
+      env: { TEMPORAL_ADDRESS: config.address, HOME: home, ZDOTDIR: home, TERM: 'xterm', ...env },
+    });
+    return (await readFile(join(home, 'said'), 'utf8')).trimEnd().split('\n');
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}

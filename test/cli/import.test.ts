@@ -1,0 +1,282 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { AlertClient } from '../../src/client/alert-client.js';
+import { AlertNotFoundError } from '../../src/util/errors.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
+import { runAlerts } from '../support/cli.js';
+import { deafProxy } from '../support/deaf-proxy.js';
+import { eventually } from '../support/eventually.js';
+import { testConfig } from '../support/temporal.js';
+
+const command = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url));
+
+let directory: string;
+let config: TemporalConfig;
+let alerts: AlertClient;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'durable-alerts-import-'));
+  config = testConfig();
+  alerts = await AlertClient.connect(config);
+});
+afterAll(async () => {
+  await alerts.close();
+  await rm(directory, { recursive: true });
+});
+
+/** A file of its own with these lines. */
+async function fileOf(lines: string[], extension = 'jsonl'): Promise<string> {
+  const file = join(directory, `${randomUUID()}.${extension}`);
+  await writeFile(file, lines.join('\n'));
+  return file;
+}
+
+/** Reminders that sleep, under ids of their own. */
+function sleepers(count: number) {
+  const tag = `import-${randomUUID()}`;
+  const ids = Array.from({ length: count }, (_, index) => `${tag}-${index}`);
+  const lines = ids.map((id) =>
+    JSON.stringify({ type: 'reminder', args: { to: 'Ada', text: id }, id, in: '30 days' }),
+  );
+  return { ids, lines };
+}
+
+const isThere = (id: string) =>
+  alerts
+    .get(id)
+    .describe()
+    .then(() => true)
+    .catch((error: unknown) => {
+      if (error instanceof AlertNotFoundError) return false;
+      throw error;
+    });
+
+/** How many of them are alerts, asked one by one, since listings come late. */
+async function existing(ids: string[]): Promise<number> {
+  return (await Promise.all(ids.map(isThere))).filter(Boolean).length;
+}
+
+const importing = (file: string, ...options: string[]) =>
+  runAlerts(config, ['import', file, ...options]);
+
+/** Under way, as a child that can be interrupted. */
+const begin = (file: string, { address, taskQueue } = config) =>
+  execa(process.execPath, [command, 'import', file], {
+    reject: false,
+    env: { TEMPORAL_ADDRESS: address, ALERTS_TASK_QUEUE: taskQueue },
+  });
+
+/** With this on standard input. */
+const piped = (input: string, ...options: string[]) =>
+  execa(process.execPath, [command, 'import', '-', ...options], {
+    reject: false,
+    input,
+    env: { TEMPORAL_ADDRESS: config.address, ALERTS_TASK_QUEUE: config.taskQueue },
+  });
+
+describe('alerts import', () => {
+  test('starts all rows, and again those that are missing; in a pipe it shows no progress', async () => {
+    const { ids, lines } = sleepers(500);
+    const part = await importing(await fileOf(lines.slice(0, 3)));
+    expect(part).toEqual({ stdout: '3 started', stderr: '', exitCode: 0 });
+    const file = await fileOf(lines);
+    const all = await importing(file);
+    expect(all).toEqual({ stdout: '497 started, 3 were there already', stderr: '', exitCode: 0 });
+    expect(await existing(ids)).toBe(500);
+    const again = await importing(file, '--json');
+    expect(JSON.parse(again.stdout)).toEqual({ started: 0, existing: 500, bad: [], failed: [] });
+  });
+
+  test('reads CSV, and finds the same alert in JSON Lines', async () => {
+    const text = randomUUID();
+    const csv = await fileOf(
+      ['type,args.to,args.text,at', `reminder,7,"${text}, ""a""\r\nb",2099-01-01 09:00`],
+      'csv',
+    );
+    const { stdout } = await importing(csv, '--timezone', 'Asia/Tokyo');
+    expect(stdout).toBe('1 started');
+    const args = { to: '7', text: `${text}, "a"\r\nb` };
+    const row = { type: 'reminder', args, at: '2099-01-01 09:00' };
+    const again = await importing(await fileOf([JSON.stringify(row)]), '--timezone', 'Asia/Tokyo');
+    expect(again.stdout).toBe('0 started, 1 was there already');
+    const listed = await eventually(
+      () => alerts.list({ type: 'reminder', limit: 10_000 }),
+      (found) => found.some((alert) => alert.args['text'] === args.text),
+    );
+    const alert = listed.find((each) => each.args['text'] === args.text);
+    expect(alert).toMatchObject({ args, dueAt: '2099-01-01T00:00:00.000Z' });
+  });
+
+  test('reads standard input', async () => {
+    const { ids, lines } = sleepers(2);
+    const { stdout, exitCode } = await piped(lines.join('\n'), '--format', 'jsonl');
+    expect({ stdout, exitCode }).toEqual({ stdout: '2 started', exitCode: 0 });
+    expect(await existing(ids)).toBe(2);
+  });
+
+  test('without a row there is nothing to do', async () => {
+    expect(await importing(await fileOf([]))).toEqual({
+      stdout: '0 started',
+      stderr: '',
+      exitCode: 0,
+    });
+  });
+
+  test('--dry-run starts nothing', async () => {
+    const { ids, lines } = sleepers(2);
+    const file = await fileOf(lines);
+    const nowhere = { ...config, address: '127.0.0.1:1' };
+    const text = await runAlerts(nowhere, ['import', file, '--dry-run']);
+    expect(text).toEqual({ stdout: '2 would be started', stderr: '', exitCode: 0 });
+    const { stdout } = await importing(file, '--dry-run', '--json');
+    expect(JSON.parse(stdout)).toEqual({ dryRun: true, alerts: 2, bad: [] });
+    expect(await existing(ids)).toBe(0);
+  });
+});
+
+describe('rows that are bad', () => {
+  const bad = ['{"type":"nope"}', 'hello'];
+  const reasons = [
+    "no alert type is named 'nope': there are clock, http-check, reminder, sql-check, two-days-late, watchdog",
+    'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}',
+  ];
+  const told = `line 2: ${reasons[0]}\nline 3: ${reasons[1]}`;
+
+  test('are all told, and nothing is started', async () => {
+    const { ids, lines } = sleepers(2);
+    const [first = '', second = ''] = lines;
+    const file = await fileOf([first, ...bad, second]);
+    const sentence =
+      'alerts: 2 of 4 rows are bad, so nothing was started: mend them, or add --skip-bad';
+    expect(await importing(file)).toEqual({
+      stdout: '',
+      stderr: `${told}\n${sentence}`,
+      exitCode: 2,
+    });
+    const { stdout, stderr, exitCode } = await importing(file, '--json');
+    expect({ stderr, exitCode }).toEqual({ stderr: sentence, exitCode: 2 });
+    expect(JSON.parse(stdout)).toEqual({
+      started: 0,
+      existing: 0,
+      bad: reasons.map((reason, index) => ({ line: index + 2, reason })),
+      failed: [],
+    });
+    expect((await importing(file, '--dry-run')).exitCode).toBe(2);
+    expect(await existing(ids)).toBe(0);
+  });
+
+  test('are left out with --skip-bad', async () => {
+    const { ids, lines } = sleepers(2);
+    const [first = '', second = ''] = lines;
+    const file = await fileOf([first, ...bad, second]);
+    const dry = await importing(file, '--skip-bad', '--dry-run');
+    expect(dry).toEqual({ stdout: '2 would be started', stderr: told, exitCode: 1 });
+    const ran = await importing(file, '--skip-bad');
+    expect(ran).toEqual({ stdout: '2 started', stderr: told, exitCode: 1 });
+    expect(await existing(ids)).toBe(2);
+    const { stdout, stderr, exitCode } = await importing(file, '--skip-bad', '--json');
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
+    expect(JSON.parse(stdout)).toMatchObject({ started: 0, existing: 2, bad: [{ line: 2 }, {}] });
+  });
+
+  test('are told up to the fiftieth', async () => {
+    const { stderr } = await importing(await fileOf(Array.from({ length: 1060 }, () => 'hello')));
+    const lines = stderr.split('\n');
+    expect(lines).toHaveLength(52);
+    expect(lines[49]).toMatch(/^line 50: /);
+    expect(lines[50]).toBe('and 1,010 more');
+    expect(lines[51]).toMatch(/^alerts: 1,060 of 1,060 rows are bad, so nothing was started/);
+  });
+
+  test.each<[what: string, typed: string[], says: RegExp]>([
+    ['no file', [], /missing required argument 'file'/],
+    ['a file that is not there', ['none.csv'], /there is no file none\.csv: check/],
+    ['a directory', ['.', '--format', 'csv'], /\. cannot be read: EISDIR/],
+    ['no format', ['-'], /standard input does not say its format: add --format csv or --format/],
+    ['another format', ['-', '--format', 'xml'], /--format 'xml' is none of csv, jsonl: see/],
+    ['no zone', ['-', '--format', 'csv', '--timezone', 'Paris'], /did you mean Europe\/Paris/],
+    [
+      'a program',
+      [process.execPath, '--format', 'jsonl'],
+      /cannot be read: it is not text in UTF-8/,
+    ],
+  ])('%s is one line on standard error', async (_, typed, says) => {
+    const { stdout, stderr, exitCode } = await runAlerts(config, ['import', ...typed]);
+    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(/^alerts: .*$/);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+  });
+});
+
+describe('what goes wrong on the way', () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('after %s, a second run starts exactly the rest', async (signal, status) => {
+    const { ids, lines } = sleepers(500);
+    const file = await fileOf(lines);
+    const child = begin(file);
+    await eventually(() => isThere(ids[39] ?? ''), Boolean);
+    child.kill(signal);
+    const { stdout, stderr, exitCode } = await child;
+    const [, started] =
+      /^(\d+) of 500 started: run the same command again to start the rest$/.exec(stdout) ?? [];
+    const count = Number(started);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: status });
+    expect(count).toBeGreaterThanOrEqual(40);
+    expect(count).toBeLessThan(500);
+    expect(await existing(ids)).toBe(count);
+    expect((await importing(file)).stdout).toBe(
+      `${500 - count} started, ${count} were there already`,
+    );
+    expect(await existing(ids)).toBe(500);
+  });
+
+  test('a second Ctrl-C waits for nothing', async () => {
+    const proxy = await deafProxy(inject('temporalAddress'));
+    const { ids, lines } = sleepers(500);
+    const child = begin(await fileOf(lines), { ...config, address: proxy.address });
+    try {
+      await eventually(() => isThere(ids[0] ?? ''), Boolean);
+      proxy.deafen();
+      child.kill('SIGINT');
+      // npm passes on a Ctrl-C that the terminal has already sent: the second is one that comes later.
+      await sleep(1000);
+      expect(child.exitCode).toBeNull();
+      child.kill('SIGINT');
+      const { stdout, stderr, exitCode } = await child;
+      expect({ stdout, stderr, exitCode }).toEqual({ stdout: '', stderr: '', exitCode: 130 });
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test('rows that Temporal refuses are told', async () => {
+    const { ids, lines } = sleepers(1);
+    const queue = { ...config, taskQueue: 'x'.repeat(2000) };
+    const file = await fileOf(lines);
+    const { stdout, stderr, exitCode } = await runAlerts(queue, ['import', file]);
+    expect({ stdout, exitCode }).toEqual({ stdout: '0 started, 1 failed', exitCode: 1 });
+    expect(stderr).toMatch(/^line 1: import-\S+ was not started: Temporal refused: .*length/);
+    const json = await runAlerts(queue, ['import', file, '--json']);
+    expect(json).toMatchObject({ stderr: '', exitCode: 1 });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      started: 0,
+      failed: [{ line: 1, id: ids[0] }],
+    });
+  });
+
+  test('a server that is not there is one line', async () => {
+    const { lines } = sleepers(1);
+    const nowhere = { ...config, address: '127.0.0.1:1' };
+    const { stdout, stderr, exitCode } = await runAlerts(nowhere, ['import', await fileOf(lines)]);
+    expect(stderr).toMatch(/^alerts: Temporal cannot be reached at 127\.0\.0\.1:1: .*$/);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 3 });
+  });
+});

@@ -1,0 +1,40 @@
+import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { progressBar } from '../../src/cli/progress-bar.js';
+
+/** What is shown in all, without the terminal's commands. */
+function stream(isTTY: boolean) {
+  const terminal = Object.assign(new PassThrough(), { isTTY, columns: 200 });
+  terminal.setEncoding('utf8');
+  const shown = () => stripVTControlCharacters(String(terminal.read() ?? ''));
+  return { terminal, shown };
+}
+
+test('on a terminal it shows how far it is, how fast it goes and how long it will take', async () => {
+  const { terminal, shown } = stream(true);
+  const progress = progressBar(10_000, terminal);
+  await sleep(500);
+  progress.update(50);
+  progress.stop();
+  expect(shown()).toMatch(
+    /░{20} 0 of 10,000[^]*░{20} 50 of 10,000, \d+ a second, (\d+ minutes? ?(\d+ seconds?)?|\d+ hours?.*) left/,
+  );
+});
+
+test('at the end nothing is left', () => {
+  const { terminal, shown } = stream(true);
+  const progress = progressBar(3, terminal);
+  progress.update(3);
+  progress.stop();
+  expect(shown()).toMatch(/█{20} 3 of 3, \d+ a second, 0 seconds left/);
+});
+
+test('elsewhere it shows nothing', () => {
+  const { terminal, shown } = stream(false);
+  const progress = progressBar(3, terminal);
+  progress.update(3);
+  progress.stop();
+  expect(shown()).toBe('');
+});

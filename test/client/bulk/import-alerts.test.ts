@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { status } from '@grpc/grpc-js';
+import { Connection } from '@temporalio/client';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { loadChannels } from '../../../src/channels/load-channels.js';
+import { AlertClient } from '../../../src/client/alert-client.js';
+import { AlertNotFoundError } from '../../../src/util/errors.js';
+import { importAlerts } from '../../../src/client/bulk/import-alerts.js';
+import { type PlannedRow, planRows } from '../../../src/client/bulk/plan-rows.js';
+import { grpcCode } from '../../../src/client/connection.js';
+import type { TemporalConfig } from '../../../src/config/environment.js';
+import { reminder } from '../../../src/alerts/reminder.js';
+import { startServer } from '../../faults/server.js';
+import { deafProxy } from '../../support/deaf-proxy.js';
+import { eventually } from '../../support/eventually.js';
+import { testConfig, typesOf } from '../../support/temporal.js';
+import { tunedDevServer, type TunedServer } from '../../support/tuned-dev-server.js';
+
+const channels = await loadChannels({});
+const never = new AbortController().signal;
+
+/** Reminders that sleep, under ids that begin with the tag. */
+async function plannedRows(count: number, tag: string = randomUUID()): Promise<PlannedRow[]> {
+  async function* rows() {
+    for (let line = 1; line <= count; line += 1) {
+      const args = { to: 'Ada', text: `no. ${line}` };
+      yield { line, read: () => ({ type: 'reminder', args, id: `${tag}-${line}`, in: '30 days' }) };
+    }
+  }
+  const { planned, bad } = await planRows(rows(), { types: typesOf(reminder), channels });
+  expect(bad).toEqual([]);
+  return planned;
+}
+
+let config: TemporalConfig;
+let alerts: AlertClient;
+
+async function connectTo(address: string): Promise<AlertClient> {
+  config = testConfig(address);
+  return AlertClient.connect(config);
+}
+
+const importAll = (
+  rows: PlannedRow[],
+  signal = never,
+  onProgress: (done: number) => void = () => {},
+) => importAlerts(alerts, rows, { signal, onProgress });
+
+/** How many of the rows are alerts, asked one by one, since listings come late. */
+async function existing(rows: PlannedRow[], client = alerts): Promise<number> {
+  const found = await Promise.all(
+    rows.map(({ plan }) =>
+      client
+        .get(plan.id)
+        .describe()
+        .then(() => 1)
+        .catch((error: unknown) => {
+          if (error instanceof AlertNotFoundError) return 0;
+          throw error;
+        }),
+    ),
+  );
+  return found.filter((one) => one === 1).length;
+}
+
+describe('on a server that is well', () => {
+  beforeEach(async () => {
+    alerts = await connectTo(inject('temporalAddress'));
+  });
+  afterEach(async () => {
+    await alerts.close();
+  });
+
+  test('all are started as planned, and the progress is told', async () => {
+    const rows = await plannedRows(50);
+    const told: number[] = [];
+    const imported = await importAll(rows, never, (done) => told.push(done));
+    expect(imported).toEqual({ started: 50, existing: 0, failed: [] });
+    expect(told).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    for (const { plan } of rows.slice(0, 5)) {
+      expect(await alerts.get(plan.id).describe()).toMatchObject({
+        args: plan.input.args,
+        dueAt: plan.input.dueAt,
+        status: 'scheduled',
+      });
+    }
+  });
+
+  test('again, only those are started that are missing', async () => {
+    const rows = await plannedRows(30);
+    await importAll(rows.slice(0, 10));
+    expect(await importAll(rows)).toEqual({ started: 20, existing: 10, failed: [] });
+    expect(await importAll(rows)).toEqual({ started: 0, existing: 30, failed: [] });
+  });
+
+  test('no more than a hundred are under way at a time', async () => {
+    let under = 0;
+    let most = 0;
+    const counting = {
+      get: (id: string) => alerts.get(id),
+      start: async (plan: PlannedRow['plan']) => {
+        most = Math.max(most, (under += 1));
+        return alerts.start(plan).finally(() => (under -= 1));
+      },
+    };
+    await importAlerts(counting, await plannedRows(150), { signal: never, onProgress: () => {} });
+    expect(most).toBe(100);
+  });
+
+  test('interrupted, it finishes what is under way, and starts no more', async () => {
+    const rows = await plannedRows(200);
+    const interruption = new AbortController();
+    const { started, failed } = await importAll(rows, interruption.signal, (done) => {
+      if (done === 40) interruption.abort(new Error('interrupted'));
+    });
+    expect(failed).toEqual([]);
+    expect(started).toBeGreaterThanOrEqual(40);
+    expect(started).toBeLessThanOrEqual(140);
+    expect(await existing(rows)).toBe(started);
+    expect(await importAll(rows)).toEqual({
+      started: 200 - started,
+      existing: started,
+      failed: [],
+    });
+  });
+
+  test('what Temporal refuses is told row by row', async () => {
+    await alerts.close();
+    alerts = await AlertClient.connect({ ...config, taskQueue: 'x'.repeat(2000) });
+    const [first] = await plannedRows(1, 'refused');
+    expect(await importAll(first ? [first] : [])).toEqual({
+      started: 0,
+      existing: 0,
+      failed: [
+        { line: 1, id: 'refused-1', reason: expect.stringMatching(/^Temporal refused: .*length/) },
+      ],
+    });
+  });
+});
+
+test('an alert whose start was not answered counts as started, one of others does not', async () => {
+  const proxy = await deafProxy(inject('temporalAddress'));
+  const others = await AlertClient.connect(testConfig());
+  alerts = await connectTo(proxy.address);
+  try {
+    const rows = await plannedRows(5);
+    const [first] = rows;
+    await importAlerts(others, first ? [first] : [], { signal: never, onProgress: () => {} });
+    const [again] = await plannedRows(1, first?.plan.id.slice(0, -2));
+    proxy.deafen();
+    const importing = importAll([...(again ? [again] : []), ...rows.slice(1)]);
+    await eventually(
+      () => existing(rows, others),
+      (count) => count === 5,
+    );
+    // Longer than a call waits for its answer.
+    await sleep(10_000);
+    proxy.hear();
+    expect(await importing).toEqual({ started: 4, existing: 1, failed: [] });
+  } finally {
+    await others.close();
+    await alerts.close();
+    await proxy.close();
+  }
+});
+
+test('a server that dies and comes back gets them all, each once', async () => {
+  const server = await startServer();
+  alerts = await connectTo(server.address);
+  try {
+    const rows = await plannedRows(150);
+    let killed: Promise<void> | undefined;
+    const importing = importAll(rows, never, (done) => {
+      if (done === 50) killed = server.kill();
+    });
+    await eventually(
+      () => killed !== undefined,
+      (begun) => begun,
+    );
+    await killed;
+    await sleep(3000);
+    await server.start();
+    expect(await importing).toEqual({ started: 150, existing: 0, failed: [] });
+    expect(await existing(rows)).toBe(150);
+  } finally {
+    await alerts.close();
+    await server.remove();
+  }
+});
+
+describe('on a server that takes ten calls a second', () => {
+  const PER_SECOND = 10;
+  let server: TunedServer;
+
+  beforeEach(async () => {
+    server = await tunedDevServer(`frontend.namespaceRPS=${PER_SECOND}`);
+    alerts = await connectTo(server.address);
+  });
+  afterEach(async () => {
+    await alerts.close();
+    await server.stop();
+  });
+
+  test('all are started, though most are refused at first', async () => {
+    const rows = await plannedRows(100);
+    const began = Date.now();
+    expect(await importAll(rows)).toEqual({ started: 100, existing: 0, failed: [] });
+    const seconds = (Date.now() - began) / 1000;
+    // The first second's worth comes at once.
+    expect(100 / seconds).toBeLessThan(PER_SECOND * 1.5);
+
+    const impatient = await Connection.connect({ address: server.address, interceptors: [] });
+    const codes = await Promise.all(
+      rows.map(async ({ plan: { id: workflowId } }) =>
+        impatient.workflowService
+          .describeWorkflowExecution({ namespace: 'default', execution: { workflowId } })
+          .then(() => status.OK, grpcCode),
+      ),
+    );
+    await impatient.close();
+    expect(codes).toContain(status.RESOURCE_EXHAUSTED);
+  });
+});

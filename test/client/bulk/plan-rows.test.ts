@@ -1,0 +1,203 @@
+import { describe, expect, test, vi } from 'vitest';
+import { loadChannels } from '../../../src/channels/load-channels.js';
+import type { Format } from '../../../src/client/bulk/row.js';
+import { planRows } from '../../../src/client/bulk/plan-rows.js';
+import { rowsOf, types } from './rows.js';
+
+const channels = await loadChannels({});
+
+const plan = (content: string, format: Format, timezone?: string) =>
+  planRows(rowsOf(content, format), { types, channels, timezone });
+
+/** One good row of JSON Lines, with other fields. */
+const row = (fields: object) => JSON.stringify({ type: 'note', args: { text: 'a' }, ...fields });
+const idsOf = async (content: string, format: Format = 'jsonl', timezone?: string) =>
+  (await plan(content, format, timezone)).planned.map(({ plan: { id } }) => id);
+
+const durations = 'write it as 90s, 2h30m, 2 days, 1 month or P2DT3H';
+
+test.each<[row: string, reason: string]>([
+  ['note', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
+  ['["note"]', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
+  ['{"type":', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
+  ['{"args":{}}', "type is missing: 'alerts types' lists them"],
+  ['{"type":"nope"}', "no alert type is named 'nope': did you mean note? there are note"],
+  ['{"type":7}', "no alert type is named '7': there are note"],
+  [
+    row({ when: 'noon' }),
+    "no key is named 'when': there are id, type, args, in, set, at, every, cron, timezone, to, expires, for, until, times, jitter, dstOverlap, pausedUntil, group, critical, followUp, retry",
+  ],
+  ['{"type":"note"}', "bad args for note: text is missing: see 'alerts types'"],
+  [
+    row({ args: { text: 'a', loud: true } }),
+    `bad args for note: Unrecognized key: "loud": see 'alerts types'`,
+  ],
+  [
+    row({ args: { text: 7 } }),
+    "bad args for note: text: Invalid input: expected string, received number: see 'alerts types'",
+  ],
+  [
+    row({ args: { text: 'x'.repeat(65_536) } }),
+    'the args of note are over 64 KiB: pass identifiers, not data',
+  ],
+  [row({ in: 5 }), "in: must be a duration such as '2 days', { days: 2 } or a Temporal.Duration"],
+  [row({ in: '5' }), `'5' has no unit: ${durations}`],
+  [row({ in: '5s', at: 'noon' }), 'in and at exclude each other: choose one'],
+  [row({ cron: '61 * * * *' }), "cron '61 * * * *': minute (field 1) '61' is above 59: use 0-59"],
+  [
+    row({ at: 'someday' }),
+    "'someday' is not understood, or does not exist: write it as '2026-11-25 10:00', 'tomorrow 9am' or 'next monday 21:30'",
+  ],
+  [
+    row({ at: '2099-03-29T02:30', timezone: 'Europe/Paris' }),
+    "'2099-03-29T02:30': 2099-03-29 02:30:00 does not exist in Europe/Paris, clocks go forward then: choose 2099-03-29T01:30:00+01:00 or 2099-03-29T03:30:00+02:00",
+  ],
+  [row({ timezone: 'Paris' }), "'Paris' is not a time zone: did you mean Europe/Paris?"],
+  [row({ to: 'console' }), "to: must be a list of channels such as ['console']"],
+  [row({ to: [] }), 'an alert needs a channel to go to'],
+  [
+    row({ to: ['pigeon'] }),
+    "no channel is named 'pigeon': use one of console, name it in alerts.toml, or use a URL such as mailto:ada@example.org",
+  ],
+  [
+    row({ to: ['https://example.org/?key=hush'] }),
+    'this channel cannot be used: its URL looks like a secret: give it a name in alerts.toml, and use that',
+  ],
+  [
+    row({ id: 'a b' }),
+    "'a b' is no id: use 1 to 200 letters, digits and signs, no spaces, no '-' in front",
+  ],
+  [row({ until: '2099-01-01' }), 'until is for recurring alerts: add every or cron'],
+  [
+    row({ expires: '1 month' }),
+    'expires has months or years, which differ in length: use weeks or days',
+  ],
+  [
+    row({ retry: { attempts: 3 } }),
+    'retry: takes maximumAttempts, initialInterval, backoffCoefficient and maximumInterval',
+  ],
+  [
+    row({ retry: { maximumAttempts: -1 } }),
+    'retry attempts must be a whole number from 0 (for ever) to 1000000, not -1',
+  ],
+  [row({ every: '1d', dstOverlap: 'thrice' }), "dstOverlap: must be 'once' or 'twice'"],
+])('%.60j is bad', async (line, reason) => {
+  const { planned, bad } = await plan(`${row({})}\n\n${line}\n${row({ in: '1h' })}\n`, 'jsonl');
+  expect(bad).toEqual([{ line: 3, reason }]);
+  expect(planned.map(({ line: good }) => good)).toEqual([1, 4]);
+});
+
+test.each<[row: string, reason: string]>([
+  [
+    'note,{"text":"a"},,',
+    'a quote is inside of a cell: put the whole cell in quotes, and write each quote in it twice',
+  ],
+  [
+    'note,5" by\n6",,',
+    'a quote is inside of a cell, so that the row goes on for 2 lines: put the whole cell in quotes, and write each quote in it twice',
+  ],
+  ['note,text,,', 'args is not a JSON object: write for instance {"to":"Ada"}'],
+  ['note,"[""a""]",,', 'args is not a JSON object: write for instance {"to":"Ada"}'],
+  ['note,"{""text"":""a""}",b,', "the arg 'text' is given twice: give it once"],
+  ['note,,a,many', "retry.maximumAttempts is 'many', which is not a number"],
+  ['note,,a,1e3', "retry.maximumAttempts is '1e3', which is not a number"],
+  [
+    'note,,a',
+    'there are 3 cells under 4 columns: write the empty cells at the end of the row, too',
+  ],
+  ['note,,a,2,3', 'cell 5 is in no column: a cell with a separator in it needs quotes around it'],
+  [
+    'note,,a,"1,000"',
+    "retry.maximumAttempts is '1,000', which is not a number: write a decimal point, and no separator of thousands",
+  ],
+  [',,a,', "type is missing: 'alerts types' lists them"],
+  ['nope,,a,', "no alert type is named 'nope': did you mean note? there are note"],
+  ['note,,,', "bad args for note: text is missing: see 'alerts types'"],
+])('in CSV %j is bad', async (line, reason) => {
+  const header = 'type,args,args.text,retry.maximumAttempts';
+  const { planned, bad } = await plan(`${header}\nnote,,a,3\n${line}\nnote,,b,\n`, 'csv');
+  expect(bad).toEqual([{ line: 3, reason }]);
+  expect(planned).toHaveLength(2);
+});
+
+test('a duration that leads to the past is bad, a time in the past is not', async () => {
+  const content = [row({ in: '-2 days' }), row({ at: '2020-01-01' })].join('\n');
+  const { planned, bad } = await plan(content, 'jsonl');
+  expect(planned.map(({ line }) => line)).toEqual([2]);
+  expect(bad).toEqual([
+    {
+      line: 1,
+      reason: expect.stringMatching(/^in leads to the past, \S+Z: if it is meant, write/),
+    },
+  ]);
+});
+
+describe('an id', () => {
+  test('that two rows have is bad in the second, whatever else differs', async () => {
+    const content = [row({ id: 'one' }), row({ id: 'two' }), row({ id: 'one', in: '1h' })];
+    const { planned, bad } = await plan(content.join('\n'), 'jsonl');
+    expect(planned.map(({ plan: { id } }) => id)).toEqual(['one', 'two']);
+    expect(bad).toEqual([{ line: 3, reason: "the id 'one' is that of line 1 too" }]);
+  });
+
+  test('of a bad row is free', async () => {
+    const content = [row({ id: 'one', in: '5' }), row({ id: 'one' })];
+    expect(await idsOf(content.join('\n'))).toEqual(['one']);
+  });
+
+  test('that is not given is that of the content, the same each time', async () => {
+    const content = [row({ in: '1h' }), row({ in: '2h' }), row({})].join('\n');
+    const ids = await idsOf(content);
+    expect(new Set(ids).size).toBe(3);
+    for (const id of ids) expect(id).toMatch(/^note-[0-9a-f]{22}$/);
+    expect(await idsOf(content)).toEqual(ids);
+    // Pinned: an import of last year must find its alerts.
+    expect(ids[0]).toBe('note-0bf8bb0d672b9505297e99');
+  });
+
+  test('does not depend on format, order of columns or neighbours', async () => {
+    const [id] = await idsOf('{"type":"note","args":{"text":"a","copies":2},"in":"1h"}');
+    const csv = 'args.copies,in,type,args.text\n3,1h,note,a\n2,1h,note,a\n';
+    expect(await idsOf(csv, 'csv')).toContain(id);
+    expect(await idsOf('{"in":"1h","args":{"copies":2,"text":"a"},"type":"note"}')).toEqual([id]);
+  });
+
+  test('of equal rows is one each, the same each time', async () => {
+    const content = [row({}), row({}), row({})].join('\n');
+    const ids = await idsOf(content);
+    expect(new Set(ids).size).toBe(3);
+    expect(await idsOf(content)).toEqual(ids);
+    expect(await idsOf(row({}))).toEqual(ids.slice(0, 1));
+  });
+
+  test('differs where --timezone makes other times of the row', async () => {
+    const content = row({ at: '2099-01-01 09:00' });
+    const ids = [
+      ...(await idsOf(content)),
+      ...(await idsOf(content, 'jsonl', 'Europe/Paris')),
+      ...(await idsOf(content, 'jsonl', 'Asia/Tokyo')),
+    ];
+    expect(new Set(ids).size).toBe(3);
+  });
+});
+
+test('--timezone is of the rows that name none', async () => {
+  vi.stubEnv('TZ', 'UTC');
+  const content = [
+    row({ at: '2099-01-01 09:00' }),
+    row({ at: '2099-01-01 09:00', timezone: 'Asia/Tokyo' }),
+    row({ cron: '0 9 * * *' }),
+    row({ cron: 'CRON_TZ=Asia/Tokyo 0 9 * * *' }),
+    row({ every: '1d' }),
+  ];
+  const { planned, bad } = await plan(content.join('\n'), 'jsonl', 'Europe/Paris');
+  expect(bad).toEqual([]);
+  const whens = planned.map(({ plan: { input, cronSchedule } }) => input.dueAt ?? cronSchedule);
+  expect(whens).toEqual([
+    '2099-01-01T08:00:00.000Z',
+    '2099-01-01T00:00:00.000Z',
+    'CRON_TZ=Europe/Paris 0 9 * * *',
+    'CRON_TZ=Asia/Tokyo 0 9 * * *',
+    '@every 86400s',
+  ]);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { reminder } from '../../../src/alerts/reminder.js';
+import { planAlert } from '../../../src/client/planning/plan.js';
+import type { ScheduleOptions } from '../../../src/client/planning/options.js';
+import { detailsOf, summaryOf } from '../../../src/client/planning/web-ui-text.js';
+import { recordingChannel } from '../../support/recording-channel.js';
+
+const channels = new Map([['console', recordingChannel()]]);
+
+function plan(options: ScheduleOptions, text = 'Stand-up') {
+  return planAlert(reminder, { to: 'Ada', text }, options, channels);
+}
+
+test('the summary says of what type it is, what it is about, and when it is due', () => {
+  const at = { at: '2026-11-24T10:00', timezone: 'Europe/Paris' };
+  expect(summaryOf(plan(at))).toBe(
+    'reminder · to Ada, text Stand-up · due Tue 24 Nov 2026 10:00 Europe/Paris',
+  );
+});
+
+test('the details say in words when it recurs', () => {
+  const details = detailsOf(plan({ cron: '30 21 * * 1', timezone: 'UTC' }));
+  expect(details).toContain('- **recurs**: `30 21 * * 1`: At 21:30, only on Monday');
+});
+
+test('long args do not make them longer than Temporal takes', () => {
+  expect(detailsOf(plan({ in: '1h' }, 'é'.repeat(25_000))).length).toBeLessThan(2000);
+});
+
+test('args that look like Markdown are shown as they are', () => {
+  expect(detailsOf(plan({ in: '1h' }, '`**now**`'))).toContain(
+    `- **args**: \`{"to":"Ada","text":"'**now**'"}\``,
+  );
+});

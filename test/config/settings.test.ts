@@ -1,0 +1,207 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { expand, expandAll, loadSettings } from '../../src/config/settings.js';
+
+/** The settings of a file with this text. */
+async function settingsOf(text: string, env: NodeJS.ProcessEnv = {}) {
+  const file = await fileWith(text);
+  return loadSettings({ ...env, ALERTS_CONFIG: file });
+}
+
+/** Until the test ends. */
+async function fileWith(text: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'alerts-settings-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const file = join(directory, 'alerts.toml');
+  await writeFile(file, text);
+  return file;
+}
+
+/** What is wrong with a file, with FILE for its name: one line, which quotes no secret. */
+async function problemOf(text: string): Promise<string> {
+  const file = await fileWith(text);
+  try {
+    loadSettings({ ALERTS_CONFIG: file });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    expect(message).not.toMatch(/s3cret|\n/);
+    return message.replace(file, 'FILE');
+  }
+  throw new Error('nothing is wrong');
+}
+
+const builtIn = {
+  channels: { console: { url: 'console:' } },
+  databases: { default: { url: '${DATABASE_URL}' } },
+  smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
+};
+
+describe('without a file', () => {
+  test('there is what is built in', () => {
+    expect(loadSettings({})).toEqual(builtIn);
+    expect(loadSettings({ ALERTS_CONFIG: '' })).toEqual(builtIn);
+  });
+
+  test('there is a webhook if the environment has its URL', () => {
+    expect(loadSettings({ ALERTS_WEBHOOK_URL: 'https://example.com/' }).channels).toEqual({
+      ...builtIn.channels,
+      webhook: { url: '${ALERTS_WEBHOOK_URL}', secret: '${ALERTS_WEBHOOK_SECRET:-}' },
+    });
+    expect(loadSettings({ ALERTS_WEBHOOK_URL: '' }).channels).toEqual(builtIn.channels);
+  });
+});
+
+describe('a file', () => {
+  test('adds to what is built in', async () => {
+    const settings = await settingsOf(`
+      [channels.ops]
+      url = "slack+\${OPS_URL}"
+      per_second = 0.5
+      [channels.signed]
+      url = "https://example.com/"
+      secret = "\${SIGNING:-}"
+      [databases.shop]
+      url = "\${SHOP_URL}"
+      [smtp]
+      url = "smtp://localhost"
+      from = "alerts@example.com"
+    `);
+    expect(settings).toEqual({
+      channels: {
+        ...builtIn.channels,
+        ops: { url: 'slack+${OPS_URL}', per_second: 0.5 },
+        signed: { url: 'https://example.com/', secret: '${SIGNING:-}' },
+      },
+      databases: { ...builtIn.databases, shop: { url: '${SHOP_URL}' } },
+      smtp: { url: 'smtp://localhost', from: 'alerts@example.com' },
+    });
+  });
+
+  test('takes the place of what is built in under the same name', async () => {
+    const text = '[channels.webhook]\nurl = "https://example.com/mine"';
+    const { channels } = await settingsOf(text, { ALERTS_WEBHOOK_URL: 'https://example.com/' });
+    expect(channels['webhook']).toEqual({ url: 'https://example.com/mine' });
+  });
+
+  test('may be empty', async () => {
+    expect(await settingsOf('')).toEqual(builtIn);
+  });
+
+  test('that is named must be there', () => {
+    expect(() => loadSettings({ ALERTS_CONFIG: '/no/such.toml' })).toThrow(
+      /^\/no\/such\.toml cannot be read: ENOENT.*$/,
+    );
+  });
+
+  test('cannot be a directory', () => {
+    expect(() => loadSettings({ ALERTS_CONFIG: tmpdir() })).toThrow(
+      `${tmpdir()} cannot be read: EISDIR`,
+    );
+  });
+
+  test('that cannot be read is named', () => {
+    // Whoever is root may read every file, but not one that has a file for a directory.
+    expect(() => loadSettings({ ALERTS_CONFIG: '/dev/null/alerts.toml' })).toThrow(
+      '/dev/null/alerts.toml cannot be read: ENOTDIR',
+    );
+  });
+});
+
+describe('what is wrong with a file is told in one line, and quotes nothing', () => {
+  test.each([
+    ['[channels.ops]\nurl = "https://example.com/s3cret', 2, 7],
+    ['a = 1\na = "s3cret"', 2, 1],
+    ['s3cret', 1, 1],
+    ['url = "a" s3cret', 1, 11],
+  ])('as TOML, by line and column (%#)', async (text, line, column) => {
+    expect(await problemOf(text)).toBe(`FILE is no TOML: see line ${line}, column ${column}`);
+  });
+
+  test.each([
+    ['chanels = 1', 'its top level: no setting is named chanels'],
+    [
+      '[channels.ops]\nurl = "s3cret"\nsecrets = "s3cret"',
+      'channels.ops: no setting is named secrets',
+    ],
+    ['[smtp]\nurl = "s3cret"\nfrom = "a"\nport = 25', 'smtp: no setting is named port'],
+    ['[channels.ops]\nsecret = "s3cret"', 'channels.ops.url: is missing'],
+    [
+      '[channels]\nops = "https://example.com/s3cret"',
+      'channels.ops: Invalid input: expected object, received string',
+    ],
+    ['channels = "s3cret"', 'channels: Invalid input: expected record, received string'],
+    [
+      '[channels.ops]\nurl = "s3cret"\nper_second = "2"',
+      'channels.ops.per_second: Invalid input: expected number, received string',
+    ],
+    [
+      '[channels.ops]\nurl = "s3cret"\nper_second = 0',
+      'channels.ops.per_second: Too small: expected number to be >=0.1',
+    ],
+    ['[smtp]\nurl = "s3cret"', 'smtp.from: is missing'],
+    [
+      '[channels."my ops"]\nurl = "s3cret"',
+      'channels.my ops: a name takes up to 63 letters, digits, - and _',
+    ],
+    [
+      '[channels."https://example.com/s3cret"]\nurl = "s3cret"',
+      'channels.…: a name takes up to 63 letters, digits, - and _',
+    ],
+    ['"https://example.com/s3cret" = 1', 'its top level: no setting is named …'],
+    [
+      '[databases.-shop]\nurl = "s3cret"',
+      'databases.-shop: a name takes up to 63 letters, digits, - and _',
+    ],
+    [
+      '[channels.ops]\nurl = 1\nsecret = 2',
+      'channels.ops.url: Invalid input: expected string, received number; channels.ops.secret: Invalid input: expected string, received number',
+    ],
+  ])('as settings, by place (%#)', async (text, problem) => {
+    expect(await problemOf(text)).toBe(`FILE is not in order: ${problem}`);
+  });
+});
+
+describe('a text may name variables', () => {
+  const env = { HOST: 'example.com', USER_2: 'ada', EMPTY: '', MONEY: '$& ${HOST}' };
+
+  test.each([
+    ['plain', 'plain'],
+    ['https://${HOST}/', 'https://example.com/'],
+    ['${USER_2}@${HOST}', 'ada@example.com'],
+    ['${HOST:-localhost}', 'example.com'],
+    ['${NONE:-localhost}', 'localhost'],
+    ['${EMPTY:-localhost}', 'localhost'],
+    ['${NONE:-}', ''],
+    ['${NONE:-a:-b}', 'a:-b'],
+    ['${NONE:-two\nlines}', 'two\nlines'],
+    ['$HOST {HOST} $', '$HOST {HOST} $'],
+    // What a variable holds is taken as it is.
+    ['${MONEY}', '$& ${HOST}'],
+  ])('%j becomes %j', (text, expanded) => {
+    expect(expand(text, env)).toBe(expanded);
+  });
+
+  test.each(['NONE', 'EMPTY', 'constructor', '__proto__'])('%s is not set', (name) => {
+    expect(() => expand(`s3cret \${${name}}`, env)).toThrow(new Error(`${name} is not set`));
+  });
+
+  test('all that are not set are named', () => {
+    const texts = ['${NONE}-${HOST}', '${EMPTY}', '${NONE}', '${NONE:-}'];
+    expect(() => expandAll(texts, env)).toThrow(new Error('NONE, EMPTY are not set'));
+    expect(expandAll(['${HOST}', 'b'], env)).toEqual(['example.com', 'b']);
+  });
+
+  test.each(['${}', '${2}', '${a-b}', '${a:+b}', '${HOST:}', '${s3cret word}'])(
+    '%s names none',
+    (text) => {
+      expect(() => expand(text, env)).toThrow(new Error('${…} takes the name of a variable'));
+    },
+  );
+
+  test('of this process, unless others are given', () => {
+    expect(expand('${PATH}')).toBe(process.env['PATH']);
+    expect(() => expand('${constructor}')).toThrow('constructor is not set');
+  });
+});

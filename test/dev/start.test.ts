@@ -1,0 +1,236 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { reminder } from '../../src/alerts/reminder.js';
+import { AlertClient } from '../../src/client/alert-client.js';
+import getPort from 'get-port';
+import { eventually } from '../support/eventually.js';
+import { testConfig } from '../support/temporal.js';
+import { type Env, type Program, run, temporaryDirectory } from '../worker/program.js';
+import { childrenOf, isRunning } from './processes.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const script = join(root, 'dist/dev/start.js');
+
+// Of each test its own.
+let port: number;
+let uiPort: number;
+let directory: string;
+beforeEach(async () => {
+  port = await getPort();
+  uiPort = await getPort();
+  directory = await temporaryDirectory();
+});
+
+/** As `npm start` does after it has built. */
+function start(env: Env = {}): Program {
+  return run(script, {
+    TEMPORAL_PORT: String(port),
+    TEMPORAL_UI_PORT: String(uiPort),
+    TEMPORAL_DB: join(directory, 'temporal.db'),
+    DATABASE_URL: `file:${join(directory, 'alerts.db')}`,
+    LOG_LEVEL: 'error',
+    ...env,
+  });
+}
+
+async function started(env?: Env): Promise<Program> {
+  const program = start(env);
+  await program.says('Ctrl-C stops');
+  return program;
+}
+
+/** Its process id, which temporal-dev.sh notes beside the database just before it becomes the server. */
+async function serverPid(): Promise<number> {
+  return eventually(
+    async () => Number(await readFile(join(directory, 'temporal.db.pid'), 'utf8').catch(() => '')),
+    (pid) => pid > 0,
+  );
+}
+
+async function client(): Promise<AlertClient> {
+  const config = { ...testConfig(`127.0.0.1:${port}`), taskQueue: 'alerts' };
+  const alerts = await AlertClient.connect(config);
+  onTestFinished(() => alerts.close());
+  return alerts;
+}
+
+/** Types into another terminal what it says to type there, without npx and its search for the command. */
+async function typeWhatItSays({ output }: Program, command: string): Promise<void> {
+  const said = output.stdout.split('\n').find((line) => line.includes(command));
+  const typed = String(said).replace('npx alerts', 'node dist/cli/alerts.js');
+  await execa({ shell: true, cwd: root })(typed.replace('--in 10s', '--now'));
+}
+
+describe('without a Temporal', () => {
+  test('starts one, says where it is, and sends what it says to schedule', async () => {
+    const program = await started();
+    expect(program.output.stdout).toContain(`Temporal's Web UI   http://127.0.0.1:${uiPort}\n`);
+    expect((await fetch(`http://127.0.0.1:${uiPort}`)).ok).toBe(true);
+    await typeWhatItSays(program, 'alerts schedule reminder');
+    await eventually(
+      () => program.output.stdout,
+      (text) => text.endsWith('\nAda: Stand-up\n'),
+    );
+    await typeWhatItSays(program, 'alerts list');
+    expect(program.output.stderr).toBe('');
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'stops the server and the worker (%s)',
+    async (signal) => {
+      const program = await started();
+      const server = await serverPid();
+      program.signal(signal);
+      expect(await program.ended).toBe(0);
+      expect(isRunning(server)).toBe(false);
+      expect(program.output.stderr).toBe('');
+    },
+  );
+
+  test('stops the server that has not yet started', async () => {
+    const program = start();
+    const server = await serverPid();
+    program.signal('SIGINT');
+    expect(await program.ended).toBe(130);
+    expect(isRunning(server)).toBe(false);
+    expect(program.output).toEqual({ stdout: '', stderr: '' });
+  });
+
+  test('an alert that sleeps goes on at the next start', async () => {
+    const first = await started();
+    const sleeper = await (
+      await client()
+    ).schedule(reminder, { to: 'Ada', text: 'Good morning' }, { in: '3s' });
+    first.signal('SIGINT');
+    expect(await first.ended).toBe(0);
+    expect(first.output.stdout).not.toContain('Good morning');
+
+    const second = await started();
+    expect(await (await client()).get(sleeper.id).result()).toMatchObject({ status: 'sent' });
+    expect(second.output.stdout).toMatch(/\nAda: Good morning\n$/);
+  });
+
+  test('a server that is killed is missed', async () => {
+    const program = await started();
+    process.kill(await serverPid(), 'SIGKILL');
+    expect(await program.ended).toBe(1);
+    expect(program.output.stderr).toMatch(
+      /^start: the Temporal server has ended: start it again$/m,
+    );
+  });
+});
+
+describe('a port', () => {
+  test.each(['TEMPORAL_PORT', 'TEMPORAL_UI_PORT'])(
+    'that is in use is named, with the cure (%s)',
+    async (name) => {
+      const other = createServer().listen(name === 'TEMPORAL_PORT' ? port : uiPort, '127.0.0.1');
+      await once(other, 'listening');
+      onTestFinished(() => void other.close());
+      const program = start();
+      expect(await program.ended).toBe(1);
+      const used = name === 'TEMPORAL_PORT' ? port : uiPort;
+      expect(program.output.stderr).toMatch(
+        new RegExp(
+          `^temporal-dev: port ${used} is in use: .*, or set ${name} to another port`,
+          'm',
+        ),
+      );
+      expect(program.output.stderr).not.toMatch(/^ +at /m);
+      expect(program.output.stdout).toBe('');
+    },
+  );
+
+  test('on which it runs already is in use, and the one that runs goes on', async () => {
+    await started();
+    const other = join(directory, 'other.db');
+    const second = start({ TEMPORAL_UI_PORT: String(await getPort()), TEMPORAL_DB: other });
+    expect(await second.ended).toBe(1);
+    expect(second.output.stderr).toContain(`port ${port} is in use`);
+    expect(second.output.stdout).toBe('');
+    expect(isRunning(await serverPid())).toBe(true);
+  });
+
+  test('on which its server lives on after it was killed is not taken over, and how to end that is said', async () => {
+    const first = await started();
+    first.signal('SIGKILL');
+    await first.ended;
+    const server = await serverPid();
+    onTestFinished(async () => {
+      process.kill(server, 'SIGKILL');
+      await eventually(
+        async () => isRunning(server),
+        (running) => !running,
+      );
+    });
+    // It answers long before temporal-dev.sh has looked, and is not the one that was asked for.
+    const slow = join(directory, 'ps');
+    await writeFile(slow, `#!/bin/sh\nsleep 2\nPATH=$OTHERS exec ps "$@"\n`, { mode: 0o755 });
+    const others = process.env['PATH'];
+    const second = start({ PATH: `${directory}:${others}`, OTHERS: others });
+    expect(await second.ended).toBe(1);
+    expect(second.output.stderr).toMatch(
+      new RegExp(String.raw`^temporal-dev: the database \S+ is in use .*'kill ${server}'.*\n$`),
+    );
+    expect(second.output.stdout).toBe('');
+  });
+
+  test.each(['7233x', '65536'])('that is none is refused (%s)', async (text) => {
+    const program = start({ TEMPORAL_PORT: text });
+    expect(await program.ended).toBe(1);
+    expect(program.output.stderr).toBe(
+      `start: TEMPORAL_PORT is '${text}': use a number from 1 to 65535\n`,
+    );
+  });
+});
+
+describe('with a Temporal that is named, no server is started,', () => {
+  const { address } = testConfig();
+  const profile = `[profile.default]\naddress = "${address}"\n`;
+
+  test.each<[string, () => Promise<Env>]>([
+    ['in TEMPORAL_ADDRESS', async () => ({ TEMPORAL_ADDRESS: address })],
+    [
+      'in temporal.toml',
+      async () => {
+        const file = join(directory, 'temporal.toml');
+        await writeFile(file, profile);
+        return { TEMPORAL_CONFIG_FILE: file };
+      },
+    ],
+  ])('%s', async (_, env) => {
+    const { taskQueue } = testConfig();
+    const program = await started({ ...(await env()), ALERTS_TASK_QUEUE: taskQueue });
+    expect(program.output.stdout).toContain(
+      `Temporal at ${address}, which the environment or temporal.toml names\n`,
+    );
+    expect(program.output.stdout).not.toContain('Web UI');
+    expect(await childrenOf(program.pid)).toEqual([]);
+    program.signal('SIGINT');
+    expect(await program.ended).toBe(0);
+  });
+
+  test('even when it does not answer', async () => {
+    const program = start({ TEMPORAL_ADDRESS: `127.0.0.1:${port}` });
+    expect(await program.ended).toBe(1);
+    expect(program.output.stderr).toMatch(
+      /^start: Temporal cannot be reached at .*starts one itself where TEMPORAL_ADDRESS is unset.*\n$/,
+    );
+    expect(program.output.stdout).toBe('');
+  });
+});
+
+test('a worker that cannot start takes the server with it', async () => {
+  const program = start({ DATABASE_URL: 'file:/dev/null/alerts.db' });
+  const server = await serverPid();
+  expect(await program.ended).toBe(1);
+  expect(program.output.stderr).toMatch(
+    /^start: \S+ cannot build its services: cannot open the SQLite database .*\n$/,
+  );
+  expect(isRunning(server)).toBe(false);
+});

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { Temporal } from 'temporal-polyfill';
+import { expect, test } from 'vitest';
+import { parseInstant, toInstant } from '../../src/time/instant.js';
+import { anyZone, instantsOf, zonedInstant } from '../support/zones.js';
+
+const now = DateTime.fromISO('2026-11-23T10:00Z');
+const zoned = (epoch: number, zone: string) =>
+  Temporal.Instant.fromEpochMilliseconds(epoch).toZonedDateTimeISO(zone);
+
+/** What is understood, in the terms of the other library. */
+const read = (text: string, zone: string) => {
+  const instant = parseInstant(text, zone, now);
+  return { epoch: instant.toMillis(), zone: instant.zoneName };
+};
+
+test('what has an offset is that instant, whatever zone it is shown in', () => {
+  fc.assert(
+    fc.property(zonedInstant, anyZone, ({ zone, epoch }, shown) => {
+      const expected = { epoch, zone: shown };
+      const instant = DateTime.fromMillis(epoch, { zone });
+      for (const text of [
+        instant.toISO(),
+        instant.toISO({ format: 'basic' }),
+        instant.toISOWeekDate() + instant.toFormat("'T'HH:mm:ss.SSSZZ"),
+        instant.toJSDate().toISOString(),
+      ]) {
+        expect(read(text ?? '', shown)).toEqual(expected);
+      }
+    }),
+  );
+});
+
+test('what Temporal prints and what it printed is that instant, and so is the object itself', () => {
+  fc.assert(
+    fc.property(zonedInstant, anyZone, ({ zone, epoch }, shown) => {
+      const given = zoned(epoch, zone);
+      const bare = given.toString({ offset: 'never' });
+      for (const text of [
+        given.toString(),
+        given.toString({ calendarName: 'always' }),
+        `${given.toInstant().toString()}[${zone}]`,
+        ...(instantsOf(given.toPlainDateTime(), zone).length === 1 ? [bare] : []),
+      ]) {
+        expect(read(text, shown).epoch).toBe(epoch);
+      }
+      for (const object of [given, given.toInstant()]) {
+        expect(toInstant(object, shown, now).toMillis()).toBe(epoch);
+      }
+    }),
+  );
+});
+
+test('a time on the clocks of a zone is read if it exists once, and else refused with both choices', () => {
+  fc.assert(
+    fc.property(zonedInstant, fc.integer({ min: -180, max: 180 }), ({ zone, epoch }, minutes) => {
+      // Minutes away by the clock alone, it may fall where the clocks never are.
+      const local = zoned(epoch, zone).toPlainDateTime().add({ minutes });
+      const instants = instantsOf(local, zone);
+      for (const [text, inZone] of [
+        [local.toString(), zone],
+        [`${local.toString()}[${zone}]`, 'UTC'],
+      ] as const) {
+        if (instants.length === 1) {
+          expect([read(text, inZone).epoch]).toEqual(instants);
+          continue;
+        }
+        const choices = choicesOf(() => read(text, inZone));
+        expect(choices).toHaveLength(2);
+        const epochs = choices.map((choice) => read(choice, zone).epoch);
+        if (instants.length === 2) expect(epochs).toEqual(instants);
+        else expect(epochs).toEqual(besideGap(local, zone));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('an offset that the clocks of a named zone have not is refused with those they have', () => {
+  const offset = fc.integer({ min: -14 * 4, max: 14 * 4 }).map((quarters) => quarters * 15);
+  fc.assert(
+    fc.property(zonedInstant, offset, ({ zone, epoch }, minutes) => {
+      const local = zoned(epoch, zone).toPlainDateTime();
+      const instants = instantsOf(local, zone);
+      const wrong = local.toZonedDateTime('UTC').subtract({ minutes });
+      fc.pre(!instants.includes(wrong.epochMilliseconds));
+      const sign = minutes < 0 ? '-' : '+';
+      const [hour, minute] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+      const written = `${sign}${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+      const choices = choicesOf(() => read(`${local.toString()}${written}[${zone}]`, 'UTC'));
+      expect(choices.map((choice) => read(choice, zone).epoch)).toEqual(instants);
+    }),
+  );
+});
+
+/** The instants that a refusal offers, which it must. */
+function choicesOf(work: () => unknown): string[] {
+  try {
+    work();
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'InvalidInputError' });
+    const [, choices = ''] = / (?:choose|use) (\S+(?: or \S+)?)$/.exec(String(error)) ?? [];
+    return choices.split(' or ');
+  }
+  return expect.unreachable('it was not refused');
+}
+
+/** A time in a gap, read by the clocks before it and by those after it. */
+function besideGap(local: Temporal.PlainDateTime, zone: string): number[] {
+  return (['earlier', 'later'] as const).map(
+    (disambiguation) => local.toZonedDateTime(zone, { disambiguation }).epochMilliseconds,
+  );
+}
