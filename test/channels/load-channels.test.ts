@@ -122,5 +122,7 @@ test.each(['sms', 'SMS:', 'sms://', '', ':', '2:'])(
 
 test('a file that cannot be loaded is named', async () => {
   const directory = await folder({ 'sms.js': `throw new Error('no key');` });
-  expect(await discoveredIn(directory)).toBe(`${directory}/sms.js cannot be loaded: no key`);
+  expect(await discoveredIn(directory)).toBe(
+    `${directory}/sms.js cannot be loaded: no key (${directory}/sms.js:1)`,
+  );
 });
