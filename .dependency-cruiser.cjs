@@ -6,18 +6,20 @@ const rooms = {
   config: ['util', 'time'],
   tracing: ['util', 'time'],
   databases: ['util', 'config'],
-  channels: ['util', 'contract', 'time', 'config', 'tracing'],
-  'alert-types': ['util', 'contract', 'time', 'config', 'databases', 'channels'],
-  alerts: ['util', 'time', 'config', 'databases', 'channels', 'alert-types'],
-  activities: ['util', 'contract', 'time', 'config', 'databases', 'channels', 'alert-types'],
+  services: ['databases'],
+  channels: ['util', 'contract', 'time', 'config', 'tracing', 'services'],
+  'alert-types': ['util', 'contract', 'time', 'config', 'databases', 'services', 'channels'],
+  alerts: ['util', 'time', 'config', 'databases', 'services', 'channels', 'alert-types'],
+  project: ['util', 'config', 'services', 'channels', 'alert-types', 'alerts'],
+  activities: ['util', 'contract', 'time', 'services', 'channels', 'alert-types'],
   // Of the activities only their types, which leave no trace in the bundle.
-  workflows: ['contract', 'activities/activities.ts'],
+  workflows: ['util/text.ts', 'contract', 'activities/activities.ts'],
 };
 const library = Object.keys(rooms);
 rooms.client = library;
-rooms.cli = [...library, 'client', 'worker', 'dev'];
 rooms.worker = [...library, 'client'];
 rooms.dev = [...library, 'client', 'worker'];
+rooms.cli = [...library, 'client', 'worker', 'dev', 'index.ts'];
 
 module.exports = {
   forbidden: [

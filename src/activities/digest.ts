@@ -2,12 +2,11 @@ import { Context } from '@temporalio/activity';
 import pMap from 'p-map';
 import type { AlertType } from '../alert-types/define-alert.js';
 import type { DeliveryContext, Message } from '../channels/channel.js';
-import { DIGEST_WORKFLOW, type DigestBatch, type DigestMember, JOIN } from '../contract/digest.js';
+import { DIGEST_WORKFLOW, type DigestBatch, type DigestMember, type DigestWorkflow, JOIN } from '../contract/digest.js';
 import type { FireRequest } from '../contract/fire-request.js';
 import { limitedQueue } from '../contract/queues.js';
 import type { ChannelResult } from '../contract/state.js';
 import { reasonOf } from '../util/errors.js';
-import type { digest } from '../workflows/digest.js';
 import { channelResult, type Checked, checkInTime } from './check.js';
 import { contextOf, deliver, requireChannel } from './deliver.js';
 import type { Dependencies } from './dependencies.js';
@@ -105,7 +104,7 @@ export async function gather(request: FireRequest, window: number, isLimited: bo
   const { channel, type, group = type, timeout = startToCloseTimeoutMs, retry } = request;
   const digestId = `digest:${channel}:${group}`;
   const member: DigestMember = { alertId: workflowExecution?.workflowId ?? '', request };
-  await client.workflow.signalWithStart<typeof digest, [DigestMember]>(DIGEST_WORKFLOW, {
+  await client.workflow.signalWithStart<DigestWorkflow, [DigestMember]>(DIGEST_WORKFLOW, {
     workflowId: digestId,
     taskQueue,
     args: [

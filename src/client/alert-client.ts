@@ -203,7 +203,7 @@ export class AlertClient {
 
   /** Tells whether a worker has asked for the work of the task queue within the last minute. */
   async hasWorker(): Promise<boolean> {
-    const { pollersOf } = await import('./doctor.js');
+    const { pollersOf } = await import('./workers.js');
     const { taskQueue } = this.#config;
     const { workflows, activities } = await this.#call(() => pollersOf(this.temporal, taskQueue));
     return workflows > 0 && activities > 0;

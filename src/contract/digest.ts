@@ -19,6 +19,9 @@ export interface DigestInput {
   members?: DigestMember[];
 }
 
+/** The signature of the digest workflow, for callers that must not import its code. */
+export type DigestWorkflow = (input: DigestInput) => Promise<void>;
+
 export interface DigestMember {
   alertId: string;
   request: FireRequest;

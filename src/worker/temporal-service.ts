@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { pollersOf } from '../client/doctor.js';
+import { pollersOf } from '../client/workers.js';
 import { lateAlertFinder } from '../client/listing/late-alerts.js';
 import type { TemporalService } from '../services/services.js';
 
