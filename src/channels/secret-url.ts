@@ -24,9 +24,13 @@ const SECRET_PLACES = new RegExp(
   ].join('|')}).`,
 );
 
+/** Names that end so, and are for a place in a list. */
+const HARMLESS_NAME =
+  /^((next_|prev_|previous_)?page|sync|continuation|cursor|sort|primary|foreign)_(key|token)$/;
+
 /** Ends of names whose value is a secret, in small letters with _ between words. */
 const SECRET_NAME =
-  /((^|_|api|access|auth|secret|private|shared)key|token|secret|passw(or)?d|passphrase|signature|credentials?|(^|_)(sig|pass|pwd|auth|authorization|bearer|jwt|hmac|session|session_?id))$/;
+  /((^|_|api|access|auth|secret|private|shared)key|token|secret|passw(or)?d|passphrase|signature|credentials?|(^|_)(sig|pass|pwd|auth|authorization|bearer|jwt|hmac|session_?id))$/;
 
 /**
  * Returns whether a URL looks as if whoever knows it may use it. Such a URL is kept out of Temporal, where everybody
@@ -39,8 +43,12 @@ export function looksSecret(url: string): boolean {
   const place = hostname.toLowerCase().replace(/\.$/, '') + pathname;
   if (SECRET_PLACES.test(place)) return true;
   const query = [...new URLSearchParams(search), ...new URLSearchParams(hash.slice(1))];
-  const named = query.some(([name, value]) => value !== '' && SECRET_NAME.test(snakeCase(name)));
+  const named = query.some(([name, value]) => isSecretName(snakeCase(name)) && value !== '');
   return named || [...pathname.split('/'), ...query.flat()].some(looksRandom);
+}
+
+function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) && !HARMLESS_NAME.test(name);
 }
 
 function snakeCase(name: string): string {
@@ -49,6 +57,9 @@ function snakeCase(name: string): string {
     .replaceAll(/[^a-z0-9]+/gi, '_')
     .toLowerCase();
 }
+
+/** Prefixes that services give their tokens: Stripe, Slack, GitHub, GitLab. */
+const TOKEN_PREFIX = /(^|[^a-z0-9])([rs]k_(live|test)_|xox[a-z]-|gh[pousr]_|glpat-)\w/;
 
 /** A longer row of letters or of digits is no word and no number. */
 const LONGEST_WORD = 23;
@@ -61,7 +72,12 @@ function looksRandom(part: string): boolean {
   // Separators are in random parts too, but seldom beside an ordinary word.
   const chunks = part.split(/[^a-z0-9]+/i);
   const random = chunks.filter(isMixed).join('');
-  return uuid.test(part) || random.length >= SHORTEST_TOKEN || chunks.some(hasEndlessWord);
+  return (
+    uuid.test(part) ||
+    TOKEN_PREFIX.test(part) ||
+    random.length >= SHORTEST_TOKEN ||
+    chunks.some(hasEndlessWord)
+  );
 }
 
 function wordsOf(chunk: string): string[] {

@@ -41,11 +41,15 @@ export function parseEnglishTime(
 }
 
 function plainWords(text: string): string {
-  return withDigits(text.toLowerCase())
-    .replace(/\b(the )?day after tomorrow\b/, 'overmorrow')
-    .replace(/\b12 (?=(noon|midday|midnight)\b)/, '')
-    .replace(/(?<=\d( ?[ap]m)?) ?z$/, ' utc')
-    .replace(/\b(utc|gmt)\b/, (name) => name.toUpperCase());
+  return (
+    withDigits(text.toLowerCase())
+      .replace(/\b(the )?day after tomorrow\b/, 'overmorrow')
+      .replace(/\b12 (?=(noon|midday|midnight)\b)/, '')
+      .replace(/(?<=\d( ?[ap]m)?) ?z$/, ' utc')
+      // Chrono takes a minus after a time of 24 hours for the sign of a range.
+      .replace(/(?<=\d:\d\d) (?=-(0\d|1[0-4]):?\d\d$)/, ' utc')
+      .replace(/\b(utc|gmt)\b/, (name) => name.toUpperCase())
+  );
 }
 
 function refuseWhatMisleads(text: string): void {

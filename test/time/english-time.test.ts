@@ -49,6 +49,8 @@ describe('an offset in the text decides the day', () => {
     ['tomorrow 9am +02:00', '2026-11-24T20:00:00+13:00'],
     ['in 2 days at 9am UTC', '2026-11-25T22:00:00+13:00'],
     ['tonight 11pm UTC-8', '2026-11-24T20:00:00+13:00'],
+    ['17:30 -05:00', '2026-11-24T11:30:00+13:00'],
+    ['tomorrow 17:30 -0500', '2026-11-25T11:30:00+13:00'],
   ])('%j', (text, expected) => {
     expect(read(text, '2026-11-24T05:20', 'Pacific/Auckland')).toBe(expected);
   });

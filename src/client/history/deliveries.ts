@@ -77,7 +77,8 @@ function fired(firing: Event, { dueAt, round }: Activity, beginning: Beginning |
   const late = beginning ? millisOf(firing) - Date.parse(dueAt) - beginning.delay : 0;
   const lateness = late >= NORMAL_WAIT ? `${formatDuration(late)} after it was due` : null;
   const detail = detailOf(lateness, round > 0 ? `message ${round + 1}` : null);
-  return momentOf(firing, { what: 'fired', detail });
+  // A result may stand at the same event, where two attempts follow each other in one task.
+  return momentOf(firing, { what: 'fired', detail, key: `${String(firing.eventId)}/fired` });
 }
 
 /** Temporal tells of a start only once the activity has ended, with the last failure before. */

@@ -119,6 +119,16 @@ describe('the timeline of a run', () => {
     );
   });
 
+  test('two local attempts in one task have keys of their own', () => {
+    const events = recorded('local-first/sent');
+    const at = events.findIndex(({ markerRecordedEventAttributes: marker }) => marker);
+    const attempt = events[at];
+    const again = { ...attempt, eventId: attempt?.eventId?.add(1) ?? null };
+    const moments = timelineOf([...events.slice(0, at + 1), again]);
+    expect(moments.filter(({ what }) => what === 'sent')).toHaveLength(2);
+    expect(new Set(moments.map(({ key }) => key)).size).toBe(moments.length);
+  });
+
   test('who did it and when', () => {
     const [scheduled] = timelineOf(recorded('paused'));
     expect(scheduled).toMatchObject({

@@ -24,6 +24,7 @@ test.each([
   'https://example.com/TEAM-OPS-ALERTS-2026-Q3-EU',
   'https://example.com/hook?room=ops&priority=high&retries=3',
   'https://example.com/hook?monkey=1&keyboard=us&max_tokens=5&author=ada',
+  'https://example.com/list?page_token=2&sort_key=name&primary_key=7&session=morning',
   'https://example.com/hook?token=&since=2026-07-01T09:00:00.000Z',
   'https://example.com/#ops',
   'https://discord.com/developers/docs/resources/webhook',
@@ -39,6 +40,9 @@ test.each([
 describe('a secret does not,', () => {
   test.each([
     'https://hooks.slack.com/services/T024BE7LD/',
+    'https://example.com/hook/sk_live_abcdefghijklmnop',
+    'https://example.com/hook/xoxb-1234-abcd',
+    'https://example.com/ghp_abcdefghijklmnop',
     'slack+https://HOOKS.Slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX',
     'https://hooks.slack.com./workflows/a',
     'https://hooks.slack.com:443/triggers/a',
