@@ -43,7 +43,7 @@ function checkAlertType(type: AlertType, file: string): void {
   const unknown = unknownField(type);
   if (unknown === undefined) return;
   throw new Error(
-    `${file} gives its alert type a field '${unknown}', which is none: see docs/alert-types.md`,
+    `${file} gives its alert type a field '${unknown}', which is none: see docs/writing-types.md`,
   );
 }
 

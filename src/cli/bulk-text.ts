@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
 import type { Discarded } from '../client/bulk/discard.js';
 import type { FailedRow, Imported } from '../client/bulk/import-alerts.js';
-import type { BadRow } from '../client/bulk/plan-rows.js';
+import type { BadRow, PlannedRow } from '../client/bulk/plan-rows.js';
 import { hasExpired } from '../client/planning/overdue.js';
 import type { Plan } from '../client/planning/plan.js';
+import { warningsOf } from './plan-text.js';
 
 /** What an import does with alerts, which is called otherwise where they were there before. */
 export type Done = 'started' | 'restored';
@@ -39,6 +40,15 @@ export function expiredText(plans: Plan[]): string {
   if (expired.length === 0) return '';
   const were = expired.length === 1 ? 'alert is' : 'alerts are';
   return `${counted(expired.length)} ${were} past due and expired: undelivered, each ends at once`;
+}
+
+/** Returns what may surprise in the cron expressions of rows, once for each expression; empty without any. */
+export function cronWarningsText(planned: PlannedRow[]): string {
+  const first = new Map(planned.map((row) => [row.plan.cronSchedule, row] as const).toReversed());
+  const rows = [...first.values()].toSorted((a, b) => a.line - b.line);
+  return linesOf(
+    rows.flatMap(({ line, plan }) => warningsOf(plan).map((warning) => `line ${line}: ${warning}`)),
+  );
 }
 
 /** `9,997 started, 3 were there already` */

@@ -60,6 +60,8 @@ export async function importFile(
   await check?.(planned.map(({ plan }) => plan));
   const expired = text.expiredText(planned.map(({ plan }) => plan));
   if (expired !== '') notice(json, expired);
+  const warnings = done === 'started' ? text.cronWarningsText(planned) : '';
+  if (warnings !== '') notice(json, warnings);
   if (dryRun) {
     const document = { dryRun, alerts: planned.length, bad };
     return print(json, document, `${text.counted(planned.length)} would be ${done}`);
@@ -71,7 +73,7 @@ export async function importFile(
       const signal = interruptedWithStatus();
       const result = await importAlerts(alerts, planned, { signal, onProgress: bar.update });
       bar.stop();
-      await warnWithoutWorker(json, alerts);
+      if (result.started > 0 && !signal.aborted) await warnWithoutWorker(json, alerts);
       return result;
     } finally {
       bar.stop();

@@ -64,7 +64,7 @@ async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise
   const { taskQueue } = config;
   const { connection } = alerts.temporal;
   const check = 'worker';
-  const cure = "start one with 'npm run worker'";
+  const cure = "start one with 'npx alerts worker'";
   const { activities } = await call(connection, config, () => pollsOf(alerts.temporal, taskQueue));
   if (activities.length === 0) {
     return { check, ok: false, detail: `${noWorkerPolls(taskQueue)}: ${cure}` };

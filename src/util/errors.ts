@@ -40,7 +40,7 @@ export class NoWorkerError extends Error {
   override name = 'NoWorkerError';
   constructor() {
     super(
-      "no worker has answered: what was asked for takes effect when one runs: start one with 'npm run worker'",
+      "no worker has answered: what was asked for takes effect when one runs: start one with 'npx alerts worker'",
     );
   }
 }

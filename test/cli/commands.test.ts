@@ -978,7 +978,7 @@ describe.concurrent('alerts doctor', () => {
     const unserved = ownNamespace.config();
     const { stdout, exitCode } = await doctor(unserved);
     expect(stdout).toContain(
-      `✘ worker: no worker polls task queue '${unserved.taskQueue}': start one with 'npm run worker'`,
+      `✘ worker: no worker polls task queue '${unserved.taskQueue}': start one with 'npx alerts worker'`,
     );
     expect(exitCode).toBe(1);
   });
@@ -994,7 +994,7 @@ describe.concurrent('alerts doctor', () => {
     const { stdout, exitCode } = await doctor(own);
     expect(stdout).toMatch(
       new RegExp(
-        `^✘ worker: no worker of task queue '${own.taskQueue}' answers, though one asked for work \\d+ \\w+ ago: .*start one with 'npm run worker'$`,
+        `^✘ worker: no worker of task queue '${own.taskQueue}' answers, though one asked for work \\d+ \\w+ ago: .*start one with 'npx alerts worker'$`,
         'm',
       ),
     );

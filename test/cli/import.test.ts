@@ -57,6 +57,9 @@ const isThere = (id: string) =>
       throw error;
     });
 
+/** A person is told of it where alerts were started. */
+const idle = "warning: no worker runs, and nothing goes out until one does: see 'alerts doctor'";
+
 /** How many of them are alerts, asked one by one, since listings come late. */
 async function existing(ids: string[]): Promise<number> {
   return (await Promise.all(ids.map(isThere))).filter(Boolean).length;
@@ -84,10 +87,10 @@ describe('alerts import', () => {
   test('starts all rows, and again those that are missing; in a pipe it shows no progress', async () => {
     const { ids, lines } = sleepers(500);
     const part = await importing(await fileOf(lines.slice(0, 3)));
-    expect(part).toEqual({ stdout: '3 started', stderr: '', exitCode: 0 });
+    expect(part).toEqual({ stdout: '3 started', stderr: idle, exitCode: 0 });
     const file = await fileOf(lines);
     const all = await importing(file);
-    expect(all).toEqual({ stdout: '497 started, 3 were there already', stderr: '', exitCode: 0 });
+    expect(all).toEqual({ stdout: '497 started, 3 were there already', stderr: idle, exitCode: 0 });
     expect(await existing(ids)).toBe(500);
     const again = await importing(file, '--json');
     expect(JSON.parse(again.stdout)).toEqual({ started: 0, existing: 500, bad: [], failed: [] });
@@ -118,6 +121,17 @@ describe('alerts import', () => {
     const { stdout, exitCode } = await piped(lines.join('\n'), '--format', 'jsonl');
     expect({ stdout, exitCode }).toEqual({ stdout: '2 started', exitCode: 0 });
     expect(await existing(ids)).toBe(2);
+  });
+
+  test('warns once of what may surprise in each cron expression', async () => {
+    const row = JSON.stringify({
+      type: 'reminder',
+      args: { to: 'Ada', text: 'Hi' },
+      cron: '*/45 * * * *',
+    });
+    const { stdout, stderr } = await importing(await fileOf([row, row]), '--dry-run');
+    expect(stdout).toBe('2 would be started');
+    expect(stderr).toMatch(/^line 1: warning: minute '\*\/45' means 0 and 45 of each hour[^\n]*$/);
   });
 
   test('without a row there is nothing to do', async () => {
@@ -178,7 +192,7 @@ describe('rows that are bad', () => {
     const dry = await importing(file, '--skip-bad', '--dry-run');
     expect(dry).toEqual({ stdout: '2 would be started', stderr: told, exitCode: 1 });
     const ran = await importing(file, '--skip-bad');
-    expect(ran).toEqual({ stdout: '2 started', stderr: told, exitCode: 1 });
+    expect(ran).toEqual({ stdout: '2 started', stderr: `${told}\n${idle}`, exitCode: 1 });
     expect(await existing(ids)).toBe(2);
     const { stdout, stderr, exitCode } = await importing(file, '--skip-bad', '--json');
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });

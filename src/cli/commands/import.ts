@@ -13,7 +13,7 @@ export const importCommand = new Command('import')
   .addHelpText(
     'after',
     `
-A row has the type of an alert, its args, and the options of the library by their names: see docs/command.md.
+A row has the type of an alert, its args, and the options of the library by their names: see docs/scheduling.md.
 
 Examples:
   alerts import alerts.csv --timezone Europe/Paris
