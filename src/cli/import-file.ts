@@ -58,10 +58,13 @@ export async function importFile(
     );
   }
   await check?.(planned.map(({ plan }) => plan));
-  const expired = text.expiredText(planned.map(({ plan }) => plan));
-  if (expired !== '') notice(json, expired);
-  const warnings = done === 'started' ? text.cronWarningsText(planned) : '';
-  if (warnings !== '') notice(json, warnings);
+  if (done === 'started') {
+    const warnings = [
+      text.expiredText(planned.map(({ plan }) => plan)),
+      text.cronWarningsText(planned),
+    ];
+    for (const warning of warnings) if (warning !== '') notice(json, warning);
+  }
   if (dryRun) {
     const document = { dryRun, alerts: planned.length, bad };
     return print(json, document, `${text.counted(planned.length)} would be ${done}`);
