@@ -2,7 +2,13 @@ import { Context } from '@temporalio/activity';
 import pMap from 'p-map';
 import type { AlertType } from '../alert-types/define-alert.js';
 import type { DeliveryContext, Message } from '../channels/channel.js';
-import { DIGEST_WORKFLOW, type DigestBatch, type DigestMember, type DigestWorkflow, JOIN } from '../contract/digest.js';
+import {
+  DIGEST_WORKFLOW,
+  type DigestBatch,
+  type DigestMember,
+  type DigestWorkflow,
+  JOIN,
+} from '../contract/digest.js';
 import type { FireRequest } from '../contract/fire-request.js';
 import { limitedQueue } from '../contract/queues.js';
 import type { ChannelResult } from '../contract/state.js';
