@@ -8,6 +8,7 @@ import type { ChannelResult } from '../contract/state.js';
 import { timeoutText } from '../contract/timeout-text.js';
 import type { Services } from '../services/services.js';
 import { withTimeout } from '../util/with-timeout.js';
+import { type Dependencies, type Observer, unobserved } from './dependencies.js';
 import { readArgs } from './readable.js';
 import { evaluateRule, type RuleResult } from './rule.js';
 
@@ -16,12 +17,23 @@ type Nothing = Extract<RuleResult, { say: 'nothing' }>;
 export type Checked = Nothing | { say: Message; resolved: boolean; holding: Holding | null };
 
 /** Loads fresh data and asks the type what there is to say. */
-async function check(type: AlertType, request: FireRequest, services: Services): Promise<Checked> {
+async function check(
+  type: AlertType,
+  request: FireRequest,
+  services: Services,
+  observer: Observer,
+): Promise<Checked> {
   const args = readArgs(type, request);
-  const subject = type.load ? await type.load(args, services) : args;
-  if (subject === undefined || subject === null) return nothing('its subject is gone');
+  const loadAndCheck = async () => {
+    const subject = type.load ? await type.load(args, services) : args;
+    if (subject === undefined || subject === null) return undefined;
+    return { subject, holds: type.condition ? await type.condition(subject, services) : true };
+  };
+  const observed = type.load || type.condition ? observer : unobserved;
+  const found = await observed.check(type.type, loadAndCheck);
+  if (!found) return nothing('its subject is gone');
 
-  const holds = type.condition ? await type.condition(subject, services) : true;
+  const { subject, holds } = found;
   const verdict = evaluateRule({
     holds: holds === true || holds || 'its condition no longer holds',
     before: request.holding ?? null,
@@ -50,7 +62,7 @@ export class SlowCheckError extends Error {}
 export function checkInTime(
   type: AlertType,
   request: FireRequest,
-  services: Omit<Services, 'log' | 'signal'>,
+  { services, observer = unobserved }: Pick<Dependencies, 'services' | 'observer'>,
 ): Promise<Checked> {
   const { log, info, cancellationSignal, cancelled } = Context.current();
   const timeout = request.timeout ?? info.startToCloseTimeoutMs;
@@ -58,7 +70,7 @@ export function checkInTime(
   const error = soon ? new SlowCheckError() : new Error(timeoutText('START_TO_CLOSE'));
   const checking = withTimeout(soon ? LOCAL_CHECK : timeout, error, (late) => {
     const signal = AbortSignal.any([cancellationSignal, late]);
-    return check(type, request, { ...services, log, signal });
+    return check(type, request, { ...services, log, signal }, observer);
   });
   return Promise.race([checking, cancelled]);
 }

@@ -3,13 +3,20 @@ import type { DeliveryContext, Message } from '../channels/channel.js';
 import type { Channels, OpenChannel } from '../channels/channels.js';
 import type { FireRequest } from '../contract/fire-request.js';
 import { withTimeout } from '../util/with-timeout.js';
+import { type Observer, unobserved } from './dependencies.js';
 
 /** Above the time limits of all channels. */
 const DELIVERY_TIMEOUT = 25_000;
 
+interface Destination {
+  channel: string;
+  target: OpenChannel;
+  observer: Observer | undefined;
+}
+
 /** @returns the channel's id of what it delivered */
 export async function deliver(
-  target: OpenChannel,
+  { channel, target, observer = unobserved }: Destination,
   message: Message,
   context: DeliveryContext,
 ): Promise<string> {
@@ -18,12 +25,19 @@ export async function deliver(
     throw new CancelledFailure('cancelled before it was delivered');
   }
   const late = new Error('the channel did not deliver in time');
-  const { id } = await withTimeout(DELIVERY_TIMEOUT, late, () => target.deliver(message, context));
+  const { id } = await withTimeout(DELIVERY_TIMEOUT, late, () =>
+    observer.delivery(channel, context.type, () => target.deliver(message, context)),
+  );
   return id;
 }
 
+/** Identifies a delivery among those of its alert. */
+export type Occurrence = Pick<FireRequest, 'channel' | 'dueAt' | 'type'> & {
+  round?: number | undefined;
+};
+
 export function contextOf(
-  { channel, dueAt, type, round }: FireRequest,
+  { channel, dueAt, type, round }: Occurrence,
   alertId: string,
   resolved: boolean,
 ): DeliveryContext {

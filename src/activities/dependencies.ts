@@ -10,4 +10,17 @@ export interface Dependencies {
   services: Omit<Services, 'log' | 'signal'>;
   /** The silence that is in force for a type. */
   findSilence: (type: string) => Promise<Silence | undefined>;
+  /** @default one that does the work and nothing else */
+  observer?: Observer | undefined;
 }
+
+/** Surrounds the steps of an attempt. Each hook does the work once and returns what the work returns. */
+export interface Observer {
+  check<T>(type: string, work: () => Promise<T>): Promise<T>;
+  delivery<T>(channel: string, type: string, work: () => Promise<T>): Promise<T>;
+}
+
+export const unobserved: Observer = {
+  check: (_type, work) => work(),
+  delivery: (_channel, _type, work) => work(),
+};

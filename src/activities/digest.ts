@@ -53,7 +53,8 @@ export async function deliverDigest(
   const deliverAll = async (): Promise<ChannelResult[]> => {
     const idempotencyKey = `${workflowId}:${execution}`;
     const said = digestOf(looked, { alertId: workflowId, type: group, idempotencyKey });
-    const id = said ? await deliver(target, said.message, said.context) : '';
+    const to = { channel, target, observer: dependencies.observer };
+    const id = said ? await deliver(to, said.message, said.context) : '';
     log.info('digest', { channel, group, members: members.length });
     return looked.map((each) => {
       const { request } = each;
@@ -67,12 +68,12 @@ export async function deliverDigest(
 
 async function look(
   member: DigestMember,
-  { types, services }: Dependencies,
+  { types, services, observer }: Dependencies,
 ): Promise<Looked | NotChecked> {
   const { request } = member;
   try {
     const type = typeOf(request, types);
-    return { ...member, type, checked: await checkInTime(type, request, services) };
+    return { ...member, type, checked: await checkInTime(type, request, { services, observer }) };
   } catch (error) {
     const { info, cancellationSignal } = Context.current();
     const result = { channel: request.channel, reason: reasonOf(error), attempts: info.attempt };

@@ -3,21 +3,21 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import type { FireRequest, Limited } from '../contract/fire-request.js';
 import type { ChannelResult } from '../contract/state.js';
 import { channelResult, checkInTime } from './check.js';
-import { contextOf, deliver, requireChannel } from './deliver.js';
+import { contextOf, deliver, type Occurrence, requireChannel } from './deliver.js';
 import type { Dependencies } from './dependencies.js';
 import { gate } from './gate.js';
 import { typeOf } from './readable.js';
 import { type RecentDeliveries, recordDelivery } from './recent-deliveries.js';
 
 /** Not the idempotency key alone, since an alert's id may be used again. */
-export function executionOf(request: FireRequest): string {
+export function executionOf(request: Occurrence): string {
   const { workflowExecution: { runId = '', workflowId = '' } = {} } = Context.current().info;
   return `${runId}/${contextOf(request, workflowId, false).idempotencyKey}`;
 }
 
 export async function fire(
   request: FireRequest,
-  { types, channels, services, findSilence }: Dependencies,
+  { types, channels, services, findSilence, observer }: Dependencies,
   recent: RecentDeliveries<ChannelResult>,
 ): Promise<ChannelResult | Limited> {
   const { log, info } = Context.current();
@@ -42,7 +42,7 @@ export async function fire(
     });
     return { ...done, ...hindered };
   }
-  const checked = await checkInTime(type, request, services);
+  const checked = await checkInTime(type, request, { services, observer });
   const result = (id: string) => channelResult(request, type, checked, info.attempt, id);
   if (checked.say === 'nothing') {
     const nothing = result('');
@@ -50,7 +50,8 @@ export async function fire(
     return nothing;
   }
   const context = contextOf(request, info.workflowExecution?.workflowId ?? '', checked.resolved);
-  const sending = deliver(target, checked.say, context).then((deliveryId) => {
+  const to = { channel, target, observer };
+  const sending = deliver(to, checked.say, context).then((deliveryId) => {
     log.info('sent', { channel, deliveryId });
     return result(deliveryId);
   });

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../util/errors.js';
+import { InvalidInputError, reasonOf } from '../util/errors.js';
 import type { Tracing } from './tracing-sdk.js';
 
 /** Whether there is somewhere to send traces to. @throws InvalidInputError when that is no place, without naming it */
@@ -23,6 +23,27 @@ export async function startTracing(
   if (!isOn()) return undefined;
   const { tracing } = await import('./tracing-sdk.js');
   return tracing(onFailure);
+}
+
+/** Does the work within a span of that name, if traces are on. */
+export async function withSpan<T>(
+  name: string,
+  attributes: Record<string, string>,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!isOn()) return work();
+  const { SpanKind, SpanStatusCode, trace } = await import('@opentelemetry/api');
+  const tracer = trace.getTracer('durable-alerts');
+  return tracer.startActiveSpan(name, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    try {
+      return await work();
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: reasonOf(error) });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
 }
 
 /** By which a receiver can go on with the trace (W3C Trace Context). What else travels with it stays here. */

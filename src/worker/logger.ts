@@ -1,12 +1,5 @@
-import type { Context } from '@temporalio/activity';
-import type {
-  ActivityInterceptors,
-  Logger,
-  LogLevel as TemporalLevel,
-  LogMetadata,
-} from '@temporalio/worker';
+import type { Logger, LogLevel as TemporalLevel, LogMetadata } from '@temporalio/worker';
 import { type Logger as Pino, pino } from 'pino';
-import { z } from 'zod';
 import type { LogLevel } from '../config/environment.js';
 import { escapeControls } from '../util/text.js';
 
@@ -66,30 +59,3 @@ const pinoLevel = {
   WARN: 'warn',
   ERROR: 'error',
 } as const satisfies Record<TemporalLevel, LogLevel>;
-
-const request = z.object({ type: z.string() });
-
-/** Every line of an attempt says which alert it is about, in this product's words. */
-export function logAttributes(context: Context): ActivityInterceptors {
-  let type: string | undefined;
-  return {
-    inbound: {
-      execute: (input, next) => {
-        type = request.safeParse(input.args[0]).data?.type;
-        return next(input);
-      },
-    },
-    outbound: {
-      getLogAttributes: (input, next) => {
-        // Where there are traces.
-        const { trace_id, span_id } = next(input);
-        return {
-          alertId: context.info.workflowExecution?.workflowId,
-          type,
-          attempt: context.info.attempt,
-          ...(trace_id ? { trace_id, span_id } : {}),
-        };
-      },
-    },
-  };
-}

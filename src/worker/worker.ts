@@ -1,16 +1,13 @@
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
-import { type Activities, createActivities } from '../activities/activities.js';
+import { createActivities } from '../activities/activities.js';
 import type { Dependencies } from '../activities/dependencies.js';
 import { eachChannel } from '../channels/channels.js';
 import { type TemporalConfig, unreachable } from '../config/environment.js';
 import { limitedQueue } from '../contract/queues.js';
 import type { Tracing } from '../tracing/tracing-sdk.js';
 import { reasonOf, UnreachableError } from '../util/errors.js';
-import { aroundDeliveries } from './around-deliveries.js';
-import { countOutcomes } from './count-outcomes.js';
-import { logAttributes } from './logger.js';
-import { measuredTypes, measuringDeliveries } from './measure.js';
 import { metricsOn } from './metrics.js';
+import { activityInterceptor, observerOf } from './observe.js';
 import { tracedWorkflowBundle, workflowBundle } from './workflow-bundle.js';
 
 /** @throws Error when Temporal cannot be reached, or lets nobody into the namespace */
@@ -40,13 +37,15 @@ export async function createWorkers(
   tracing?: Tracing,
 ): Promise<Worker[]> {
   const { namespace, taskQueue } = config;
-  const { channels } = dependencies;
+  const { channels, types } = dependencies;
+  const metrics = metricsOn(Runtime.instance().metricMeter);
+  const observer = observerOf(channels, metrics);
   const common: WorkerOptions = {
     connection,
     namespace,
     taskQueue,
-    activities: await observedActivities(dependencies, tracing),
-    interceptors: { activity: [logAttributes] },
+    activities: createActivities({ ...dependencies, observer }),
+    interceptors: { activity: [activityInterceptor(types, metrics)] },
     ...(tracing && { plugins: [tracing.plugin] }),
     // A delivery under way is let finish; its own time limit is shorter.
     shutdownGraceTime: '30s',
@@ -68,22 +67,6 @@ export async function createWorkers(
     maxCachedWorkflows: 100,
   });
   return Promise.all([alerts, ...limited]);
-}
-
-/** With metrics and, where there are traces, with a span for each delivery. */
-async function observedActivities(
-  dependencies: Dependencies,
-  tracing: Tracing | undefined,
-): Promise<Activities> {
-  const metrics = metricsOn(Runtime.instance().metricMeter);
-  const types = measuredTypes(dependencies.types, metrics);
-  let channels = aroundDeliveries(dependencies.channels, measuringDeliveries(metrics));
-  if (tracing) {
-    const { traceDelivery } = await import('./trace-deliveries.js');
-    channels = aroundDeliveries(channels, traceDelivery);
-  }
-  const activities = createActivities({ ...dependencies, types, channels });
-  return countOutcomes(activities, types, metrics);
 }
 
 /** Until the signal; if one of them fails, the others stop too. */

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, noopMetricMeter } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -10,8 +10,9 @@ import { createActivities } from '../../src/activities/activities.js';
 import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.js';
 import type { Silence } from '../../src/contract/silence.js';
-import { logAttributes } from '../../src/worker/logger.js';
 import { temporalLogger } from '../../src/worker/logger.js';
+import { metricsOn } from '../../src/worker/metrics.js';
+import { activityInterceptor } from '../../src/worker/observe.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { temporalService } from '../../src/worker/temporal-service.js';
 import { noQuery, typesOf } from '../support/temporal.js';
@@ -74,7 +75,7 @@ function fire(type: AlertType, scene: Scene = {}) {
   const environment = new MockActivityEnvironment(
     { attempt, taskQueue, workflowExecution: { workflowId: alertId, runId: 'r1' } },
     {
-      interceptors: [logAttributes],
+      interceptors: [activityInterceptor(typesOf(type), metricsOn(noopMetricMeter))],
       logger: temporalLogger(pino({ base: null }, stream)),
     },
   );
@@ -677,6 +678,28 @@ test('each line of the log, those of the type among them, says which alert it is
     { ...about, level: 40, msg: 'looking', where: 'everywhere' },
     { ...about, level: 30, msg: 'sent', channel: 'console', deliveryId: 'recorded-1' },
   ]);
+});
+
+test('a type and a channel may be frozen, or of a class with private fields', async () => {
+  class Counting {
+    readonly type = 'hello';
+    readonly args = z.object({});
+    #loads = 0;
+    load() {
+      this.#loads += 1;
+      return this.#loads;
+    }
+    condition() {
+      return this.#loads === 1;
+    }
+    message() {
+      return { text: `loaded ${this.#loads}` };
+    }
+  }
+  const channel = Object.freeze(recordingChannel());
+  const { first } = await twice(Object.freeze(new Counting()), channel);
+  expect(first).toMatchObject({ status: 'sent' });
+  expect(channel.delivered).toMatchObject([{ text: 'loaded 1' }]);
 });
 
 async function keyOf(scene: Scene): Promise<string | undefined> {

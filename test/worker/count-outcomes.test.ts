@@ -13,14 +13,14 @@ import { reminder } from '../../src/alerts/reminder.js';
 import type { FireRequest } from '../../src/contract/fire-request.js';
 import { createActivities } from '../../src/activities/activities.js';
 import { connectDatabase } from '../../examples/reporters/database/connect.js';
-import { countOutcomes } from '../../src/worker/count-outcomes.js';
 import { temporalLogger } from '../../src/worker/logger.js';
 import { metricsOn } from '../../src/worker/metrics.js';
+import { activityInterceptor } from '../../src/worker/observe.js';
 import { temporalService } from '../../src/worker/temporal-service.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { noQuery, typesOf } from '../support/temporal.js';
 
-/** The worker's activities, and what they have counted so far as fired. */
+/** Attempts by a worker, and what they have counted so far as fired. */
 function counted(channel = recordingChannel()) {
   const fired: (MetricTags | undefined)[] = [];
   const metrics = metricsOn(Runtime.instance().metricMeter);
@@ -48,12 +48,16 @@ function counted(channel = recordingChannel()) {
     findSilence: () => Promise.resolve(undefined),
   });
   const observed = { ...metrics, fired: counter, lateness };
-  return { fired, late, activities: countOutcomes(activities, types, observed) };
+  const logger = temporalLogger(pino({ level: 'silent' }));
+  const interceptors = [activityInterceptor(types, observed)];
+  /** One attempt, as a worker would make it. */
+  const attempt = (activity: 'fire' | 'fireLocally', info: Partial<Info>, fires: FireRequest) =>
+    new MockActivityEnvironment({ activityType: activity, ...info }, { logger, interceptors }).run(
+      activities[activity],
+      fires,
+    );
+  return { fired, late, attempt };
 }
-
-/** One attempt, as a worker would make it. */
-const environment = (info: Partial<Info>) =>
-  new MockActivityEnvironment(info, { logger: temporalLogger(pino({ level: 'silent' })) });
 
 const request = {
   type: 'reminder',
@@ -71,62 +75,57 @@ const forever = {
 };
 
 test('what was delivered and is asked for again counts once', async () => {
-  const { fired, activities } = counted();
+  const { fired, attempt } = counted();
   const attempts = [
-    environment({ activityId: '1', isLocal: true }).run(activities.fireLocally, request),
-    environment({ activityId: '2', attempt: 1 }).run(activities.fire, request),
-    environment({ activityId: '2', attempt: 2 }).run(activities.fire, request),
+    attempt('fireLocally', { activityId: '1', isLocal: true }, request),
+    attempt('fire', { activityId: '2', attempt: 1 }, request),
+    attempt('fire', { activityId: '2', attempt: 2 }, request),
   ];
-  for (const attempt of attempts) expect(await attempt).toMatchObject({ status: 'sent' });
+  for (const each of attempts) expect(await each).toMatchObject({ status: 'sent' });
   expect(fired).toEqual([{ alert_type: 'reminder', status: 'sent' }]);
 });
 
 test('a failure counts once, however it came from a local attempt to an activity', async () => {
-  const { fired, activities } = counted();
+  const { fired, attempt } = counted();
   const unknown = { ...request, channel: 'nowhere', retry: { ...forever, maximumAttempts: 2 } };
   const attempts = [
-    { info: { attempt: 1, isLocal: true }, fire: activities.fireLocally, request: unknown },
-    {
-      info: { attempt: 1 },
-      fire: activities.fire,
-      request: { ...unknown, failed: { message: 'no' } },
-    },
-    { info: { attempt: 2 }, fire: activities.fire, request: unknown },
-  ];
+    { info: { attempt: 1, isLocal: true }, activity: 'fireLocally', request: unknown },
+    { info: { attempt: 1 }, activity: 'fire', request: { ...unknown, failed: { message: 'no' } } },
+    { info: { attempt: 2 }, activity: 'fire', request: unknown },
+  ] as const;
   for (const each of attempts) {
     const info = { retryPolicy: { maximumAttempts: 2 }, ...each.info };
-    const attempt = environment(info).run(each.fire, each.request);
-    await expect(attempt).rejects.toThrow();
+    await expect(attempt(each.activity, info, each.request)).rejects.toThrow();
   }
   expect(fired).toEqual([{ alert_type: 'reminder', status: 'failed' }]);
 });
 
 test('one that no retry helps has failed at once', async () => {
-  const { fired, activities } = counted(
+  const { fired, attempt } = counted(
     recordingChannel(() => {
       throw ApplicationFailure.nonRetryable('no such account');
     }),
   );
-  const local = environment({ attempt: 1, isLocal: true });
-  const attempt = local.run(activities.fireLocally, { ...request, retry: forever });
-  await expect(attempt).rejects.toThrow();
+  const local = { attempt: 1, isLocal: true };
+  const failing = attempt('fireLocally', local, { ...request, retry: forever });
+  await expect(failing).rejects.toThrow();
   expect(fired).toEqual([{ alert_type: 'reminder', status: 'failed' }]);
 });
 
 test('what is no alert type is no label', async () => {
-  const { fired, activities } = counted();
-  const local = environment({ attempt: 1, isLocal: true });
+  const { fired, attempt } = counted();
+  const local = { attempt: 1, isLocal: true };
   const retry = { ...forever, maximumAttempts: 1 };
-  const attempt = local.run(activities.fireLocally, { ...request, type: 'x7', retry });
-  await expect(attempt).rejects.toThrow();
+  const failing = attempt('fireLocally', local, { ...request, type: 'x7', retry });
+  await expect(failing).rejects.toThrow();
   expect(fired).toEqual([{ alert_type: 'unknown', status: 'failed' }]);
 });
 
 test('what an alert waits on purpose, as for its send window, does not make it late', async () => {
   const dueAt = new Date(Date.now() - 60_000).toISOString();
   const lateWith = async (grace: Partial<FireRequest>) => {
-    const { late, activities } = counted();
-    await environment({}).run(activities.fire, { ...request, dueAt, ...grace });
+    const { late, attempt } = counted();
+    await attempt('fire', {}, { ...request, dueAt, ...grace });
     return late[0];
   };
   expect(await lateWith({ grace: 60_000 })).toBeLessThan(50);
