@@ -6,11 +6,11 @@ import type { DurationInput } from '../time/duration.js';
 /** The fields of Temporal's retry policy. */
 export interface RetryOptions {
   /** Counts executions, so that 1 means no retry and 0 means for ever. */
-  maximumAttempts?: number;
-  initialInterval?: DurationInput;
-  backoffCoefficient?: number;
+  maximumAttempts?: number | undefined;
+  initialInterval?: DurationInput | undefined;
+  backoffCoefficient?: number | undefined;
   /** @default an hour, or the interval of a recurring alert if that is shorter */
-  maximumInterval?: DurationInput;
+  maximumInterval?: DurationInput | undefined;
 }
 
 /** Each step checks the condition anew, and the first at which it does not hold ends it. */

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { TemporalConfig } from '../config/environment.js';
-import type { AlertInput, AlertMemo } from '../contract/input.js';
+import type { AlertInput } from '../contract/input.js';
+import type { AlertMemo } from '../contract/memo.js';
 import { ACKNOWLEDGE, REPLACE, RESOLVE } from '../contract/messages.js';
 import type { Outcome } from '../contract/outcome.js';
 import { userName } from '../util/user-name.js';

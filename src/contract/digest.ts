@@ -1,5 +1,5 @@
 import type { FireRequest } from './fire-request.js';
-import type { Retry } from './input.js';
+import type { Retry } from './memo.js';
 import type { ChannelResult } from './state.js';
 
 /** The workflow that gathers alerts of one group for one channel, so that they go out as one message. */

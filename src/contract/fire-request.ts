@@ -1,5 +1,6 @@
 import type { Duration } from '@temporalio/common';
-import type { AlertInput, Retry } from './input.js';
+import type { AlertInput } from './input.js';
+import type { Retry } from './memo.js';
 import type { Holding } from './outcome.js';
 
 // What is optional came later: alerts that were asleep then have none of it.

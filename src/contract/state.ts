@@ -1,3 +1,4 @@
+import type { FollowUp } from './memo.js';
 import type { Delivery, Holding, Holdings, Outcome } from './outcome.js';
 
 /** Where an alert stands, as plain data. Times are epoch milliseconds. */
@@ -57,16 +58,6 @@ export interface CarryOver {
   pausedUntil: number;
   /** How often it has come due. */
   occurrences: number;
-}
-
-/** What is done after an alert was said, until somebody acknowledges it or it is over. Durations in milliseconds. */
-export interface FollowUp {
-  /** Between one message and the next; absent: it is said once. */
-  repeatEvery?: number;
-  /** Channels that are told besides, so long after the first message. */
-  escalate?: { after: number; channel: string }[];
-  /** After which an acknowledgement no longer counts; absent: it ends the alert. */
-  ackTimeout?: number;
 }
 
 /** Where a followed alert stands. Times are epoch milliseconds. */

@@ -1,5 +1,5 @@
 import { DateTime, Duration } from 'luxon';
-import type { DstOverlap, Recurrence } from '../contract/input.js';
+import type { DstOverlap, Recurrence } from '../contract/memo.js';
 import { InvalidInputError } from '../util/errors.js';
 import { quote } from '../util/text.js';
 import { lastTimeUpTo, nextTime, runsAfter } from './cron-search.js';

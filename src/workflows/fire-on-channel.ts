@@ -1,7 +1,8 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import type { FailedAttempt, FireRequest } from '../contract/fire-request.js';
-import { type AlertInput, DELIVERY_ALLOWANCE, type Retry } from '../contract/input.js';
+import { type AlertInput, DELIVERY_ALLOWANCE } from '../contract/input.js';
+import type { Retry } from '../contract/memo.js';
 import type { Holding } from '../contract/outcome.js';
 import type { AlertState, ChannelResult } from '../contract/state.js';
 import { toChannelResult, wasNotStarted } from './channel-failure.js';

@@ -1,5 +1,6 @@
 import { FOREVER } from '../contract/pause.js';
-import type { ChannelResult, Following, FollowUp, Round } from '../contract/state.js';
+import type { ChannelResult, Following, Round } from '../contract/state.js';
+import type { FollowUp } from '../contract/memo.js';
 
 const MAX_FOLLOW_UP_DELIVERIES = 100;
 

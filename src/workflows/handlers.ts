@@ -7,7 +7,8 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { type Digested, DIGESTED } from '../contract/digest.js';
-import type { AlertInput, AlertMemo } from '../contract/input.js';
+import type { AlertInput } from '../contract/input.js';
+import type { AlertMemo } from '../contract/memo.js';
 import {
   ACKNOWLEDGE,
   MEMO,

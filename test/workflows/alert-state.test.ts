@@ -12,7 +12,7 @@ import { type ChannelResult, type AlertState } from '../../src/contract/state.js
 import { endRecurrence } from '../../src/workflows/conclusion.js';
 import { carryOverIn, NO_CARRY_OVER } from '../../src/workflows/carry-over.js';
 import { FOREVER } from '../../src/contract/pause.js';
-import type { FollowUp } from '../../src/contract/state.js';
+import type { FollowUp } from '../../src/contract/memo.js';
 import type { Holdings } from '../../src/contract/outcome.js';
 
 const DUE = Date.parse('2026-07-01T09:00:00Z');

@@ -6,7 +6,8 @@ import {
   nextRound,
   startFollowing,
 } from '../../src/workflows/follow-up.js';
-import { type FollowUp, type Following } from '../../src/contract/state.js';
+import { type Following } from '../../src/contract/state.js';
+import type { FollowUp } from '../../src/contract/memo.js';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-07-01T09:00:00Z');

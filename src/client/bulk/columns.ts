@@ -1,16 +1,7 @@
-import type { FollowUpOptions, RetryOptions } from '../../alert-types/define-alert.js';
-import type { ClockFields } from '../../time/calendar.js';
+import { z } from 'zod';
+import { requestSchema } from '../../contract/request.js';
 import { InvalidInputError } from '../../util/errors.js';
-import type { ScheduleOptions } from '../planning/options.js';
 import { readEscalation } from '../planning/policy.js';
-
-/** A column of a CSV file, besides those of args. What is before a dot is the key of an object in JSON. */
-export type Column =
-  | 'type'
-  | Exclude<keyof ScheduleOptions, 'set' | 'retry' | 'followUp'>
-  | `set.${keyof ClockFields}`
-  | `retry.${keyof RetryOptions}`
-  | `followUp.${keyof FollowUpOptions}`;
 
 type CellReader = (cell: string, column: string) => unknown;
 
@@ -32,43 +23,32 @@ const yesOrNo: CellReader = (cell, column) => {
 
 const escalations: CellReader = (cell) => cell.split(/\s+/).map(readEscalation);
 
-/** How a cell of each is read, in the order in which they are written. */
-const readers: Record<Column, CellReader> = {
-  id: text,
-  type: text,
-  in: text,
-  'set.day': number,
-  'set.hour': number,
-  'set.minute': number,
-  at: text,
-  every: text,
-  cron: text,
-  timezone: text,
-  to: list,
-  expires: text,
-  for: text,
-  until: text,
-  times: number,
-  jitter: text,
-  dstOverlap: text,
-  pausedUntil: text,
-  group: text,
-  critical: yesOrNo,
-  'followUp.repeatEvery': text,
-  'followUp.escalate': escalations,
-  'followUp.ackTimeout': text,
-  'retry.maximumAttempts': number,
-  'retry.initialInterval': text,
-  'retry.backoffCoefficient': number,
-  'retry.maximumInterval': text,
-};
+/** Returns how a cell is read under each column of an object, in the order in which columns are written. */
+function readersOf(shape: z.core.$ZodShape, prefix = ''): [column: string, CellReader][] {
+  return Object.entries(shape).flatMap(([name, field]): [string, CellReader][] => {
+    const kind = field instanceof z.ZodOptional ? field.unwrap() : field;
+    const column = `${prefix}${name}`;
+    return kind instanceof z.ZodObject
+      ? readersOf(kind.shape, `${column}.`)
+      : [[column, readerOf(kind)]];
+  });
+}
 
-const byName = new Map(Object.entries(readers));
+function readerOf(kind: z.core.$ZodType): CellReader {
+  if (kind instanceof z.ZodNumber) return number;
+  if (kind instanceof z.ZodBoolean) return yesOrNo;
+  if (!(kind instanceof z.ZodArray)) return text;
+  return kind.element instanceof z.ZodString ? list : escalations;
+}
 
-/** Besides them there is one for each arg, such as `args.to`. */
+const { id, type, args: _, ...options } = requestSchema.shape;
+
+const byName = new Map(readersOf({ id, type, ...options }));
+
+/** The columns besides one for each arg, such as `args.to`. What is before a dot is the key of an object in JSON. */
 export const columns = [...new Set(['id', 'type', 'args', ...byName.keys()])];
 
-/** What the rows of JSON Lines may say. */
+/** The keys of a row of JSON Lines. */
 export const keys = [...new Set(columns.map((column) => keyOf(column)[0]))];
 
 /** `retry.maximumAttempts` is `maximumAttempts` of `retry`. */

@@ -1,12 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
-import type { FollowUp } from '../../contract/state.js';
+import type { AlertRequest } from '../../contract/request.js';
+import type { FollowUp } from '../../contract/memo.js';
 import { isoDuration } from '../../time/duration.js';
 import { fromListing, memoOf, type Run } from '../listing/description.js';
 import { recurrenceState, type RecurrenceState } from '../listing/recurrence-state.js';
 import type { Fields } from './row.js';
 
-/** Rows from which alerts can be scheduled again as they are. */
+/** Yields rows from which alerts can be scheduled again as they are. */
 export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncIterable<Fields> {
   const toRow = async (run: Run) => {
     const { recurrence } = memoOf(run);
@@ -15,7 +16,10 @@ export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncItera
   return pMapIterable(runs, toRow, { concurrency: 20 });
 }
 
-/** Of a recurring alert, only its state tells how often it is still to come due, and until when it is paused. */
+/**
+ * Returns the request of an alert as it stands. Only the state of a recurring alert knows how often it is still to come
+ * due, and until when it is paused.
+ */
 export function rowOf(run: Run, state: RecurrenceState | null): Fields {
   const { id, type, args, dueAt, recurrence, channels, ...alert } = fromListing(run);
   const { retry, times, followUp, group, critical } = memoOf(run);
@@ -23,7 +27,10 @@ export function rowOf(run: Run, state: RecurrenceState | null): Fields {
     id,
     type,
     args,
-    ...(recurrence ?? { at: dueAt }),
+    at: recurrence ? null : dueAt,
+    cron: recurrence?.cron,
+    every: recurrence?.every,
+    timezone: recurrence?.timezone,
     to: channels,
     expires: alert.expires,
     for: alert.for,
@@ -40,7 +47,7 @@ export function rowOf(run: Run, state: RecurrenceState | null): Fields {
       initialInterval: isoDuration(retry.initialInterval),
       maximumInterval: isoDuration(retry.maximumInterval),
     },
-  };
+  } satisfies Record<Exclude<keyof AlertRequest, 'in' | 'set'>, unknown>;
   return present(row);
 }
 
@@ -49,7 +56,7 @@ function followUpRow({ repeatEvery, escalate, ackTimeout }: FollowUp): Fields {
     repeatEvery: repeatEvery && isoDuration(repeatEvery),
     escalate: escalate?.map(({ after, channel }) => ({ after: isoDuration(after), to: channel })),
     ackTimeout: ackTimeout && isoDuration(ackTimeout),
-  });
+  } satisfies Record<keyof NonNullable<AlertRequest['followUp']>, unknown>);
 }
 
 function present(row: Fields): Fields {

@@ -1,6 +1,12 @@
 import { ApplicationFailure, type WorkflowExecutionInfo } from '@temporalio/client';
 import { z } from 'zod';
-import type { AlertMemo, Args, DstOverlap, Recurrence } from '../../contract/input.js';
+import type { Args } from '../../contract/input.js';
+import {
+  type AlertMemo,
+  type DstOverlap,
+  memoSchema,
+  type Recurrence,
+} from '../../contract/memo.js';
 import { MEMO } from '../../contract/messages.js';
 import {
   type AlertStatus,
@@ -62,44 +68,6 @@ export function outcomeIn(failure: unknown): Outcome | null {
   const detail = failure instanceof ApplicationFailure ? failure.details?.[0] : undefined;
   return outcomeSchema.safeParse(detail).data ?? null;
 }
-
-const memoSchema: z.ZodType<AlertMemo> = z.object({
-  args: z.record(z.string(), z.json()),
-  subject: z.string().exactOptional(),
-  channels: z.array(z.string()),
-  recurrence: z
-    .object({
-      cron: z.string().nullable(),
-      every: z.string().nullable(),
-      timezone: z.string().nullable(),
-    })
-    .nullable(),
-  until: z.string().exactOptional(),
-  lastDueAt: z.string().exactOptional(),
-  expires: z.number().nullable().exactOptional(),
-  for: z.number().exactOptional(),
-  retry: z
-    .object({
-      maximumAttempts: z.number(),
-      initialInterval: z.number(),
-      backoffCoefficient: z.number(),
-      maximumInterval: z.number(),
-    })
-    .exactOptional(),
-  times: z.number().exactOptional(),
-  jitter: z.number().exactOptional(),
-  dstOverlap: z.enum(['once', 'twice']).exactOptional(),
-  followUp: z
-    .object({
-      repeatEvery: z.number().exactOptional(),
-      escalate: z.array(z.object({ after: z.number(), channel: z.string() })).exactOptional(),
-      ackTimeout: z.number().exactOptional(),
-    })
-    .exactOptional(),
-  group: z.string().exactOptional(),
-  critical: z.boolean().exactOptional(),
-  createdAt: z.string(),
-});
 
 /** All that a listing tells; what only a run's history or its pending activities know is left empty. */
 export function fromListing(info: Run): AlertDescription {

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { createHash } from 'node:crypto';
-import type { AlertInput, DstOverlap, Recurrence } from '../../contract/input.js';
+import type { AlertInput } from '../../contract/input.js';
+import type { DstOverlap, Recurrence } from '../../contract/memo.js';
 import { parseCron, runsEveryHour } from '../../time/cron.js';
 import { type DurationInput, formatDuration, toDuration, toMillis } from '../../time/duration.js';
 import { toEnd, utc } from '../../time/instant.js';
