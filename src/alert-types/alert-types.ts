@@ -12,5 +12,5 @@ export function getAlertType(name: string, types: AlertTypes): AlertType {
 
 export function unknownTypeText(name: string, types: AlertTypes): string {
   const names = [...types.keys()];
-  return `no alert type is named '${name}': ${didYouMean(name, names)}there are ${names.join(', ')}`;
+  return `unknown alert type '${name}': ${didYouMean(name, names)}use one of ${names.join(', ')}`;
 }

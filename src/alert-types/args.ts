@@ -26,7 +26,7 @@ export function checkArgs(
   const checked = strict(schema).safeParse(kept);
   if (!checked.success) {
     throw new InvalidInputError(
-      `bad args for ${type}: ${problems(checked.error)}: see 'alerts types'`,
+      `invalid args for ${type}: ${problems(checked.error)}: see 'alerts types'`,
     );
   }
   return json.parse(kept);

@@ -43,7 +43,7 @@ function checkAlertType(type: AlertType, file: string): void {
   const unknown = unknownField(type);
   if (unknown === undefined) return;
   throw new Error(
-    `${file} gives its alert type a field '${unknown}', which is none: see docs/writing-types.md`,
+    `${file} gives its alert type an unknown field '${unknown}': see docs/writing-types.md`,
   );
 }
 
@@ -51,6 +51,6 @@ function checkWindow(window: string, file: string): void {
   try {
     parseSendWindow(window);
   } catch (error) {
-    throw new Error(`${file} has a window that is none: ${reasonOf(error)}`, { cause: error });
+    throw new Error(`${file} has an invalid window: ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import { reasonOf } from '../util/errors.js';
 
 /** What these args of a type mean. */
 export const MESSAGE = 'the message, a Mustache template';
-export const RESOLVED = 'the message when it is over, a Mustache template';
+export const RESOLVED = 'the message once the problem is over, a Mustache template';
 
 /**
  * A message from a Mustache template, for `message` and `resolved` of an alert type. The data is seen as JSON: a
@@ -50,7 +50,7 @@ function problemOf(text: string): string | undefined {
     writer.parse(text);
     return undefined;
   } catch (error) {
-    return `this is no Mustache template: ${reasonOf(error)}`.replaceAll(/\s+/g, ' ');
+    return `invalid Mustache template: ${reasonOf(error)}`.replaceAll(/\s+/g, ' ');
   }
 }
 

@@ -15,7 +15,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const url = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
   .refine((text) => !URL.canParse(text) || !hasUser(new URL(text)), {
-    error: 'must have no user name and no password in it: they would be kept in Temporal',
+    error: 'must not contain a user name or password: Temporal would store them',
   });
 
 function hasUser({ username, password }: URL): boolean {
@@ -24,17 +24,10 @@ function hasUser({ username, password }: URL): boolean {
 
 const args = z.object({
   url: url.describe('the address'),
-  status: z
-    .int()
-    .min(100)
-    .max(599)
-    .optional()
-    .describe('the status it must answer with, by default any 2xx'),
-  text: z.string().min(1).max(1000).optional().describe('what its answer must contain'),
+  status: z.int().min(100).max(599).optional().describe('the expected status, by default any 2xx'),
+  text: z.string().min(1).max(1000).optional().describe('the text that the answer must contain'),
   message: templateText.default('{{url}}: {{problem}}').describe(MESSAGE),
-  resolved: templateText
-    .default('{{url}} is in order again: it answers {{status}}')
-    .describe(RESOLVED),
+  resolved: templateText.default('{{url}} has recovered: it answers {{status}}').describe(RESOLVED),
 });
 type Expected = z.output<typeof args>;
 
@@ -146,5 +139,5 @@ function unpacked(answer: IncomingMessage): AsyncIterable<Buffer> {
 
 /** OpenSSL's words end in a line break. */
 function whyOf(error: unknown): string {
-  return `it gives no proper answer: ${reasonOf(error).trim()}`;
+  return `the request failed: ${reasonOf(error).trim()}`;
 }

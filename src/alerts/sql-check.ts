@@ -10,22 +10,18 @@ export const sqlCheck = defineAlert({
   type: 'sql-check',
   args: z.object({
     database: z.string().default('default').describe('a database of alerts.toml'),
-    query: z
-      .string()
-      .trim()
-      .min(1)
-      .describe('a query that only reads, and finds what there is to tell'),
+    query: z.string().trim().min(1).describe('a read-only query that returns the rows to report'),
     message: templateText
       .default('Rows found: {{#more}}more than {{/more}}{{count}}\n{{list}}')
       .describe(MESSAGE),
-    resolved: templateText.default('No row is found any more').describe(RESOLVED),
+    resolved: templateText.default('The query no longer returns rows').describe(RESOLVED),
   }),
   refuse: ({ database }) => databaseProblem(loadSettings(), database),
   load: async (args, services) => {
     const { rows, more } = await services.query(args.database, args.query);
     return { args, data: { rows, count: rows.length, more, list: rows.map(line).join('\n') } };
   },
-  condition: ({ data }) => data.count > 0 || 'the query returns no row',
+  condition: ({ data }) => data.count > 0 || 'the query returns no rows',
   message: ({ args, data }) => template(args.message)(data),
   resolved: ({ args, data }) => template(args.resolved)(data),
 });

@@ -33,9 +33,11 @@ export const watchdog = defineAlert({
     }
     return { late, problems };
   },
-  condition: ({ late, problems }) => problems.length > 0 || `no alert is later than ${late}`,
+  condition: ({ late, problems }) => problems.length > 0 || `no alert is more than ${late} late`,
   message: ({ problems }) => ({ text: problems.join('\n') }),
-  resolved: ({ late }) => ({ text: `Alerts go out in time again: none is later than ${late}` }),
+  resolved: ({ late }) => ({
+    text: `Alerts are on time again: no alert is more than ${late} late`,
+  }),
 });
 
 function lateness({ alerts, more }: LateAlerts, now: number): string {

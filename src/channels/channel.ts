@@ -41,12 +41,12 @@ export interface ChannelSettings {
 }
 
 export function noServices(): never {
-  throw new Error('the services of alerts.config are built in a worker only');
+  throw new Error('only a worker builds the services of alerts.config');
 }
 
 /** For kinds that do not sign. @throws Error when there is a secret, which would be thought to be in use */
 export function refuseSecret({ secret }: ChannelSettings): void {
-  if (secret) throw new Error('only webhooks are signed: leave out its secret');
+  if (secret) throw new Error('only webhooks can have a secret: remove it');
 }
 
 /** A kind of channel: how URLs of some schemes are delivered to. */

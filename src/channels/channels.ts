@@ -73,7 +73,7 @@ export function openChannels(
         digest: digest_minutes && digest_minutes * 60_000,
       };
     }
-    throw new Error(`its url must be a URL with one of ${[...kinds.keys()].join(', ')}`);
+    throw new Error(`its url must begin with one of ${[...kinds.keys()].join(', ')}`);
   };
   const direct = (url: string, server: ChannelSettings['smtp']) =>
     usable('this channel', () => openUrl(url, kinds, { secret: '', smtp: server, services }));

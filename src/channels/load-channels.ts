@@ -46,7 +46,7 @@ export function kindsByScheme(files: readonly Source<ChannelKind>[]): ChannelKin
 /** As URL writes it. */
 function checkScheme(scheme: string, file: string): void {
   if (/^[a-z][a-z0-9+.-]*:$/.test(scheme)) return;
-  throw new Error(`${file} takes '${scheme}', which is no scheme: write it in this form: sms:`);
+  throw new Error(`${file} has the invalid scheme '${scheme}': write it as in 'sms:'`);
 }
 
 const shape = z.object({

@@ -60,7 +60,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const text = read(file, Boolean(env['ALERTS_CONFIG']));
   const { error, data } = shape.safeParse(parsed(file, text));
   if (error) {
-    throw new Error(`${file} is not in order: ${error.issues.map(problemOf).join('; ')}`);
+    throw new Error(`${file} is invalid: ${error.issues.map(problemOf).join('; ')}`);
   }
   const { channels, databases, smtp } = builtIn(env);
   return {
@@ -86,14 +86,14 @@ function parsed(file: string, text: string): unknown {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     // oxlint-disable-next-line preserve-caught-error -- its words quote the file
-    throw new Error(`${file} is no TOML: see line ${error.line}, column ${error.column}`);
+    throw new Error(`${file} is not valid TOML: see line ${error.line}, column ${error.column}`);
   }
 }
 
 function problemOf(issue: z.core.$ZodIssue): string {
   const place = issue.path.map(keyText).join('.') || 'its top level';
   if (issue.code === 'unrecognized_keys') {
-    return `${place}: no setting is named ${issue.keys.map(keyText).join(', ')}`;
+    return `${place}: unknown setting ${issue.keys.map(keyText).join(', ')}`;
   }
   // Of a bad key, zod keeps the reason inside.
   const [inner] = issue.code === 'invalid_key' ? issue.issues : [];
@@ -129,7 +129,7 @@ export function expandAll(texts: string[], env: NodeJS.ProcessEnv = process.env)
 function replaced(text: string, env: NodeJS.ProcessEnv, missing: Set<string>): string {
   return text.replaceAll(/\$\{([^}]*)\}/g, (_, inner: string) => {
     const [, variable, otherwise] = /^([A-Za-z_]\w*)(?::-(.*))?$/s.exec(inner) ?? [];
-    if (variable === undefined) throw new Error('${…} takes the name of a variable');
+    if (variable === undefined) throw new Error('${…} must hold the name of a variable');
     const value = (Object.hasOwn(env, variable) && env[variable]) || otherwise;
     if (value === undefined) missing.add(variable);
     return value ?? '';

@@ -22,7 +22,7 @@ function fileOf(url: string, setting: string): string {
   try {
     return fileURLToPath(url);
   } catch {
-    throw new Error(`${setting} names no local file: write file:PATH or file:///PATH`);
+    throw new Error(`${setting} does not name a local file: write file:PATH or file:///PATH`);
   }
 }
 
@@ -58,5 +58,5 @@ export function databaseProblem({ databases }: Settings, name: string): string |
 
 function unknown(databases: Settings['databases'], name: string): string {
   const names = Object.keys(databases).join(', ');
-  return `no database is named '${name}', only ${names}: add it to alerts.toml`;
+  return `unknown database '${name}': use one of ${names}, or add it to alerts.toml`;
 }

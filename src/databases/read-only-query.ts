@@ -58,7 +58,7 @@ async function readRows(reader: Reader, text: string): Promise<Rows> {
     if (FINAL.test(code))
       throw permanentFailure(
         'BadQuery',
-        `the query is refused: ${reasonOf(error)} (it must be one that only reads)`,
+        `the query was refused: ${reasonOf(error)} (only queries that read are allowed)`,
       );
     if (!TIMED_OUT.test(code)) throw error;
     throw new Error(`the query takes longer than ${TIME_LIMIT / 1000} s`, { cause: error });

@@ -30,7 +30,7 @@ async function withDatabase<T>(file: string, use: (db: Sqlite) => Promise<T>): P
 }
 
 function open(file: string): Sqlite {
-  if (!existsSync(file)) throw new Error(`there is no SQLite database ${file}`);
+  if (!existsSync(file)) throw new Error(`the SQLite database ${file} does not exist`);
   try {
     return new Sqlite(`${pathToFileURL(file).href}?mode=ro`, { timeout: TIME_LIMIT });
   } catch (error) {
@@ -62,7 +62,7 @@ async function inspected(db: Sqlite, query: string, most: number): Promise<strin
   const text = limited(query, await columnsOf(db, query), most);
   const harmful = await harmfulIn(db, text);
   if (harmful === undefined) return text;
-  throw permanentFailure('BadQuery', `the query is refused: ${harmful} could do harm`);
+  throw permanentFailure('BadQuery', `the query was refused: ${harmful} is not allowed`);
 }
 
 const columnsShape = z.array(z.object({ name: z.string() }));

@@ -103,7 +103,7 @@ async function membersOf<T>(
   }
   const found = given.filter(wanted.is);
   if (found.length === given.length) return [{ file: source, found: new Set(found) }];
-  throw new Error(`${source} lists what is no ${wanted.what}: make it with ${wanted.by}`);
+  throw new Error(`${source} lists an invalid ${wanted.what}: make it with ${wanted.by}`);
 }
 
 /** Builds the services of the project. @throws Error that names the source */
@@ -122,7 +122,7 @@ async function build({ services: make }: ProjectConfig, source: string): Promise
   if (!areServices(made)) throw new Error(`${source} builds services that are not an object`);
   const taken = Object.keys(made).find((name) => name in builtIn);
   if (taken === undefined) return made;
-  throw new Error(`${source} builds a service '${taken}', which durable-alerts has already`);
+  throw new Error(`${source} builds a service '${taken}', which durable-alerts already provides`);
 }
 
 function areServices(value: unknown): value is OwnServices {

@@ -140,7 +140,8 @@ export function nextTime(
   zone: string,
 ): number | undefined {
   const start = Math.floor(Number(after) / SECOND_MS) * SECOND_MS;
-  if (!Number.isFinite(start)) throw new InvalidInputError('the time to search from is not a time');
+  if (!Number.isFinite(start))
+    throw new InvalidInputError('the start of the search is not a valid time');
   if (schedule.kind === 'every') return start + interval(schedule);
   return searchClock(schedule, clockOf(schedule.zone ?? zone), start + SECOND_MS);
 }

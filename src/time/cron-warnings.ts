@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 
 const OFTEN = 'runs more often than once a minute: Temporal keeps a workflow run for each';
 const EITHER =
-  'day-of-month and day-of-week are both restricted: a day that fits either is enough (Celery wants both)';
+  'day-of-month and day-of-week are both restricted: a day that fits either is enough (Celery requires both)';
 
 /** What may surprise in a schedule within a year from a time, if it does not end before: a sentence each. */
 export function cronWarnings(

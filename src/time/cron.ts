@@ -52,7 +52,7 @@ export function parseCron(expression: string): CronSchedule {
   if (/^@every( |$)/.test(rest)) {
     const millis = readGoDuration(rest.slice('@every '.length));
     return millis === undefined
-      ? refuse('has no interval the server reads: write one such as @every 1h30m (a day is 24h)')
+      ? refuse('has an invalid interval: write one such as @every 1h30m (a day is 24h)')
       : { kind: 'every', expression: rest, zone, millis };
   }
   if (rest.startsWith('@')) {
@@ -139,7 +139,7 @@ const ORDER = 'minute hour day-of-month month day-of-week';
 function cureOf(part: string, field: CronField): string {
   const isDay = field === FIELDS.dayOfMonth || field === FIELDS.dayOfWeek;
   if (isDay && /^(\d{0,2}L([-W]\d*)?|\d+W|\w+#\d|(mon|tue|wed|thu|fri|sat|sun)L)$/i.test(part)) {
-    return "L, W and # are not known here, list the days or leave it to the alert's condition";
+    return "L, W and # are unsupported, list the days or check the day in the alert's condition";
   }
   if (field === FIELDS.dayOfWeek && /\b7\b/.test(part)) return 'Sunday is 0';
   if (field === FIELDS.hour && /\b24\b/.test(part)) return 'midnight is 0';
@@ -216,7 +216,7 @@ function readName(text: string, field: CronField): number | undefined {
 
 function readNumber(text: string, part: string, refuse: Refuse): number {
   const number = /^\+?\d+$/.test(text) ? Number(text) : NaN;
-  return Number.isSafeInteger(number) ? number : refuse(part, 'has no meaning here');
+  return Number.isSafeInteger(number) ? number : refuse(part, 'is invalid here');
 }
 
 /** Returns the values from the first to the last, a step apart. */

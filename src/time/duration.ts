@@ -51,7 +51,7 @@ export function fixedMillis(duration: Duration, what: string): number {
   const { years = 0, quarters = 0, months = 0 } = duration.toObject();
   if (years !== 0 || quarters !== 0 || months !== 0) {
     throw new InvalidInputError(
-      `${what} has months or years, which differ in length: use weeks or days`,
+      `${what} has months or years, which vary in length: use weeks or days`,
     );
   }
   const millis = Math.round(duration.toMillis());

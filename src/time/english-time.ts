@@ -101,12 +101,12 @@ function refuseWithoutDay({ start }: ParsedResult, { text, words }: Said): void 
   const isDay = start.isCertain('day') || start.isCertain('weekday');
   const isPeriod = start.isCertain('month') || start.isCertain('year');
   if (isDay || (!isPeriod && !/\bthis (week|month|year)\b/.test(words))) return;
-  throw new InvalidInputError(`${quote(text)} says no day: write the date as 2026-11-25`);
+  throw new InvalidInputError(`${quote(text)} has no day: write the date as 2026-11-25`);
 }
 
 function saysNoTime(text: string): InvalidInputError {
   return new InvalidInputError(
-    `${quote(text)} says no time of day: add one, as in 'tomorrow 09:00'`,
+    `${quote(text)} has no time of day: add one, as in 'tomorrow 09:00'`,
   );
 }
 
@@ -162,6 +162,6 @@ function readingsOf({ found: { start }, isDated }: Found, said: Said): Reading[]
 function refuseAbbreviation(text: string): void {
   if (/[+-]\d{1,2}(:?\d\d)?$|\b(utc|gmt)\b|\d *([ap]m)? *z$/i.test(text)) return;
   throw new InvalidInputError(
-    `${quote(text)} has a zone that may mean several: add an offset such as +01:00, or a timezone such as America/Chicago`,
+    `${quote(text)} has an ambiguous zone: add an offset such as +01:00, or a timezone such as America/Chicago`,
   );
 }

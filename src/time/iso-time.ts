@@ -35,7 +35,7 @@ export function parseIsoTime(text: string, zone: string, endOfDay = false): Date
   const instant = DateTime.fromISO(`${date}T${time}${offset}`.toUpperCase(), { setZone: true });
   if (!instant.isValid || Math.abs(instant.offset) > WIDEST_OFFSET) {
     throw new InvalidInputError(
-      `${quote(text)} has an offset no clock has: they go from -14:00 to +14:00`,
+      `${quote(text)} has an invalid offset: offsets go from -14:00 to +14:00`,
     );
   }
   // Z tells the instant, and nothing of the clocks.
@@ -47,9 +47,7 @@ export function parseIsoTime(text: string, zone: string, endOfDay = false): Date
 function refuseUnknown(tags: string, text: string): void {
   const [tag] = /\[!(?!u-ca=)[^\]]+\]/.exec(tags) ?? [];
   if (tag === undefined) return;
-  throw new InvalidInputError(
-    `${quote(text)} has ${quote(tag)}, which is not known here: leave it out`,
-  );
+  throw new InvalidInputError(`${quote(text)} has ${quote(tag)}, which is unsupported: remove it`);
 }
 
 function reason(date: string): string {

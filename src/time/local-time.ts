@@ -27,7 +27,7 @@ export function withOffset(local: DateTime, offset: number, zone: string, text: 
   if (found !== undefined) return found;
   if (readings.length === 0) return onTheClock(local, zone, text);
   throw new InvalidInputError(
-    `${quote(text)} has an offset that ${zone} has not then: use ${listed(readings)}`,
+    `${quote(text)} has an offset that ${zone} does not have then: use ${listed(readings)}`,
   );
 }
 

@@ -94,15 +94,13 @@ function parseCronInput(
   const schedule = parseCron(cron);
   if (schedule.zone !== undefined && timezone !== undefined) {
     throw new InvalidInputError(
-      `cron ${quote(cron)} names a zone itself: leave out that, or the timezone`,
+      `cron ${quote(cron)} already names a zone: remove it or the timezone`,
     );
   }
   const given = timezone === undefined ? undefined : parseZone(timezone);
   if (schedule.kind === 'every') return everySeconds(schedule.millis, quote(cron));
   if (nextTime(schedule, SOME_TIME, 'UTC') === undefined) {
-    throw new InvalidInputError(
-      `cron ${quote(cron)} never comes: none of its months has such a day`,
-    );
+    throw new InvalidInputError(`cron ${quote(cron)} never runs: none of its months has that day`);
   }
   return {
     cron: schedule.expression,
@@ -120,7 +118,7 @@ function parseEvery(every: string | Duration): Recurrence {
   const { years = 0, quarters = 0, months = 0 } = duration.toObject();
   if (years !== 0 || quarters !== 0 || months !== 0) {
     throw new InvalidInputError(
-      `${text} differs in length: use cron for months, such as '0 9 1 * *'`,
+      `${text} varies in length: use cron for months, such as '0 9 1 * *'`,
     );
   }
   return everySeconds(fixedMillis(duration, `the interval ${text}`), text);

@@ -22,7 +22,7 @@ const EXAMPLE = "write it as 'Mon-Fri 08:00-20:00 Europe/Paris'";
 export function parseSendWindow(text: string): SendWindow {
   const [, spans, zone] = /^(.+)\s(\S+)$/.exec(text.trim()) ?? [];
   if (spans === undefined || zone === undefined || /^[\d:–-]+$/.test(zone)) {
-    throw new Error(`'${text}' is no send window: ${EXAMPLE}`);
+    throw new Error(`invalid send window '${text}': ${EXAMPLE}`);
   }
   if (!IANAZone.isValidZone(zone)) throw new Error(`'${zone}' is not a time zone: ${EXAMPLE}`);
   return { spans: spans.split(',').flatMap((span) => parseSpan(span.trim())), zone };
@@ -42,7 +42,7 @@ function parseSpan(text: string): Span[] {
     start === end ||
     start === 1440
   ) {
-    throw new Error(`'${text}' is no part of a send window: ${EXAMPLE}`);
+    throw new Error(`invalid part of a send window '${text}': ${EXAMPLE}`);
   }
   return days.map((weekday) => ({ weekday, from: start, to: end }));
 }

@@ -64,7 +64,7 @@ function standardName(name: string): string | undefined {
 
 function cure(name: string, standard: string | undefined): string {
   if (/^(UTC|GMT)?[+-]?\d/i.test(name)) {
-    return 'an offset knows no daylight saving, use a name such as Europe/Paris, or UTC';
+    return 'an offset ignores daylight saving time, use a name such as Europe/Paris, or UTC';
   }
   // Abbreviations of up to four letters mean different places to different people.
   const meant = standard !== undefined && REGIONS.test(standard) && name.length > 4;

@@ -10,7 +10,7 @@ export class AlertNotFoundError extends Error {
     readonly id: string,
     hint = '',
   ) {
-    super(`no alert has the id '${id}': ${hint}'alerts list --all' shows those there are`);
+    super(`no alert has the id '${id}': ${hint}'alerts list --all' lists all alerts`);
   }
 }
 
@@ -21,7 +21,7 @@ export class AlertExistsError extends Error {
     readonly id: string,
     cure = 'set replace to take its place, or choose another id',
   ) {
-    super(`an alert with the id '${id}' exists already: see 'alerts show ${id}', ${cure}`);
+    super(`an alert with the id '${id}' already exists: see 'alerts show ${id}', ${cure}`);
   }
 }
 
@@ -40,7 +40,7 @@ export class NoWorkerError extends Error {
   override name = 'NoWorkerError';
   constructor() {
     super(
-      "no worker has answered: what was asked for takes effect when one runs: start one with 'npx alerts worker'",
+      "no worker answered: the request takes effect once a worker runs: start one with 'npx alerts worker'",
     );
   }
 }

@@ -37,7 +37,7 @@ describe('args as they are kept', () => {
   });
 
   test.each<[unknown, RegExp]>([
-    [{}, /^bad args for own: to is missing: see 'alerts types'$/],
+    [{}, /^invalid args for own: to is missing: see 'alerts types'$/],
     [{ to: 7 }, /to: .*expected string, received number/],
     [{ to: 'Ada', tags: ['a', 1] }, /tags\.1: .*expected string/],
     [{ to: 'Ada', copies: NaN }, /copies: .*expected number, received null/],

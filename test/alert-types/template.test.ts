@@ -79,7 +79,7 @@ const broken = [
 ];
 
 test.each(broken)('$text is refused in one line, in the words of Mustache', ({ text, words }) => {
-  const message = `this is no Mustache template: ${words}`;
+  const message = `invalid Mustache template: ${words}`;
   expect(() => template(text)).toThrow(new Error(message));
   expect(templateText.safeParse(text).error?.issues).toMatchObject([{ message }]);
 });

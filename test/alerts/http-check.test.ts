@@ -73,7 +73,7 @@ test.each(['ftp://example.org/', 'http://[', 'data:text/plain,welcome'])(
   'a redirect to %s is no proper answer',
   async (location) => {
     const url = await answering(302, '', { location });
-    expect(await said({ url })).toMatch(/^URL: it gives no proper answer: .+$/);
+    expect(await said({ url })).toMatch(/^URL: the request failed: .+$/);
   },
 );
 
@@ -103,7 +103,7 @@ test.each<[string, (text: string) => Buffer]>([
 
 test('an answer that claims to be packed is no proper one', async () => {
   const url = await answering(200, 'systems: grün', { 'content-encoding': 'gzip' });
-  expect(await said({ url, text: 'grün' })).toMatch(/^URL: it gives no proper answer: .+$/);
+  expect(await said({ url, text: 'grün' })).toMatch(/^URL: the request failed: .+$/);
 });
 
 test('a text can be expected', async () => {
@@ -182,13 +182,13 @@ test('a server that refuses connections is something to say', async () => {
   server.close();
   await once(server, 'close');
   expect(await said({ url })).toMatch(
-    /^URL: it gives no proper answer: connect ECONNREFUSED 127\.0\.0\.1:\d+$/,
+    /^URL: the request failed: connect ECONNREFUSED 127\.0\.0\.1:\d+$/,
   );
 });
 
 test('so is a name that nobody has', async () => {
   expect(await said({ url: 'http://nobody.invalid/' })).toMatch(
-    /^URL: it gives no proper answer: getaddrinfo E\w+ nobody\.invalid$/,
+    /^URL: the request failed: getaddrinfo E\w+ nobody\.invalid$/,
   );
 });
 
@@ -202,18 +202,18 @@ test.each([
       socket.on('error', () => {}).once('data', () => socket.end(answer)),
     ),
   );
-  expect(await said({ url, text: 'whole' })).toMatch(/^URL: it gives no proper answer: .+$/);
+  expect(await said({ url, text: 'whole' })).toMatch(/^URL: the request failed: .+$/);
 });
 
 test('so is one that speaks no TLS', async () => {
   const url = (await answering(200)).replace('http:', 'https:');
   const { subject } = await look({ url });
-  expect(subject.data.problem).toMatch(/^it gives no proper answer: .+$/);
+  expect(subject.data.problem).toMatch(/^the request failed: .+$/);
 });
 
 test('so are redirects without end', async () => {
   const url = await serving((_, response) => response.writeHead(302, { location: '/' }).end());
-  expect(await said({ url })).toBe('URL: it gives no proper answer: redirect count exceeded');
+  expect(await said({ url })).toBe('URL: the request failed: redirect count exceeded');
 });
 
 test('so is a server that does not answer within ten seconds', async () => {
@@ -245,7 +245,7 @@ test('when it is over, that is told too', async () => {
   const url = await answering(200);
   const { subject, services } = await look({ url });
   expect(await httpCheck.resolved(subject, services)).toEqual({
-    text: `${url} is in order again: it answers 200`,
+    text: `${url} has recovered: it answers 200`,
   });
   const own = await look({ url, resolved: 'up ({{status}})' });
   expect(await httpCheck.resolved(own.subject, services)).toEqual({ text: 'up (200)' });

@@ -50,7 +50,7 @@ test('rows are told, one line a row', async () => {
 
 test('no row is nothing to tell', async () => {
   expect(await said({ query: 'select * from stock where remaining < 0' })).toBe(
-    'the query returns no row',
+    'the query returns no rows',
   );
 });
 
@@ -77,7 +77,7 @@ test('when it is over, that is told too', async () => {
     const subject = await sqlCheck.load(parsed, services);
     return subject && sqlCheck.resolved(subject, services);
   };
-  expect(await over({})).toEqual({ text: 'No row is found any more' });
+  expect(await over({})).toEqual({ text: 'The query no longer returns rows' });
   expect(await over({ resolved: 'All is in stock: {{count}}' })).toEqual({
     text: 'All is in stock: 0',
   });
@@ -92,9 +92,9 @@ test('a database without a name is refused when it is scheduled; only the worker
     sqlCheck.refuse(sqlCheck.args.parse({ query: 'select 1', database }));
   expect(refusal('shop')).toBeUndefined();
   expect(refusal('shops')).toBe(
-    "no database is named 'shops', only default, shop, unset: add it to alerts.toml",
+    "unknown database 'shops': use one of default, shop, unset, or add it to alerts.toml",
   );
-  expect(refusal('constructor')).toMatch(/^no database is named 'constructor', /);
+  expect(refusal('constructor')).toMatch(/^unknown database 'constructor': /);
   expect(refusal('unset')).toBeUndefined();
 });
 

@@ -125,7 +125,7 @@ test('but it is when the time of its next check is over', async () => {
 
 test('it tells how many, how late and a few of them', async () => {
   const { alerts, config } = await connect();
-  expect(await said(alerts, {})).toBe('no alert is later than 5 minutes');
+  expect(await said(alerts, {})).toBe('no alert is more than 5 minutes late');
 
   const oldest = await alerts.schedule(reminder, STAND_UP, { at: ago(90) });
   const one = `1 alert is late, by up to 1 hour 30 minutes: ${oldest.id}`;
@@ -133,7 +133,7 @@ test('it tells how many, how late and a few of them', async () => {
     () => said(alerts, {}),
     (text) => text === one,
   );
-  expect(await said(alerts, { late: '2h' })).toBe('no alert is later than 2h');
+  expect(await said(alerts, { late: '2h' })).toBe('no alert is more than 2h late');
 
   const { taskQueue } = config;
   expect(await said(alerts, { taskQueue })).toBe(
@@ -162,7 +162,7 @@ test('another worker says once that nobody polls the first one’s queue, and on
   expect(watch.texts()).toEqual([absent]);
 
   await first.work();
-  const over = 'Alerts go out in time again: none is later than 5 minutes';
+  const over = 'Alerts are on time again: no alert is more than 5 minutes late';
   await eventually(watch.texts, (texts) => texts.length > 1);
   await sleep(1500);
   expect(watch.texts()).toEqual([absent, over]);
@@ -176,7 +176,7 @@ test('a worker that comes back tells that it was away, even when nothing else wa
   await eventually(texts, (told) => told.length > 1);
   const [late, over] = texts();
   expect(late).toMatch(/^1 alert is late, by up to \d+ seconds: alone$/);
-  expect(over).toBe('Alerts go out in time again: none is later than 2s');
+  expect(over).toBe('Alerts are on time again: no alert is more than 2s late');
 });
 
 test.each([{ late: '' }, { late: '5' }, { late: '1 month' }, { late: '-5m' }, { taskQueue: '' }])(

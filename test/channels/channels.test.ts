@@ -107,7 +107,7 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
     ],
     [
       { url: 'https://example.com/', secret: 's3cret!' },
-      'its secret is none of Standard Webhooks: use whsec_ and 24 to 64 bytes in base64',
+      'its secret is not valid for Standard Webhooks: use whsec_ and 24 to 64 bytes in base64',
     ],
     [
       { url: 'https://ada:s3cret@example.com/' },

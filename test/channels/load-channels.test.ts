@@ -115,7 +115,7 @@ test.each(['sms', 'SMS:', 'sms://', '', ':', '2:'])(
   async (scheme) => {
     const directory = await folder({ 'sms.js': exporting(scheme) });
     expect(await discoveredIn(directory)).toBe(
-      `${directory}/sms.js takes '${scheme}', which is no scheme: write it in this form: sms:`,
+      `${directory}/sms.js has the invalid scheme '${scheme}': write it as in 'sms:'`,
     );
   },
 );

@@ -227,7 +227,9 @@ describe('the headers of Standard Webhooks', () => {
     'cannot be made with a bad secret, which is not told (%#)',
     async (secret) => {
       expect(await failure(() => channelTo('https://example.com/', secret))).toMatchObject({
-        message: expect.stringMatching(/^its secret is none of Standard Webhooks: use whsec_/),
+        message: expect.stringMatching(
+          /^its secret is not valid for Standard Webhooks: use whsec_/,
+        ),
       });
     },
   );

@@ -77,9 +77,9 @@ const commandLine: Row[] = [
 const types: Row[] = [
   [
     ['nope'],
-    /no alert type is named 'nope': there are clock, http-check, reminder, sql-check, two-days-late, watchdog/,
+    /unknown alert type 'nope': use one of clock, http-check, reminder, sql-check, two-days-late, watchdog/,
   ],
-  [['remindr'], /no alert type is named 'remindr': did you mean reminder\? there are clock, /],
+  [['remindr'], /unknown alert type 'remindr': did you mean reminder\? use one of clock, /],
   [['clock', 'extra'], /too many arguments for 'schedule'/],
   [['clock', '--at', 'tomorrow', '9am'], /too many arguments for 'schedule'.* needs quotes: see/],
   [['clock', '--cron', '0', '9', '*', '*', '1-5'], /got 5; a value with spaces or \* needs quotes/],
@@ -104,7 +104,7 @@ const types: Row[] = [
 ];
 
 const args: Row[] = [
-  [['reminder'], /bad args for reminder: to is missing; text is missing: see 'alerts types'/],
+  [['reminder'], /invalid args for reminder: to is missing; text is missing: see 'alerts types'/],
   [['reminder', '--arg', 'to=a'], /text is missing: see 'alerts types'/],
   [['clock', '--arg', 'nmae=x'], /Unrecognized key: "nmae": see 'alerts types'/],
   [['clock', '--arg', 'toString=x'], /Unrecognized key: "toString": see 'alerts types'/],
@@ -143,9 +143,9 @@ const whens: Row[] = [
   [['--at', '2026-02-31'], /'2026-02-31' does not exist: February 2026 has 28 days/],
   [['--at', '2027-01-01T25:00'], /does not exist: write a date and time of the calendar/],
   [['--at', '10/11/2027'], /may have the day or the month first: write the date as 2026-11-25/],
-  [['--at', 'tomorrow'], /says no time of day: add one/],
+  [['--at', 'tomorrow'], /has no time of day: add one/],
   [['--at', '2 days'], /is a duration, not a time: write 'in 2 days'/],
-  [['--at', 'tomorrow 9am CST'], /a zone that may mean several: add an offset such as/],
+  [['--at', 'tomorrow 9am CST'], /an ambiguous zone: add an offset such as/],
   [['--at', '9999-01-01'], /more than 100 years ahead: use an earlier one/],
   [
     ['--at', '2027-03-28T02:30', '--timezone', 'Europe/Paris'],
@@ -158,21 +158,21 @@ const whens: Row[] = [
   [['--timezone', ''], /the time zone is empty: use a name such as Europe\/Paris/],
   [['--timezone', 'Mars'], /'Mars' is not a time zone: use a name such as Europe\/Paris/],
   [['--timezone', 'Europe/Pariss'], /is not a time zone: did you mean Europe\/Paris\?/],
-  [['--timezone', '+02:00'], /an offset knows no daylight saving, use a name/],
+  [['--timezone', '+02:00'], /an offset ignores daylight saving time, use a name/],
   [['--every', '0s'], /'0s' must be longer than zero/],
   [['--every', '500ms'], /'500ms' is too short for an interval: use 1s or more/],
   [['--every', '1.5s'], /'1.5s' has a fraction of a second: use whole seconds/],
-  [['--every', '1 month'], /'1 month' differs in length: use cron for months/],
+  [['--every', '1 month'], /'1 month' varies in length: use cron for months/],
   [['--cron', ''], /cron '' is empty: there are five fields, minute hour/],
   [['--cron', '0 * * * * *'], /has 6 fields: there are five.* neither seconds nor years/],
   [['--cron', '60 * * * *'], /minute \(field 1\) '60' is above 59: use 0-59/],
   [['--cron', '0 0 * * 7'], /day-of-week \(field 5\) '7' is above 6: Sunday is 0/],
-  [['--cron', '0 0 L * *'], /L, W and # are not known here, list the days/],
-  [['--cron', '0 0 30 2 *'], /never comes: none of its months has such a day/],
+  [['--cron', '0 0 L * *'], /L, W and # are unsupported, list the days/],
+  [['--cron', '0 0 30 2 *'], /never runs: none of its months has that day/],
   [['--cron', '@fortnightly'], /has an unknown name: use @every or one of @yearly/],
-  [['--cron', '@every 5'], /has no interval the server reads: write one such as @every 1h30m/],
+  [['--cron', '@every 5'], /has an invalid interval: write one such as @every 1h30m/],
   [['--cron', 'CRON_TZ=Mars/X @daily'], /'Mars\/X' is not a time zone/],
-  [['--cron', 'CRON_TZ=UTC @daily', '--timezone', 'UTC'], /names a zone itself: leave out that/],
+  [['--cron', 'CRON_TZ=UTC @daily', '--timezone', 'UTC'], /already names a zone: remove it/],
   [['--in', '-5m'], /--in leads to the past, .* \(5 minutes ago\): add --now, or use a later time/],
   [['--in', '1 day -3 days', '--json'], /--in leads to the past, .* \(2 days ago\): add --now/],
   [['--in', '1h', '--now'], /--now excludes an --in that leads to the future: choose one/],
@@ -295,7 +295,7 @@ describe('an operation that fails, exit status 1', () => {
       taken.id,
     ]);
     expect(stderr).toBe(
-      `alerts: an alert with the id '${taken.id}' exists already: ` +
+      `alerts: an alert with the id '${taken.id}' already exists: ` +
         `see 'alerts show ${taken.id}', add --replace to take its place or --if-absent to leave it, or choose another id`,
     );
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
@@ -406,12 +406,12 @@ describe('the environment', () => {
   });
 
   test.concurrent.each([[['doctor']], [['schedule', 'clock']]])(
-    'an alerts.toml that is no TOML is bad input: alerts %j',
+    'an alerts.toml that is not valid TOML is invalid input: alerts %j',
     async (typed) => {
       const file = join(directory, 'alerts.toml');
       expect(await runAlerts(config, typed, { ALERTS_CONFIG: file })).toEqual({
         stdout: '',
-        stderr: `alerts: ${file} is no TOML: see line 1, column 17`,
+        stderr: `alerts: ${file} is not valid TOML: see line 1, column 17`,
         exitCode: 2,
       });
     },

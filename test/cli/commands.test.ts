@@ -118,7 +118,7 @@ describe.concurrent('alerts help', () => {
     const schedule = (await runAlerts(config, ['schedule', '--help'])).stdout;
     expect(schedule).not.toContain('Args of');
     expect((await runAlerts(config, ['help', 'schedule'])).stdout).toBe(schedule);
-    const args = `Args of reminder:\n  --arg to=<string>    who is reminded\n  --arg text=<string>  of what`;
+    const args = `Args of reminder:\n  --arg to=<string>    the person to remind\n  --arg text=<string>  the text of the reminder`;
     for (const typed of [
       ['schedule', 'reminder', '--help'],
       ['schedule', '--help', 'reminder'],
@@ -917,11 +917,11 @@ describe('alerts.toml', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('a file that is not in order is named, and not quoted', async () => {
+  test('an invalid file is named and not quoted', async () => {
     const env = await withSettings('[channels.ops]\nurl = "hush');
     const { stdout, stderr, exitCode } = await runAlerts(config, ['schedule', 'clock'], env);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
-    expect(stderr).toMatch(/^alerts: .*alerts.toml is no TOML: see line 2, column \d+$/);
+    expect(stderr).toMatch(/^alerts: .*alerts.toml is not valid TOML: see line 2, column \d+$/);
   });
 });
 
@@ -1013,7 +1013,7 @@ describe.concurrent('alerts doctor', () => {
     });
     await rm(folder, { recursive: true });
     expect(stdout).toContain('✔ database shop: answers\n');
-    expect(stdout).toContain(`✘ database default: there is no SQLite database ${missing}\n`);
+    expect(stdout).toContain(`✘ database default: the SQLite database ${missing} does not exist\n`);
     expect(exitCode).toBe(1);
   });
 

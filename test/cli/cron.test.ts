@@ -96,7 +96,7 @@ test.concurrent.each([
       description: 'At 09:00, either on day 13 of the month or on Friday',
       next: ['2027-01-01T09:00:00.000Z'],
       warnings: [
-        'day-of-month and day-of-week are both restricted: a day that fits either is enough (Celery wants both)',
+        'day-of-month and day-of-week are both restricted: a day that fits either is enough (Celery requires both)',
       ],
     },
   ],
@@ -123,7 +123,7 @@ describe('is refused in one line', () => {
       ['0 9 * *'],
       "cron '0 9 * *' has 4 fields: there are five, minute hour day-of-month month day-of-week",
     ],
-    [['0 9 30 2 *'], "cron '0 9 30 2 *' never comes: none of its months has such a day"],
+    [['0 9 30 2 *'], "cron '0 9 30 2 *' never runs: none of its months has that day"],
     [['@every 10ms'], "'@every 10ms' is too short for an interval: use 1s or more"],
     [
       ['CRON_TZ=Mars/X @daily'],
@@ -131,7 +131,7 @@ describe('is refused in one line', () => {
     ],
     [
       ['CRON_TZ=UTC @every 1h', '--timezone', 'Asia/Tokyo'],
-      "cron 'CRON_TZ=UTC @every 1h' names a zone itself: leave out that, or the timezone",
+      "cron 'CRON_TZ=UTC @every 1h' already names a zone: remove it or the timezone",
     ],
     [
       ['@daily', '--timezone', 'Europe/Pariss'],
@@ -139,7 +139,7 @@ describe('is refused in one line', () => {
     ],
     [
       ['@daily', '--from', 'tomorrow'],
-      "'tomorrow' says no time of day: add one, as in 'tomorrow 09:00'",
+      "'tomorrow' has no time of day: add one, as in 'tomorrow 09:00'",
     ],
     [
       ['0', '9', '*', '*', '1-5'],

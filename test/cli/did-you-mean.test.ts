@@ -45,7 +45,7 @@ describe.concurrent('an unknown id that is near to that of an open alert', () =>
   ])('alerts %s', async (...typed) => {
     expect(await runAlerts(config, typed)).toEqual({
       stdout: '',
-      stderr: `alerts: no alert has the id '${slip}': did you mean ${id}? 'alerts list --all' shows those there are`,
+      stderr: `alerts: no alert has the id '${slip}': did you mean ${id}? 'alerts list --all' lists all alerts`,
       exitCode: 1,
     });
   });
@@ -78,7 +78,7 @@ test('without an answer from Temporal the error is what it was', async () => {
 });
 
 describe.concurrent('a filter by a type that there is not', () => {
-  const hint = `no alert type is named 'remindr': did you mean reminder? there are clock, http-check, reminder, sql-check, two-days-late, watchdog`;
+  const hint = `unknown alert type 'remindr': did you mean reminder? use one of clock, http-check, reminder, sql-check, two-days-late, watchdog`;
 
   test.each([
     [['list'], '', `no alerts\n${hint}`],

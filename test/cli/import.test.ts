@@ -157,7 +157,7 @@ describe('alerts import', () => {
 describe('rows that are bad', () => {
   const bad = ['{"type":"nope"}', 'hello'];
   const reasons = [
-    "no alert type is named 'nope': there are clock, http-check, reminder, sql-check, two-days-late, watchdog",
+    "unknown alert type 'nope': use one of clock, http-check, reminder, sql-check, two-days-late, watchdog",
     'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}',
   ];
   const told = `line 2: ${reasons[0]}\nline 3: ${reasons[1]}`;

@@ -25,12 +25,12 @@ test.each<[unknown, number, string]>([
   [
     new AlertNotFoundError('x'),
     1,
-    "alerts: no alert has the id 'x': 'alerts list --all' shows those there are",
+    "alerts: no alert has the id 'x': 'alerts list --all' lists all alerts",
   ],
   [
     new AlertExistsError('x'),
     1,
-    "alerts: an alert with the id 'x' exists already: see 'alerts show x', set replace to take its place, or choose another id",
+    "alerts: an alert with the id 'x' already exists: see 'alerts show x', set replace to take its place, or choose another id",
   ],
   [new Error('two\n  lines\n'), 1, 'alerts: two lines'],
   ['text', 1, 'alerts: text'],

@@ -116,16 +116,15 @@ describe('what is wrong with a file is told in one line, and quotes nothing', ()
     ['s3cret', 1, 1],
     ['url = "a" s3cret', 1, 11],
   ])('as TOML, by line and column (%#)', async (text, line, column) => {
-    expect(await problemOf(text)).toBe(`FILE is no TOML: see line ${line}, column ${column}`);
+    expect(await problemOf(text)).toBe(
+      `FILE is not valid TOML: see line ${line}, column ${column}`,
+    );
   });
 
   test.each([
-    ['chanels = 1', 'its top level: no setting is named chanels'],
-    [
-      '[channels.ops]\nurl = "s3cret"\nsecrets = "s3cret"',
-      'channels.ops: no setting is named secrets',
-    ],
-    ['[smtp]\nurl = "s3cret"\nfrom = "a"\nport = 25', 'smtp: no setting is named port'],
+    ['chanels = 1', 'its top level: unknown setting chanels'],
+    ['[channels.ops]\nurl = "s3cret"\nsecrets = "s3cret"', 'channels.ops: unknown setting secrets'],
+    ['[smtp]\nurl = "s3cret"\nfrom = "a"\nport = 25', 'smtp: unknown setting port'],
     ['[channels.ops]\nsecret = "s3cret"', 'channels.ops.url: is missing'],
     [
       '[channels]\nops = "https://example.com/s3cret"',
@@ -149,7 +148,7 @@ describe('what is wrong with a file is told in one line, and quotes nothing', ()
       '[channels."https://example.com/s3cret"]\nurl = "s3cret"',
       'channels.…: a name takes up to 63 letters, digits, - and _',
     ],
-    ['"https://example.com/s3cret" = 1', 'its top level: no setting is named …'],
+    ['"https://example.com/s3cret" = 1', 'its top level: unknown setting …'],
     [
       '[databases.-shop]\nurl = "s3cret"',
       'databases.-shop: a name takes up to 63 letters, digits, - and _',
@@ -159,7 +158,7 @@ describe('what is wrong with a file is told in one line, and quotes nothing', ()
       'channels.ops.url: Invalid input: expected string, received number; channels.ops.secret: Invalid input: expected string, received number',
     ],
   ])('as settings, by place (%#)', async (text, problem) => {
-    expect(await problemOf(text)).toBe(`FILE is not in order: ${problem}`);
+    expect(await problemOf(text)).toBe(`FILE is invalid: ${problem}`);
   });
 });
 
@@ -196,7 +195,7 @@ describe('a text may name variables', () => {
   test.each(['${}', '${2}', '${a-b}', '${a:+b}', '${HOST:}', '${s3cret word}'])(
     '%s names none',
     (text) => {
-      expect(() => expand(text, env)).toThrow(new Error('${…} takes the name of a variable'));
+      expect(() => expand(text, env)).toThrow(new Error('${…} must hold the name of a variable'));
     },
   );
 

@@ -39,7 +39,7 @@ function make(file: string, text: string): Sqlite.Database {
 const refused = {
   name: 'ApplicationFailure',
   nonRetryable: true,
-  message: expect.stringMatching(/^the query is refused: .+$/),
+  message: expect.stringMatching(/^the query was refused: .+$/),
 };
 
 onEachEngine((current) => {
@@ -327,7 +327,7 @@ describe('SQLite', () => {
     const file = join(await folder(), 'gone.db');
     const { query } = databases({ DATABASE_URL: `file:${file}` });
     const missing = query('default', 'select 1');
-    await expect(missing).rejects.toThrow(`there is no SQLite database ${file}`);
+    await expect(missing).rejects.toThrow(`the SQLite database ${file} does not exist`);
     await expect(missing).rejects.not.toMatchObject({ nonRetryable: true });
     expect(existsSync(file)).toBe(false);
     make(file, 'create table people (name text)').close();
@@ -367,9 +367,9 @@ describe('of the databases of alerts.toml', () => {
   test.each([
     {
       name: 'nope',
-      problem: /^no database is named 'nope', only default, .*: add it to alerts.toml$/,
+      problem: /^unknown database 'nope': use one of default, .*, or add it to alerts.toml$/,
     },
-    { name: 'constructor', problem: /^no database is named 'constructor', .*$/ },
+    { name: 'constructor', problem: /^unknown database 'constructor': .*$/ },
     { name: 'unset', problem: "database 'unset' cannot be used: NO_SUCH_PASSWORD is not set" },
     { name: 'other', problem: /^database 'other' cannot be used: .*postgres:\/\/….*$/ },
     { name: 'slashed', problem: /^database 'slashed' cannot be used: .*percent-encode.*$/ },

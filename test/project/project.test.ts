@@ -109,7 +109,7 @@ test('services are built when they are asked for, and closed', async () => {
 });
 
 test.each([
-  ['services: () => ({ log: 1 })', "builds a service 'log', which durable-alerts has already"],
+  ['services: () => ({ log: 1 })', "builds a service 'log', which durable-alerts already provides"],
   ['services: () => { throw new Error("no shop"); }', 'cannot build its services: no shop'],
   ['services: () => 3', 'builds services that are not an object'],
 ])('services that cannot be used are an error that names the file: %s', async (fields, says) => {

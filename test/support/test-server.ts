@@ -123,7 +123,7 @@ exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m \\
 
 function failWithCures(cause: unknown): never {
   throw new Error(
-    'The time-skipping test server of Temporal could be got neither from https://temporal.download nor with Maven: ' +
+    'The time-skipping test server of Temporal could not be downloaded from https://temporal.download or with Maven: ' +
       'connect to the internet, install Java and Maven, or set TEMPORAL_TEST_SERVER to its executable',
     { cause },
   );

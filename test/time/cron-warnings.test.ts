@@ -149,7 +149,7 @@ describe('a year', () => {
 });
 
 const either = [
-  'day-of-month and day-of-week are both restricted: a day that fits either is enough (Celery wants both)',
+  'day-of-month and day-of-week are both restricted: a day that fits either is enough (Celery requires both)',
 ];
 const often = ['runs more often than once a minute: Temporal keeps a workflow run for each'];
 

@@ -79,9 +79,8 @@ test.each([
 
 const five = 'there are five, minute hour day-of-month month day-of-week';
 const notKnown =
-  "L, W and # are not known here, list the days or leave it to the alert's condition";
-const noInterval =
-  'has no interval the server reads: write one such as @every 1h30m (a day is 24h)';
+  "L, W and # are unsupported, list the days or check the day in the alert's condition";
+const noInterval = 'has an invalid interval: write one such as @every 1h30m (a day is 24h)';
 const names = '@yearly @annually @monthly @weekly @daily @midnight @hourly';
 
 test.each([
@@ -115,21 +114,18 @@ test.each([
     '1-2-3 * * * *',
     "'1-2-3 * * * *': minute (field 1) '1-2-3' has two hyphens: write a list of ranges",
   ],
-  ['-5 * * * *', "'-5 * * * *': minute (field 1) '-5' has no meaning here: use 0-59"],
-  ['1.5 * * * *', "'1.5 * * * *': minute (field 1) '1.5' has no meaning here: use 0-59"],
+  ['-5 * * * *', "'-5 * * * *': minute (field 1) '-5' is invalid here: use 0-59"],
+  ['1.5 * * * *', "'1.5 * * * *': minute (field 1) '1.5' is invalid here: use 0-59"],
   [', * * * *', "', * * * *': minute (field 1) ',' has no value: use * for all"],
   [
     '0 0 * jul-x *',
-    "'0 0 * jul-x *': month (field 4) 'jul-x' has no meaning here: use 1-12 or jan-dec",
+    "'0 0 * jul-x *': month (field 4) 'jul-x' is invalid here: use 1-12 or jan-dec",
   ],
-  [
-    '0 0 * * Monday',
-    "'0 0 * * Monday': day-of-week (field 5) 'Monday' has no meaning here: use mon",
-  ],
-  ['0 0 L * *', `'0 0 L * *': day-of-month (field 3) 'L' has no meaning here: ${notKnown}`],
-  ['0 0 15W * *', `'0 0 15W * *': day-of-month (field 3) '15W' has no meaning here: ${notKnown}`],
-  ['0 0 * * 5L', `'0 0 * * 5L': day-of-week (field 5) '5L' has no meaning here: ${notKnown}`],
-  ['0 0 * * 1#2', `'0 0 * * 1#2': day-of-week (field 5) '1#2' has no meaning here: ${notKnown}`],
+  ['0 0 * * Monday', "'0 0 * * Monday': day-of-week (field 5) 'Monday' is invalid here: use mon"],
+  ['0 0 L * *', `'0 0 L * *': day-of-month (field 3) 'L' is invalid here: ${notKnown}`],
+  ['0 0 15W * *', `'0 0 15W * *': day-of-month (field 3) '15W' is invalid here: ${notKnown}`],
+  ['0 0 * * 5L', `'0 0 * * 5L': day-of-week (field 5) '5L' is invalid here: ${notKnown}`],
+  ['0 0 * * 1#2', `'0 0 * * 1#2': day-of-week (field 5) '1#2' is invalid here: ${notKnown}`],
 ])('%j is refused', (expression, message) => {
   expect(() => parseCron(expression)).toThrow(new InvalidInputError(`cron ${message}`));
 });

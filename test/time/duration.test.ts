@@ -98,8 +98,8 @@ describe('fixedMillis', () => {
   });
 
   test.each([
-    ['1 month', 'the timeout has months or years, which differ in length: use weeks or days'],
-    ['P1Y', 'the timeout has months or years, which differ in length: use weeks or days'],
+    ['1 month', 'the timeout has months or years, which vary in length: use weeks or days'],
+    ['P1Y', 'the timeout has months or years, which vary in length: use weeks or days'],
     ['0s', 'the timeout must be longer than zero, such as 90s or 2h30m'],
     ['-5m', 'the timeout must be longer than zero, such as 90s or 2h30m'],
   ])('%s is refused', (text, message) => {

@@ -131,8 +131,8 @@ describe('a distance and a time of day', () => {
 
   test.each([
     ['in 2 hours at 9am', 'has both hours and a time of day: leave out one'],
-    ['next week', "says no time of day: add one, as in 'tomorrow 09:00'"],
-    ['this week 9am', 'says no day: write the date as 2026-11-25'],
+    ['next week', "has no time of day: add one, as in 'tomorrow 09:00'"],
+    ['this week 9am', 'has no day: write the date as 2026-11-25'],
     ['in half a month', 'has a part of a month or year: use whole ones, or weeks and days'],
   ])('%j is refused', (text, message) => {
     expect(() => read(text, '2026-11-23T10:00', 'UTC')).toThrow(

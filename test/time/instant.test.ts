@@ -139,7 +139,7 @@ describe('where clocks change', () => {
 const cure = "write it as '2026-11-25 10:00', 'tomorrow 9am' or 'next monday 21:30'";
 const unknown = `is not understood, or does not exist: ${cure}`;
 const dayOrMonth = 'may have the day or the month first: write the date as 2026-11-25';
-const vague = "says no time of day: add one, as in 'tomorrow 09:00'";
+const vague = "has no time of day: add one, as in 'tomorrow 09:00'";
 
 test.each([
   ['', "the time is empty: use '2026-11-25 10:00' or 'tomorrow 9am'"],
@@ -155,7 +155,7 @@ test.each([
   ],
   [
     '2026-11-25T10:00+25:00',
-    "'2026-11-25T10:00+25:00' has an offset no clock has: they go from -14:00 to +14:00",
+    "'2026-11-25T10:00+25:00' has an invalid offset: offsets go from -14:00 to +14:00",
   ],
   ['+275761-01-01', "'+275761-01-01' does not exist: use a year of four digits"],
   ['2126-11-23T10:00:01', "'2126-11-23T10:00:01' is more than 100 years ahead: use an earlier one"],
@@ -175,7 +175,7 @@ test.each([
   ['tomorrow', `'tomorrow' ${vague}`],
   ['next monday', `'next monday' ${vague}`],
   ['tomorrow morning', `'tomorrow morning' ${vague}`],
-  ['11/2027 9am', "'11/2027 9am' says no day: write the date as 2026-11-25"],
+  ['11/2027 9am', "'11/2027 9am' has no day: write the date as 2026-11-25"],
   ['03/04/2027 10:00', `'03/04/2027 10:00' ${dayOrMonth}`],
   ['3.4.2027 10:00', `'3.4.2027 10:00' ${dayOrMonth}`],
   ['3/4 10:00', `'3/4 10:00' ${dayOrMonth}`],
@@ -189,7 +189,7 @@ test.each([
   ['tomorrow 25:00', `'tomorrow 25:00' is understood only in part, 'tomorrow': ${cure}`],
   [
     'tomorrow 9am EST',
-    "'tomorrow 9am EST' has a zone that may mean several: add an offset such as +01:00, or a timezone such as America/Chicago",
+    "'tomorrow 9am EST' has an ambiguous zone: add an offset such as +01:00, or a timezone such as America/Chicago",
   ],
   ['x'.repeat(101), `'${'x'.repeat(79)}…' is too long for a time`],
 ])('%j is refused', (text, message) => {

@@ -53,10 +53,10 @@ test.each([
 test.each([
   [
     { cron: 'CRON_TZ=UTC 0 9 * * *', timezone: paris },
-    "cron 'CRON_TZ=UTC 0 9 * * *' names a zone itself: leave out that, or the timezone",
+    "cron 'CRON_TZ=UTC 0 9 * * *' already names a zone: remove it or the timezone",
   ],
   [{ cron: '0 9 * * *', timezone: '' }, 'the time zone is empty: use a name such as Europe/Paris'],
-  [{ cron: '0 0 30 2 *' }, "cron '0 0 30 2 *' never comes: none of its months has such a day"],
+  [{ cron: '0 0 30 2 *' }, "cron '0 0 30 2 *' never runs: none of its months has that day"],
   [{ cron: '@every 500ms' }, "'@every 500ms' is too short for an interval: use 1s or more"],
   [{ cron: '@every -5h' }, "'@every -5h' is too short for an interval: use 1s or more"],
   [{ cron: '@every 1.5s' }, "'@every 1.5s' has a fraction of a second: use whole seconds"],
@@ -68,8 +68,8 @@ test.each([
     { every: Duration.fromObject({ hours: -1 }) },
     "the interval 'PT-1H' must be longer than zero, such as 90s or 2h30m",
   ],
-  [{ every: '1 month' }, "'1 month' differs in length: use cron for months, such as '0 9 1 * *'"],
-  [{ every: 'P1Y' }, "'P1Y' differs in length: use cron for months, such as '0 9 1 * *'"],
+  [{ every: '1 month' }, "'1 month' varies in length: use cron for months, such as '0 9 1 * *'"],
+  [{ every: 'P1Y' }, "'P1Y' varies in length: use cron for months, such as '0 9 1 * *'"],
 ])('%j is refused', (input, message) => {
   expect(() => parseRecurrence(input)).toThrow(new InvalidInputError(message));
 });

@@ -99,7 +99,7 @@ describe('durations', () => {
   });
 
   test.each<[Temporal.DurationLike, RegExp]>([
-    [{ months: 1 }, /^the timeout has months or years, which differ in length/],
+    [{ months: 1 }, /^the timeout has months or years, which vary in length/],
     [{ seconds: 0 }, /^the timeout must be longer than zero/],
     [{ seconds: -5 }, /^the timeout must be longer than zero/],
     [{ years: 200 }, /^'P200Y' is longer than 100 years/],

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../../src/util/errors.js';
 import { localZone, parseZone } from '../../src/time/zone.js';
 
 const place = 'use a name such as Europe/Paris or America/New_York, or UTC';
-const offset = 'an offset knows no daylight saving, use a name such as Europe/Paris, or UTC';
+const offset = 'an offset ignores daylight saving time, use a name such as Europe/Paris, or UTC';
 
 describe('parseZone', () => {
   test.each([

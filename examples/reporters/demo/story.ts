@@ -38,10 +38,10 @@ export async function playStory(
   tell(`two-days-late is scheduled for five of them, ${AHEAD} ahead`);
   const flaky = await alerts.schedule(
     reminder,
-    { to: 'Ada', text: 'the webhook was out of order, and works again' },
+    { to: 'Ada', text: 'the webhook failed once and works again' },
     { in: '2s', to: ['webhook'], retry: { initialInterval: '1s' } },
   );
-  tell('a reminder goes to a webhook that is out of order at first');
+  tell('a reminder goes to a webhook that fails at first');
   const ticker = await alerts.schedule(clock, { name: 'demo' }, { every: '1s' });
   tell('a clock ticks every second');
 

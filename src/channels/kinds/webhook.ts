@@ -30,7 +30,7 @@ export const webhook = defineChannel(['https:', 'http:'], (url, { secret }) => {
 
 function signerWith(secret: string): Webhook {
   const problem =
-    'its secret is none of Standard Webhooks: use whsec_ and 24 to 64 bytes in base64';
+    'its secret is not valid for Standard Webhooks: use whsec_ and 24 to 64 bytes in base64';
   const { length } = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   if (length < 24 || length > 64) throw new Error(problem);
   try {

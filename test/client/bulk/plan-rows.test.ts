@@ -21,20 +21,20 @@ test.each<[row: string, reason: string]>([
   ['["note"]', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
   ['{"type":', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
   ['{"args":{}}', "type is missing: 'alerts types' lists them"],
-  ['{"type":"nope"}', "no alert type is named 'nope': did you mean note? there are note"],
-  ['{"type":7}', "no alert type is named '7': there are note"],
+  ['{"type":"nope"}', "unknown alert type 'nope': did you mean note? use one of note"],
+  ['{"type":7}', "unknown alert type '7': use one of note"],
   [
     row({ when: 'noon' }),
     "no key is named 'when': there are id, type, args, in, set, at, every, cron, timezone, to, expires, for, until, times, jitter, dstOverlap, pausedUntil, group, critical, followUp, retry",
   ],
-  ['{"type":"note"}', "bad args for note: text is missing: see 'alerts types'"],
+  ['{"type":"note"}', "invalid args for note: text is missing: see 'alerts types'"],
   [
     row({ args: { text: 'a', loud: true } }),
-    `bad args for note: Unrecognized key: "loud": see 'alerts types'`,
+    `invalid args for note: Unrecognized key: "loud": see 'alerts types'`,
   ],
   [
     row({ args: { text: 7 } }),
-    "bad args for note: text: Invalid input: expected string, received number: see 'alerts types'",
+    "invalid args for note: text: Invalid input: expected string, received number: see 'alerts types'",
   ],
   [
     row({ args: { text: 'x'.repeat(65_536) } }),
@@ -70,7 +70,7 @@ test.each<[row: string, reason: string]>([
   [row({ until: '2099-01-01' }), 'until is for recurring alerts: add every or cron'],
   [
     row({ expires: '1 month' }),
-    'expires has months or years, which differ in length: use weeks or days',
+    'expires has months or years, which vary in length: use weeks or days',
   ],
   [
     row({ retry: { attempts: 3 } }),
@@ -111,8 +111,8 @@ test.each<[row: string, reason: string]>([
     "retry.maximumAttempts is '1,000', which is not a number: write a decimal point, and no separator of thousands",
   ],
   [',,a,', "type is missing: 'alerts types' lists them"],
-  ['nope,,a,', "no alert type is named 'nope': did you mean note? there are note"],
-  ['note,,,', "bad args for note: text is missing: see 'alerts types'"],
+  ['nope,,a,', "unknown alert type 'nope': did you mean note? use one of note"],
+  ['note,,,', "invalid args for note: text is missing: see 'alerts types'"],
 ])('in CSV %j is bad', async (line, reason) => {
   const header = 'type,args,args.text,retry.maximumAttempts';
   const { planned, bad } = await plan(`${header}\nnote,,a,3\n${line}\nnote,,b,\n`, 'csv');

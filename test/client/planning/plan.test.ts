@@ -74,7 +74,7 @@ describe('when', () => {
     [{ in: { days: Infinity } }, /^in: must be a duration such as '2 days'/],
     [{ in: { days: 1e9 } }, /is longer than/],
     [{ in: { months: 0.5 } }, /part of a month/],
-    [{ every: { months: 1 } }, /'P1M' differs in length: use cron/],
+    [{ every: { months: 1 } }, /'P1M' varies in length: use cron/],
     [{ every: '1.5s' }, /^'1.5s' has a fraction of a second/],
     [{ timezone: 'Paris' }, /did you mean Europe\/Paris/],
   ])('%j is refused', (options, message) => {
