@@ -6,14 +6,15 @@ export interface TemporalConfig {
   namespace: string;
   taskQueue: string;
   connection: ClientConnectConfig['connectionOptions'];
-  /** Whether the environment or a profile of temporal.toml names a server. */
+  /** Set when the environment or a profile of temporal.toml names a server. */
   named: boolean;
 }
 
 /**
- * Where Temporal is: TEMPORAL_ADDRESS, TEMPORAL_PROFILE, temporal.toml and so on, as for Temporal's own tools.
+ * Returns how to connect to Temporal: TEMPORAL_ADDRESS, TEMPORAL_PROFILE, temporal.toml and so on,
+ * as Temporal's own tools read them.
  *
- * @throws Error when temporal.toml cannot be read or has no such profile
+ * @throws Error when temporal.toml cannot be read or lacks the profile
  */
 export function temporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalConfig {
   const { connectionOptions, namespace } = load(env);
@@ -36,13 +37,13 @@ function load(env: NodeJS.ProcessEnv): ClientConnectConfig {
       overrideEnvVars: z.record(z.string(), z.string()).parse({ ...env }),
     });
   } catch (error) {
-    // Of a file without any profile, the loader says that it cannot read a property.
+    // For a file without profiles, the loader fails with a TypeError.
     if (!(error instanceof TypeError)) throw error;
     throw new Error('temporal.toml has no profile', { cause: error });
   }
 }
 
-/** A port from the environment. @throws Error when it is none */
+/** Returns a port from the environment. @throws Error when it is invalid */
 export function port(
   name: string,
   otherwise: number,
@@ -60,7 +61,11 @@ export interface ListenAddress {
   port: number;
 }
 
-/** HOST:PORT to listen on, from the environment; undefined where it is not set. @throws Error when it is none */
+/**
+ * Returns the HOST:PORT to listen on from the environment, or undefined if unset.
+ *
+ * @throws Error when it is invalid
+ */
 export function listenAddress(
   name: string,
   env: NodeJS.ProcessEnv = process.env,
@@ -73,7 +78,7 @@ export function listenAddress(
   throw new Error(`${name} is '${text}': use HOST:PORT, such as 127.0.0.1:9464`);
 }
 
-/** What to say when it does not answer. */
+/** Returns the error for a server that does not answer. */
 export function unreachable({ address, connection, named }: TemporalConfig): string {
   const tls = connection.tls || connection.apiKey ? ' with TLS' : '';
   const cure = named ? 'start it there, or set' : "start it with 'npm start', or set";
@@ -83,7 +88,7 @@ export function unreachable({ address, connection, named }: TemporalConfig): str
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** @throws Error when LOG_LEVEL is none of the levels */
+/** Returns the log level from the environment. @throws Error when it is invalid */
 export function logLevel(env: NodeJS.ProcessEnv = process.env): LogLevel {
   const level = z.enum(logLevels).safeParse(env['LOG_LEVEL'] || 'info');
   if (level.success) return level.data;

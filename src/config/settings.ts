@@ -5,7 +5,7 @@ import { parseSendWindow } from '../time/send-window.js';
 import { reasonOf } from '../util/errors.js';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i, {
-  error: 'a name takes up to 63 letters, digits, - and _',
+  error: 'a name must have 1 to 63 letters, digits, - and _',
 });
 
 const window = z.string().superRefine((text, context) => {
@@ -32,15 +32,15 @@ const shape = z.strictObject({
   smtp: mailServer.optional(),
 });
 
-/** What alerts.toml says; its texts may name variables of the environment, see `expand`. */
+/** Settings of alerts.toml. Their texts may contain environment variables, see `expand`. */
 export type Settings = z.output<typeof shape> & { smtp: MailServer };
 export type MailServer = z.output<typeof mailServer>;
 export type NamedChannel = z.output<typeof channel>;
 
-/** The URL of the database `default`, unless alerts.toml has another. */
+/** URL of the database `default`, unless alerts.toml sets another. */
 export const DEFAULT_DATABASE = '${DATABASE_URL}';
 
-/** What is there without a file, for those who need no more. */
+/** Returns the settings that apply without a file. */
 function builtIn(env: NodeJS.ProcessEnv): Settings {
   const webhook = { url: '${ALERTS_WEBHOOK_URL}', secret: '${ALERTS_WEBHOOK_SECRET:-}' };
   return {
@@ -51,9 +51,11 @@ function builtIn(env: NodeJS.ProcessEnv): Settings {
 }
 
 /**
- * The built-in settings, and over them those of alerts.toml (or of the file that ALERTS_CONFIG names).
+ * Returns the built-in settings, overridden by those of alerts.toml or of the file in
+ * ALERTS_CONFIG.
  *
- * @throws Error that names the file and the place, and quotes nothing of it, since it may hold a secret
+ * @throws Error that names the file and the setting, and quotes nothing, since the file may hold a
+ *    secret
  */
 export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const file = env['ALERTS_CONFIG'] || 'alerts.toml';
@@ -85,7 +87,7 @@ function parsed(file: string, text: string): unknown {
     return parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    // oxlint-disable-next-line preserve-caught-error -- its words quote the file
+    // oxlint-disable-next-line preserve-caught-error -- its message quotes the file
     throw new Error(`${file} is not valid TOML: see line ${error.line}, column ${error.column}`);
   }
 }
@@ -95,27 +97,27 @@ function problemOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     return `${place}: unknown setting ${issue.keys.map(keyText).join(', ')}`;
   }
-  // Of a bad key, zod keeps the reason inside.
+  // For an invalid key, zod nests the reason.
   const [inner] = issue.code === 'invalid_key' ? issue.issues : [];
   return `${place}: ${(inner ?? issue).message.replace(/^.*received undefined$/, 'is missing')}`;
 }
 
-/** A URL in the place of a name may be a secret. */
+/** Returns the key, or … for a URL, which may be a secret. */
 function keyText(key: PropertyKey): string {
   return /[:/@]/.test(String(key)) ? '…' : String(key);
 }
 
 /**
- * Replaces `${NAME}` and `${NAME:-otherwise}` by the environment's values, as a shell does.
+ * Replaces `${NAME}` and `${NAME:-default}` by values of the environment, as a shell does.
  *
- * @throws Error that names all variables without `otherwise` that are not set
+ * @throws Error that names every unset variable that has no default
  */
 export function expand(text: string, env: NodeJS.ProcessEnv = process.env): string {
   const [expanded = ''] = expandAll([text], env);
   return expanded;
 }
 
-/** Does the same with several texts. @throws Error that names the variables that any of them is missing */
+/** Expands several texts. @throws Error that names every missing variable of all of them */
 export function expandAll(texts: string[], env: NodeJS.ProcessEnv = process.env): string[] {
   const missing = new Set<string>();
   const expanded = texts.map((text) => replaced(text, env, missing));

@@ -3,15 +3,19 @@ import { parse } from 'pg-connection-string';
 import { expand, type Settings } from '../config/settings.js';
 import { reasonOf } from '../util/errors.js';
 
-/** Where a database is: the file of one of SQLite, the URL of one of PostgreSQL. Here no driver is loaded. */
+/** Location of a database: a file for SQLite, a URL for PostgreSQL. Loads no driver. */
 export type Place = { file: string } | { url: string };
 
-/** @throws Error that names the setting that the URL is from, and quotes nothing of it */
+/**
+ * Returns the location in a URL.
+ *
+ * @throws Error that names the setting, and quotes nothing of the URL
+ */
 export function placeOf(url: string | undefined, setting: string): Place {
   if (!url) return { file: '.data/alerts.db' };
   if (/^file:./i.test(url)) return { file: fileOf(url, setting) };
   if (/^postgres(ql)?:\/\//i.test(url)) return { url: readable(url, setting) };
-  // Not even the scheme is quoted: what is not a URL may begin with a user name or a password.
+  // Does not quote even the scheme: an invalid URL may begin with a user name or a password.
   throw new Error(
     `${setting} must be file:PATH, postgres://… or postgresql://…, or unset for .data/alerts.db`,
   );
@@ -27,8 +31,8 @@ function fileOf(url: string, setting: string): string {
 }
 
 function readable(url: string, setting: string): string {
-  // An "@" only past the host: an unescaped "/", "?" or "#" cut the password short, and its
-  // beginning would be taken for a port and appear in errors.
+  // An "@" after the host means that an unescaped "/", "?" or "#" cut the password short. Its
+  // beginning would be read as a port and appear in errors.
   const misread = url.includes('@') && !/^\w+:\/\/[^/?#]*@/.test(url);
   try {
     if (!misread && parse(url)) return url;
@@ -40,7 +44,7 @@ function readable(url: string, setting: string): string {
   );
 }
 
-/** Where a database of alerts.toml is. @throws Error that names the database */
+/** Returns the location of a database of alerts.toml. @throws Error that names the database */
 export function namedPlace({ databases }: Settings, name: string, env: NodeJS.ProcessEnv): Place {
   const settings = Object.hasOwn(databases, name) ? databases[name] : undefined;
   if (!settings) throw new Error(unknown(databases, name));
@@ -51,7 +55,10 @@ export function namedPlace({ databases }: Settings, name: string, env: NodeJS.Pr
   }
 }
 
-/** Says why alerts.toml has no database of this name. Its URL is not looked at, which only the worker needs. */
+/**
+ * Returns why alerts.toml lacks the database, if it does. Does not read the URL, which only the
+ * worker needs.
+ */
 export function databaseProblem({ databases }: Settings, name: string): string | undefined {
   return Object.hasOwn(databases, name) ? undefined : unknown(databases, name);
 }

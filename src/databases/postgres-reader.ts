@@ -14,7 +14,7 @@ export function postgresReader(url: string): Reader {
         ]);
         return rows.map(({ row }) => row);
       } finally {
-        // Not committed, so that nothing that a function has set outlives the query.
+        // Rolls back, so that nothing a function has set outlives the query.
         await client.query('rollback').finally(() => client.release());
       }
     },
@@ -23,9 +23,9 @@ export function postgresReader(url: string): Reader {
 }
 
 /**
- * As a subquery, the text can be nothing but a query; the limit, bound, makes pg take just one statement. The server
- * makes JSON of the rows: pg would put dates into another time zone, and a large value would be read whole. A number
- * that JSON would round is a text.
+ * Wraps the text in a subquery, so that it can only be a query. The bound limit makes pg accept
+ * only one statement. The server turns the rows into JSON, because pg would convert dates to
+ * another time zone and read large values whole. A number that JSON would round becomes a text.
  */
 const limited = (query: string) => `
   select (

@@ -6,7 +6,7 @@ export interface Pool {
   end: () => Promise<void>;
 }
 
-/** `timeout`: the milliseconds after which a connection attempt, or a query, is given up. */
+/** Returns a pool. `timeout` limits a connection attempt or a query, in milliseconds. */
 export function postgresPool(url: string, timeout = 5000): Pool {
   const { host, port } = new pg.Client({ connectionString: url });
   const pool = new pg.Pool({
@@ -16,8 +16,8 @@ export function postgresPool(url: string, timeout = 5000): Pool {
     query_timeout: timeout,
     keepAlive: true,
   });
-  // A connection that drops emits an error, which unheard would end the process. Nothing is lost by
-  // not hearing it: the pool forgets the connection, and whoever needs one is told if none is had.
+  // A dropped connection emits an error, which would end the process if nobody listened. It can be
+  // ignored: the pool drops the connection, and a caller without a connection gets an error.
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
 
@@ -34,14 +34,13 @@ export function postgresPool(url: string, timeout = 5000): Pool {
 }
 
 /**
- * A query that gets no answer is given up, but its connection still waits for it, and so would every
- * later query that the pool puts on this connection. Any error that PostgreSQL did not send itself
- * therefore ends the connection.
+ * Ends the connection after any error that PostgreSQL did not send itself. An abandoned query
+ * leaves its connection waiting for the answer, and so would every later query on that connection.
  */
 function discardWhenBroken(client: pg.PoolClient): pg.PoolClient {
   let broken: Error | undefined;
   const query = async (text: string, values: unknown[]): Promise<pg.QueryResult> => {
-    // Spares the rollback of a dead transaction another wait.
+    // Saves the rollback of a dead transaction another wait.
     if (broken) throw broken;
     try {
       return await client.query(text, values);

@@ -7,20 +7,24 @@ import { postgresReader } from './postgres-reader.js';
 import { printable, type Reader, TIME_LIMIT } from './reader.js';
 import { sqliteReader } from './sqlite-reader.js';
 
-/** What is over is not read, for it goes into a message. */
-const MOST_ROWS = 100;
+/** Limits the rows read, since they go into a message. */
+const MAX_ROWS = 100;
 
 export interface Rows {
-  /** At most 100. Their values print well: a date is ISO 8601, a text is cut after 1000 characters. */
+  /**
+   * Holds at most 100 rows with printable values: a date is ISO 8601, a text is cut after 1000
+   * characters.
+   */
   rows: Record<string, unknown>[];
-  /** Whether there are more. */
+  /** Set when there are more rows. */
   more: boolean;
 }
 
 /**
- * Runs one query that only reads, on a database of alerts.toml.
+ * Runs one read-only query on a database of alerts.toml.
  *
- * @throws Error when it cannot be run now; a non-retryable ApplicationFailure when it never could
+ * @throws Error when it cannot run now
+ * @throws ApplicationFailure, non-retryable, when it can never run
  */
 export type Query = (database: string, text: string) => Promise<Rows>;
 
@@ -29,7 +33,7 @@ export interface Databases {
   close: () => Promise<void>;
 }
 
-/** Connects to each at its first query. */
+/** Returns the databases of alerts.toml, each of which connects at its first query. */
 export function databasesOf(settings: Settings, env: NodeJS.ProcessEnv = process.env): Databases {
   const readers = new Map<string, Reader>();
   const reader = (name: string): Reader => {
@@ -51,8 +55,8 @@ function readerOf(place: Place): Reader {
 
 async function readRows(reader: Reader, text: string): Promise<Rows> {
   try {
-    const rows = await reader.read(text.trim().replace(/;$/, ''), MOST_ROWS + 1);
-    return { rows: rows.slice(0, MOST_ROWS).map(printable), more: rows.length > MOST_ROWS };
+    const rows = await reader.read(text.trim().replace(/;$/, ''), MAX_ROWS + 1);
+    return { rows: rows.slice(0, MAX_ROWS).map(printable), more: rows.length > MAX_ROWS };
   } catch (error) {
     const code = databaseError.safeParse(error).data?.code ?? '';
     if (FINAL.test(code))
@@ -67,6 +71,9 @@ async function readRows(reader: Reader, text: string): Promise<Rows> {
 
 const databaseError = z.object({ code: z.string() });
 
-/** Bad data, writing, and bad syntax, names and rights (of PostgreSQL), and what SQLite has no finer code for. */
+/**
+ * Error codes that no retry helps: PostgreSQL's for invalid data, writes, syntax, names and
+ * permissions, and SQLite's general one.
+ */
 const FINAL = /^((0A|22|42)[0-9A-Z]{3}|25\d{3}|SQLITE_ERROR)$/;
 const TIMED_OUT = /^(57014|SQLITE_INTERRUPT)$/;

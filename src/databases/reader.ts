@@ -1,17 +1,20 @@
-/** Reads a database for alerts. Each query is written by a user, and is to do no harm, whatever it says. */
+/** Reads a database for alerts. Users write the queries, so that none may do harm. */
 export interface Reader {
-  /** At most so many rows of a query, whose long values are cut to a little over LONGEST. */
+  /** Returns at most `most` rows. Cuts long values to slightly more than MAX_CELL_LENGTH. */
   read(query: string, most: number): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
 
-/** In milliseconds; less than the 5 s after which an unanswered connection is given up. */
+/**
+ * Limits a query, in milliseconds. It is less than the 5 s after which an unanswered connection is
+ * closed.
+ */
 export const TIME_LIMIT = 4000;
 
-/** In characters. A value could be larger than the process bears. */
+/** Limits a value, in characters, because a value could exceed the memory of the process. */
 export const MAX_CELL_LENGTH = 1000;
 
-/** A row whose values go into a message. */
+/** Returns a row with values that can be printed in a message. */
 export function printable(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, print(value)]));
 }

@@ -11,10 +11,10 @@ export function sqliteReader(path: string): Reader {
   const file = resolve(path);
   return {
     read: async (query, most) => {
-      // Looked at on another connection: to dispose of its statements is to wait for what runs on
-      // theirs, which nobody could interrupt then.
-      const text = await withDatabase(file, (db) => inspected(db, query, most));
-      return withDatabase(file, (db) => interrupted(db, () => rowsOf(db, text)));
+      // Checks the query on a connection of its own. Finalizing statements waits for what runs on
+      // their connection, and nobody could interrupt that wait.
+      const text = await withDatabase(file, (db) => guardedQuery(db, query, most));
+      return withDatabase(file, (db) => withInterrupt(db, () => rowsOf(db, text)));
     },
     close: async () => {},
   };
@@ -40,8 +40,8 @@ function open(file: string): Sqlite {
   }
 }
 
-async function interrupted<T>(db: Sqlite, work: () => Promise<T>): Promise<T> {
-  // More than once: only a query that has begun hears it.
+async function withInterrupt<T>(db: Sqlite, work: () => Promise<T>): Promise<T> {
+  // Repeats, because only a running query can be interrupted.
   const limit = setInterval(() => db.interrupt(), TIME_LIMIT);
   try {
     return await work();
@@ -57,12 +57,16 @@ async function rowsOf(db: Sqlite, text: string): Promise<Record<string, unknown>
   return rowsShape.parse(await statement.safeIntegers().all());
 }
 
-/** The text to run. */
-async function inspected(db: Sqlite, query: string, most: number): Promise<string> {
+/**
+ * Returns the text to run.
+ *
+ * @throws ApplicationFailure, non-retryable, when the query could do harm
+ */
+async function guardedQuery(db: Sqlite, query: string, most: number): Promise<string> {
   const text = limited(query, await columnsOf(db, query), most);
-  const harmful = await harmfulIn(db, text);
-  if (harmful === undefined) return text;
-  throw permanentFailure('BadQuery', `the query was refused: ${harmful} is not allowed`);
+  const forbidden = await findForbidden(db, text);
+  if (forbidden === undefined) return text;
+  throw permanentFailure('BadQuery', `the query was refused: ${forbidden} is not allowed`);
 }
 
 const columnsShape = z.array(z.object({ name: z.string() }));
@@ -73,8 +77,9 @@ async function columnsOf(db: Sqlite, query: string): Promise<string[]> {
 }
 
 /**
- * As a subquery, the text can be nothing but a query. Materialized, it is run in the first step, which happens in a
- * thread; the others do not. A large value would end the process.
+ * Wraps the text in a subquery, so that it can only be a query. A materialized subquery runs in the
+ * first step, and only the first step runs in a thread. Long values are cut, because a large value
+ * would end the process.
  */
 function limited(query: string, columns: string[], most: number): string {
   const values = columns.map((column) => {
@@ -85,19 +90,19 @@ function limited(query: string, columns: string[], most: number): string {
 }
 
 /**
- * What a statement calls that could do harm, even on a database that is open for reading only: libsql has functions
+ * Returns a function or table that could do harm even on a read-only database: libsql has functions
  * that write files (`writefile`), and some that crash.
  */
-async function harmfulIn(db: Sqlite, text: string): Promise<string | undefined> {
+async function findForbidden(db: Sqlite, text: string): Promise<string | undefined> {
   const harmful = await harmfulFunctions(db);
   const called = await functionsOf(db, text);
-  // A table that reads files, which a program names nowhere.
+  // Finds a table that reads files, whose name no program contains.
   return called.find((name) => harmful.has(name)) ?? /\bfsdir\b/i.exec(text)?.[0];
 }
 
 const functionsShape = z.array(z.object({ name: z.string() }));
 
-/** All but those that SQLite would let a schema call that it does not trust (SQLITE_INNOCUOUS). */
+/** Returns all functions except those that SQLite trusts in any schema (SQLITE_INNOCUOUS). */
 async function harmfulFunctions(db: Sqlite): Promise<Set<string>> {
   const statement = await db.prepare(
     'select name from pragma_function_list where not flags & 0x200000',
@@ -107,7 +112,7 @@ async function harmfulFunctions(db: Sqlite): Promise<Set<string>> {
 
 const programShape = z.array(z.object({ opcode: z.string(), p4: z.string().nullable() }));
 
-/** Those that the program of a statement calls, such as `upper(1)`. */
+/** Returns the functions that the program of a statement calls, such as `upper`. */
 async function functionsOf(db: Sqlite, text: string): Promise<string[]> {
   const statement = await db.prepare(`explain ${text}`);
   return programShape

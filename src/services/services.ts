@@ -1,22 +1,22 @@
 import type { Logger } from '@temporalio/common';
 import type { Query } from '../databases/read-only-query.js';
 
-/** Services that every worker has. */
+/** Services that every worker provides. */
 export interface BuiltInServices {
   now: () => Date;
-  /** Returns the rows of a query that only reads, on a database of alerts.toml. */
+  /** Runs a read-only query on a database of alerts.toml, and returns its rows. */
   query: Query;
-  /** Answers what Temporal knows of the alerts themselves. */
+  /** Tells what Temporal knows about the alerts themselves. */
   temporal: TemporalService;
-  /** Adds the alert's id, its type and the attempt to each line. */
+  /** Logs lines with the alert's id, its type and the attempt. */
   log: Logger;
-  /** Aborts when the alert is cancelled or its time for this attempt is over. */
+  /** Aborts when the alert is cancelled or the time of this attempt is over. */
   signal: AbortSignal;
 }
 
 /**
- * Services that the functions of an alert type get besides their data. A project adds its own by declaration merging,
- * and builds them in alerts.config.ts:
+ * Services that the functions of an alert type get besides their data. A project adds its own by
+ * declaration merging and builds them in alerts.config.ts:
  *
  *     declare module 'durable-alerts' {
  *       interface Services {
@@ -26,19 +26,23 @@ export interface BuiltInServices {
  */
 export interface Services extends BuiltInServices {}
 
-/** Services that the project has declared. */
+/** Services that the project declares. */
 export type OwnServices = Omit<Services, keyof BuiltInServices>;
 
 export interface TemporalService {
-  /** Open alerts that should have acted before then and have not; the one that asks too, if it is itself so late. */
+  /**
+   * Returns open alerts that should have acted before a time and have not. Includes the alert that
+   * asks, if it is late.
+   */
   lateAlerts: (before: Date) => Promise<LateAlerts>;
-  /** How many workers ask for the work of a task queue. */
+  /** Returns how many workers poll a task queue. */
   pollers: (taskQueue: string) => Promise<Pollers>;
 }
 
-/** In no order; of very many the first hundred. */
+/** Late alerts in no particular order, at most one hundred. */
 export interface LateAlerts {
   alerts: LateAlert[];
+  /** Set when there are more. */
   more: boolean;
 }
 

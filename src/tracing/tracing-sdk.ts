@@ -8,19 +8,22 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry';
 
-/** How long a collector may take, which a command that has done its work waits for. */
+/** Limits how long a command that has finished waits for the collector. */
 const EXPORT_TIMEOUT = 3000;
 
 export interface Tracing {
-  /** For clients, workers and bundles of workflows. */
+  /** Traces clients, workers and workflow bundles. */
   plugin: OpenTelemetryPlugin;
-  /** Sends what has not been sent yet; gives up in silence after a while. */
+  /** Sends the remaining spans, and gives up silently after a while. */
   flush: () => Promise<void>;
 }
 
 let begun: Tracing | undefined;
 
-/** A process has one; where a program has begun to trace by itself, spans go where it sends them. */
+/**
+ * Returns the tracing of this process. If the program already traces by itself, spans go to its
+ * exporter.
+ */
 export function tracing(onFailure: (reason: string) => void = () => {}): Tracing {
   begun ??= begin(onFailure);
   return begun;
@@ -29,7 +32,7 @@ export function tracing(onFailure: (reason: string) => void = () => {}): Tracing
 function begin(onFailure: (reason: string) => void): Tracing {
   const exporter = telling(new OTLPTraceExporter({ timeoutMillis: EXPORT_TIMEOUT }), onFailure);
   const spanProcessor = new BatchSpanProcessor(exporter);
-  // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.
+  // Reads OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.
   const environment = detectResourcesSync({ detectors: [envDetectorSync] });
   const provider = new NodeTracerProvider({
     resource: new Resource({ 'service.name': 'durable-alerts' }).merge(environment),
@@ -60,14 +63,20 @@ function telling(exporter: SpanExporter, onFailure: (reason: string) => void): S
   };
 }
 
-/** Of what Temporal's interceptors say of a workflow, which is all there is, with its memo and so its args. */
-const told = /^(workflowId|runId|workflowType|taskQueue|namespace|attempt|temporalUpdateId)$/;
+/**
+ * Attributes to keep. Temporal's interceptors add everything about a workflow, including its memo
+ * and args.
+ */
+const KEPT_ATTRIBUTES =
+  /^(workflowId|runId|workflowType|taskQueue|namespace|attempt|temporalUpdateId)$/;
 
 function discreet(processor: SpanProcessor): SpanProcessor {
   return {
     onStart: (span, context) => processor.onStart(span, context),
     onEnd: (span) => {
-      const attributes = Object.entries(span.attributes).filter(([name]) => told.test(name));
+      const attributes = Object.entries(span.attributes).filter(([name]) =>
+        KEPT_ATTRIBUTES.test(name),
+      );
       processor.onEnd({ ...span, attributes: Object.fromEntries(attributes) });
     },
     forceFlush: () => processor.forceFlush(),

@@ -1,11 +1,15 @@
 import { InvalidInputError, reasonOf } from '../util/errors.js';
 import type { Tracing } from './tracing-sdk.js';
 
-/** Whether there is somewhere to send traces to. @throws InvalidInputError when that is no place, without naming it */
+/**
+ * Returns whether a collector is set.
+ *
+ * @throws InvalidInputError when its URL is invalid, without quoting it
+ */
 function isOn(): boolean {
   const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   if (!endpoint) return false;
-  // Of one that it does not understand, the exporter makes something else.
+  // The exporter silently replaces a URL that it does not understand.
   if (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol)) return true;
   throw new InvalidInputError(
     'OTEL_EXPORTER_OTLP_ENDPOINT must be http:// or https:// and a host, such as http://localhost:4318',
@@ -13,9 +17,10 @@ function isOn(): boolean {
 }
 
 /**
- * Begins to trace, if that is asked for; otherwise nothing of it is loaded.
+ * Starts tracing if a collector is set. Otherwise loads nothing of OpenTelemetry.
  *
- * @param onFailure is told why traces cannot be sent, and not again until they could be
+ * @param onFailure is called with the reason when traces cannot be sent, and again only after they
+ *    could be
  */
 export async function startTracing(
   onFailure?: (reason: string) => void,
@@ -25,7 +30,7 @@ export async function startTracing(
   return tracing(onFailure);
 }
 
-/** Does the work within a span of that name, if traces are on. */
+/** Runs the work within a span of this name, if traces are on. */
 export async function withSpan<T>(
   name: string,
   attributes: Record<string, string>,
@@ -46,7 +51,9 @@ export async function withSpan<T>(
   });
 }
 
-/** By which a receiver can go on with the trace (W3C Trace Context). What else travels with it stays here. */
+/**
+ * Returns headers that let a receiver continue the trace (W3C Trace Context). Baggage is not sent.
+ */
 export async function traceHeaders(): Promise<{ traceparent?: string }> {
   if (!isOn()) return {};
   const { context, propagation } = await import('@opentelemetry/api');

@@ -1,9 +1,12 @@
-/** Bad usage or input: nothing was started. One line that says what is wrong and what to do. */
+/**
+ * Thrown when usage or input is invalid and nothing was started. The message says in one line what
+ * is wrong and what to do.
+ */
 export class InvalidInputError extends Error {
   override name = 'InvalidInputError';
 }
 
-/** No alert has this id, or Temporal no longer keeps it. */
+/** Thrown when no alert has this id, or Temporal no longer keeps it. */
 export class AlertNotFoundError extends Error {
   override name = 'AlertNotFoundError';
   constructor(
@@ -14,7 +17,7 @@ export class AlertNotFoundError extends Error {
   }
 }
 
-/** An alert with this id is there already, so that nothing was started. */
+/** Thrown when an alert with this id already exists. Nothing was started. */
 export class AlertExistsError extends Error {
   override name = 'AlertExistsError';
   constructor(
@@ -25,7 +28,7 @@ export class AlertExistsError extends Error {
   }
 }
 
-/** The alert to be replaced is being delivered, or tries to be; nothing was started. */
+/** Thrown when the alert to replace is being delivered or followed up. Nothing was started. */
 export class AlertFiringError extends Error {
   override name = 'AlertFiringError';
   constructor(readonly id: string) {
@@ -35,7 +38,7 @@ export class AlertFiringError extends Error {
   }
 }
 
-/** Nobody was there to do what was asked; a worker that starts at once may still do it. */
+/** Thrown when no worker handled the request. A worker that starts soon may still handle it. */
 export class NoWorkerError extends Error {
   override name = 'NoWorkerError';
   constructor() {
@@ -45,17 +48,20 @@ export class NoWorkerError extends Error {
   }
 }
 
-/** Temporal did not answer. */
+/** Thrown when Temporal did not answer. */
 export class UnreachableError extends Error {
   override name = 'UnreachableError';
 }
 
-/** Temporal answered, and refused. */
+/** Thrown when Temporal answered and refused the request. */
 export class RequestRefusedError extends Error {
   override name = 'RequestRefusedError';
 }
 
-/** Why it failed, in words: an AggregateError (a host of several addresses) has none of its own. */
+/**
+ * Returns the reason of a failure. An AggregateError, as for a host with several addresses, has no
+ * message of its own.
+ */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
   return error instanceof Error ? error.message : String(error);

@@ -9,17 +9,17 @@ interface Options {
 }
 
 /**
- * Sends a request to any port, unlike `fetch`, which refuses those that browsers block. It follows no redirect, and
- * leaves the body of the answer to the caller, who reads or destroys it.
+ * Sends a request to any port, unlike `fetch`, which refuses the ports that browsers block. Follows
+ * no redirect, and leaves the response body to the caller, who must read or destroy it.
  *
- * @throws Error when no answer begins
+ * @throws Error when no response begins
  */
 export function sendRequest(
   url: URL,
   { body, headers, ...options }: Options,
 ): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? tlsRequest : plainRequest;
-  // Some servers refuse a client without a name.
+  // Some servers refuse clients that send no user agent.
   const named = { 'user-agent': 'durable-alerts', accept: '*/*', ...headers };
   return new Promise((resolve, reject) => {
     request(url, { ...options, headers: named }, resolve)

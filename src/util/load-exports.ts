@@ -3,26 +3,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LoadModule } from './load-module.js';
 
-/** In place of a file, for what the package itself has. */
+/** Stands in for a file name where a type or channel comes with the package. */
 export const BUILT_IN = 'durable-alerts';
 
 export interface Source<T> {
   file: string;
-  /** Each once. */
+  /** Holds each export once. */
   found: Set<T>;
 }
 
 export interface Wanted<T> {
   is: (value: unknown) => value is T;
-  /** In words, and what makes one. */
+  /** Describes the kind in a message. */
   what: string;
+  /** Names the function that makes one. */
   by: string;
 }
 
 /**
- * What the files of a folder export of one kind, each once a file.
+ * Returns what the files of a folder export of one kind, each export once per file.
  *
- * @throws Error that names the file, when one cannot be loaded or exports none
+ * @throws Error that names the file when it cannot be loaded or exports nothing of the kind
  */
 export async function loadExports<T>(
   folder: URL,

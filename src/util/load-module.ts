@@ -6,16 +6,20 @@ import { oneLine } from './text.js';
 
 export type Exports = Record<string, unknown>;
 
-/** Loads a file and returns its exports. @throws Error that names the file and, where it is known, the line that failed */
+/**
+ * Loads a file and returns its exports.
+ *
+ * @throws Error that names the file and, if known, the line that failed
+ */
 export type LoadModule = (file: string) => Promise<Exports>;
 
 type LoadedModules = () => Promise<Record<string, Exports>>;
 
 /**
- * Returns a loader for files of the user's. TypeScript is loaded as it is, and may import `./other.js` where it means
- * `./other.ts`; a file is loaded once.
+ * Returns a loader for the user's files. It loads TypeScript as it is, where `./other.js` may mean
+ * `./other.ts`, and loads each file once.
  *
- * @param modules returns modules for TypeScript that are loaded already, by their names
+ * @param modules returns modules that are loaded already, by name, for use in TypeScript
  */
 export function moduleLoader(modules: LoadedModules = async () => ({})): LoadModule {
   let importTypeScript: LoadModule | undefined;
@@ -36,18 +40,18 @@ async function typeScriptLoader(virtualModules: Record<string, Exports>): Promis
   const jiti = createJiti(import.meta.url, {
     interopDefault: false,
     virtualModules,
-    // By default it might be in /tmp, where others could put code.
+    // The default may be in /tmp, where others could put code.
     fsCache: existsSync(modules) && join(modules, '.cache', 'jiti'),
   });
   return (file) => jiti.import<Exports>(file);
 }
 
-/** The error of a module that is not found lists files of the loader. */
+/** Returns the problem in one line, without the loader's own files. */
 function problemOf(error: unknown): string {
   const reason = oneLine(reasonOf(error).replace(/\nRequire stack:.*/s, ''));
   const place = error instanceof Error ? userFrame.exec(error.stack ?? '')?.[1] : undefined;
   return place === undefined || reason.includes(place) ? reason : `${reason} (${place})`;
 }
 
-/** The first line of a stack that is in a file of the user's: `/shop/alerts/late.ts:7`. */
+/** Matches the first frame of a stack in one of the user's files: `/shop/alerts/late.ts:7`. */
 const userFrame = /(?:^|[( ]|file:\/\/)(\/(?!\S*\/node_modules\/)[^\s()]+\.[cm]?[jt]s:\d+)/m;

@@ -1,7 +1,7 @@
-/** Shorter names are a slip away from too many others. */
+/** Names shorter than this are one typo away from too many others. */
 const MIN_NAME_LENGTH = 3;
 
-/** The name that was meant: one that a slip of the keyboard explains, or the only one that goes on from what was written. */
+/** Returns the name that one typo explains, or the only name that starts with what was written. */
 export function nearestName(written: string, names: Iterable<string>): string | undefined {
   const wanted = written.toLowerCase();
   if (wanted.length < MIN_NAME_LENGTH) return undefined;
@@ -12,13 +12,16 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   return longer.length === 1 ? longer[0] : undefined;
 }
 
-/** `did you mean reminder? `, to be followed by what there is; empty where no name is near. */
+/** Returns `did you mean reminder? `, to precede the list of names, or '' if no name is near. */
 export function didYouMean(written: string, names: Iterable<string>): string {
   const name = nearestName(written, names);
   return name === undefined ? '' : `did you mean ${name}? `;
 }
 
-/** Whether one letter added, left out or replaced, or two neighbours swapped, explain the difference. */
+/**
+ * Returns whether the names differ by one letter added, removed or replaced, or by two swapped
+ * neighbours.
+ */
 function isOneSlipApart(a: string, b: string): boolean {
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;

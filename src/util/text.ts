@@ -1,4 +1,4 @@
-/** Without line breaks, and without the space around them. */
+/** Returns the text without line breaks and the space around them. */
 export function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ');
 }
@@ -11,15 +11,15 @@ export function firstLineOf(text: string): string {
 
 const MAX_QUOTE_LENGTH = 80;
 
-/** The input as a message shows it: always on one line, never a page long. */
+/** Returns the input as a message quotes it: on one line and shortened. */
 export function quote(text: string): string {
   const short = text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH - 1)}…` : text;
   return `'${short.replace(/[\p{Cc}\u2028\u2029]/gu, (sign) => JSON.stringify(sign).slice(1, -1))}'`;
 }
 
 /**
- * Returns the text with every character that acts on a terminal, besides tabs and line feeds, written as `\u001b`.
- * In JSON that is the same character.
+ * Returns the text with every character that acts on a terminal, except tabs and line feeds,
+ * written as `\u001b`. In JSON that is the same character.
  */
 export function escapeControls(text: string): string {
   return text.replaceAll(
@@ -28,7 +28,9 @@ export function escapeControls(text: string): string {
   );
 }
 
-/** The control characters, those that turn the direction of the text, and Unicode's own line breaks. */
+/**
+ * Matches control characters, characters that change the text direction, and Unicode's line breaks.
+ */
 const ACTS_ON_TERMINAL = /[^\P{Cc}\t\n]|[\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 
 /** Returns each name once, with how often it occurs: `console ×3, webhook`. */

@@ -1,6 +1,9 @@
 import { userInfo } from 'node:os';
 
-/** Returns the user's name; the uid where the system knows no name for it, as in a container with an arbitrary uid. */
+/**
+ * Returns the user's name, or the uid if the system has no name for it, as in a container with an
+ * arbitrary uid.
+ */
 export function userName(): string {
   try {
     return userInfo().username;

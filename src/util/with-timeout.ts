@@ -1,7 +1,8 @@
 /**
- * Waits for work, but no longer than this; a signal tells the work to give up, and is not relied on.
+ * Waits for work for a limited time. A signal asks the work to stop, but the wait ends even if it
+ * does not.
  *
- * @throws this error when it took longer
+ * @throws the given error when the time is over
  */
 export async function withTimeout<T>(
   millis: number,
@@ -12,7 +13,7 @@ export async function withTimeout<T>(
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      // First, so that this error comes before that of work that heeds the signal.
+      // Rejects first, so that this error precedes the one of work that heeds the signal.
       reject(error);
       late.abort(error);
     }, millis);

@@ -142,16 +142,16 @@ describe('what is wrong with a file is told in one line, and quotes nothing', ()
     ['[smtp]\nurl = "s3cret"', 'smtp.from: is missing'],
     [
       '[channels."my ops"]\nurl = "s3cret"',
-      'channels.my ops: a name takes up to 63 letters, digits, - and _',
+      'channels.my ops: a name must have 1 to 63 letters, digits, - and _',
     ],
     [
       '[channels."https://example.com/s3cret"]\nurl = "s3cret"',
-      'channels.…: a name takes up to 63 letters, digits, - and _',
+      'channels.…: a name must have 1 to 63 letters, digits, - and _',
     ],
     ['"https://example.com/s3cret" = 1', 'its top level: unknown setting …'],
     [
       '[databases.-shop]\nurl = "s3cret"',
-      'databases.-shop: a name takes up to 63 letters, digits, - and _',
+      'databases.-shop: a name must have 1 to 63 letters, digits, - and _',
     ],
     [
       '[channels.ops]\nurl = 1\nsecret = 2',
