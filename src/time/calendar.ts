@@ -3,7 +3,10 @@ import { InvalidInputError } from '../util/errors.js';
 import { MAX_YEARS } from './duration.js';
 import { onTheClock } from './local-time.js';
 
-/** Calendar arithmetic in a zone: a month later is the same day, a day later the same time. */
+/**
+ * Adds a duration by the calendar of a zone: a month later is the same day, a day later the same
+ * time.
+ */
 export function addDuration(
   now: DateTime,
   duration: Duration,
@@ -14,7 +17,11 @@ export function addDuration(
   return checkInstant(instant, now, name ?? instant.toISO() ?? 'the time');
 }
 
-/** Refuses an instant that is none, or that nobody alive will see. The past is no error. */
+/**
+ * Returns the instant.
+ *
+ * @throws InvalidInputError when it is invalid or centuries away; the past is allowed
+ */
 export function checkInstant(instant: DateTime, now: DateTime, name: string): DateTime {
   if (!instant.isValid) {
     throw new InvalidInputError(`${name} is not a time: use one such as 2026-11-25T10:00`);
@@ -30,15 +37,17 @@ export function checkInstant(instant: DateTime, now: DateTime, name: string): Da
   return instant;
 }
 
-/** Returns the last moment of a day, which is counted as if it were UTC, on the clocks of a zone. */
+/** Returns the last moment of a day on the clocks of a zone. The day is in UTC fields. */
 export function endOfDay(day: DateTime, zone: string): DateTime {
   return day.set({ hour: 12 }).setZone(zone, { keepLocalTime: true }).endOf('day');
 }
 
-/** The time with another day of its month, hour or minute, on the clocks of its own zone. */
+/**
+ * Returns the time with another day of its month, hour or minute, on the clocks of its own zone.
+ */
 export function setFields(time: DateTime, fields: ClockFields): DateTime {
   const { day, hour, minute } = fields;
-  // Counted as if it were UTC, where every time exists once.
+  // Counts in UTC fields, where every time exists once.
   const local = time.setZone('utc', { keepLocalTime: true });
   const month = local.toFormat('MMMM yyyy', { locale: 'en' });
   check('day', day, 1, local.daysInMonth ?? 0, ` in ${month}`);
@@ -68,7 +77,7 @@ function textOf(fields: ClockFields): string {
   return given.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
-/** Of the calendar, from 1; of the clock, from 0. */
+/** Fields to set: the day counts from 1, the hour and minute from 0. */
 export interface ClockFields {
   day?: number | undefined;
   hour?: number | undefined;

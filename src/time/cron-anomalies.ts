@@ -5,9 +5,9 @@ import { daysOfChange, momentsOf } from './local-time.js';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** A time that a schedule allows and that clocks show never, or twice. */
+/** Local time that a schedule allows and that the clocks skip or show twice. */
 export interface Anomaly {
-  /** What the clocks show, in epoch milliseconds as if it were UTC. */
+  /** Time on the clocks, in epoch milliseconds as if it were UTC. */
   readonly local: number;
   readonly kind: 'skipped' | 'doubled';
 }
@@ -18,7 +18,10 @@ interface Span {
   readonly runs: readonly number[];
 }
 
-/** Returns what changes of clocks do to a schedule, up to `until`, judged by the runs of the server's own search. */
+/**
+ * Returns what clock changes do to a schedule up to `until`, judged by the runs that the server's
+ * search finds.
+ */
 export function anomalies(
   schedule: ClockSchedule,
   from: number,
@@ -31,13 +34,13 @@ export function anomalies(
   for (const day of daysOfChange(clock, from, until)) {
     const span = spanAround(schedule, day, looked, until, zone);
     found.push(...anomaliesIn(schedule, span, clock));
-    // Of rare runs the next change may be in the same span.
+    // For rare runs, the next change may be in the same span.
     looked = span.end;
   }
   return found;
 }
 
-/** From the last run that is well before the day of a change to the first that is well after it. */
+/** Returns the runs from well before the day of a change to well after it. */
 function spanAround(
   schedule: ClockSchedule,
   day: number,
@@ -75,7 +78,7 @@ function kindOf(runs: number, moments: number): Anomaly['kind'] | undefined {
   return runs === 0 && moments === 0 ? 'skipped' : undefined;
 }
 
-/** Every local time in (first, last] that the fields allow. */
+/** Yields every local time in (first, last] that the fields allow. */
 function* allowedTimes(schedule: ClockSchedule, first: number, last: number): Generator<number> {
   const hours = [...schedule.hour.allowed].toSorted((a, b) => a - b);
   const minutes = [...schedule.minute.allowed].toSorted((a, b) => a - b);
@@ -94,7 +97,10 @@ function allowsDay(schedule: ClockSchedule, local: Date): boolean {
   return schedule.month.allowed.has(local.getUTCMonth() + 1) && fitsDay(schedule, local);
 }
 
-/** What runs in every hour goes on in step when clocks move by a whole number of its steps: nothing is amiss. */
+/**
+ * Returns whether an hourly schedule stays in step because the clocks move by a multiple of its
+ * steps.
+ */
 function isEven({ hour, minute }: ClockSchedule, shift: number): boolean {
   const moved = (value: number): number => (value + shift / MINUTE) % 60;
   return (

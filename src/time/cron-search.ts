@@ -9,19 +9,20 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const YEARS = 5;
 
-/** Where a search has got to. */
+/** State of a search. */
 interface Search {
   readonly clock: Clock;
   utc: number;
-  /** What the clock shows then, in the UTC fields of a date. */
+  /** Time on the clock, in the UTC fields of a date. */
   local: Date;
-  /** It has left its start, so that the smaller units have begun at zero. */
+  /** Set once the search has left its start, so that the smaller units begin at zero. */
   moved: boolean;
 }
 
 /**
- * The first time from `start` on that a schedule allows. It walks as the server's cron does, the largest
- * unit first, and again when a unit wraps: where clocks change, the way decides where it arrives.
+ * Returns the first time from `start` on that a schedule allows. It searches as the server's cron
+ * does, from the largest unit down, and starts again when a unit wraps. Where clocks change, the
+ * order of these steps decides the result.
  */
 function searchClock(schedule: ClockSchedule, clock: Clock, start: number): number | undefined {
   const search = { clock, utc: start, local: localTime(clock, start), moved: false };
@@ -38,7 +39,8 @@ function searchClock(schedule: ClockSchedule, clock: Clock, start: number): numb
   return undefined;
 }
 
-// Each of these walks to the next value that fits. False: it has come into the next larger unit.
+// Each of these functions moves to the next value that fits. They return false once the next larger
+// unit has changed.
 
 function findMonth({ month }: ClockSchedule, search: Search): boolean {
   while (!month.allowed.has(search.local.getUTCMonth() + 1)) {
@@ -54,7 +56,7 @@ function findDay(schedule: ClockSchedule, search: Search): boolean {
     if (leaveStart(search)) goToLocal(search, startOf(search.local, DAY));
     const before = search.utc;
     goToLocal(search, search.local.getTime() + DAY);
-    // Where a whole day is left out of the calendar the server would search for ever.
+    // If the calendar skips a whole day, the server would search forever.
     if (search.utc <= before) goTo(search, before + DAY);
     // A day without a midnight begins at 1:00, or was taken for 23:00 of the day before.
     const hour = search.local.getUTCHours();
@@ -96,7 +98,7 @@ function findSecond(search: Search): boolean {
   return false;
 }
 
-/** Whether this is the first move, the one that sets the smaller units to zero. */
+/** Returns whether this is the first move, which sets the smaller units to zero. */
 function leaveStart(search: Search): boolean {
   const first = !search.moved;
   search.moved = true;
@@ -130,10 +132,14 @@ function localTime(clock: Clock, utc: number): Date {
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3600 * SECOND_MS;
-// Where clocks change the server skips a run or not depending on the run before: look back over a few.
+// Looks back over a few runs, because where clocks change the server's choice depends on the run
+// before.
 const ENOUGH_RUNS = 3;
 
-/** The first run after a time, in epoch milliseconds; none within the five years the server searches. */
+/**
+ * Returns the first run after a time, in epoch milliseconds, or undefined if the five years that
+ * the server searches have none.
+ */
 export function nextTime(
   schedule: CronSchedule,
   after: Date | number,
@@ -146,7 +152,7 @@ export function nextTime(
   return searchClock(schedule, clockOf(schedule.zone ?? zone), start + SECOND_MS);
 }
 
-/** The runs after a time, one after the other as the server has them, each from the one before. */
+/** Yields the runs after a time as the server computes them, each from the one before. */
 export function* runsAfter(
   schedule: CronSchedule,
   after: Date | number,
@@ -162,7 +168,7 @@ export function* runsAfter(
   }
 }
 
-/** The last run in (from, until], looked for in windows that grow backwards from `until`. */
+/** Returns the last run in (from, until]. It searches windows that grow backwards from `until`. */
 export function lastTimeUpTo(
   schedule: CronSchedule,
   until: Date | number,
@@ -197,16 +203,18 @@ function interval({ millis }: EverySchedule): number {
   return Math.max(SECOND_MS, Math.floor(millis / SECOND_MS) * SECOND_MS);
 }
 
-/** The clocks of a zone. `offset` is what they are ahead of UTC, in milliseconds. */
+/** Clocks of a zone. `offset` returns how far they are ahead of UTC, in milliseconds. */
 export interface Clock {
   offset(utc: number): number;
 }
 
 const SPAN = 3 * 24 * 3_600_000;
-const MOST_SPANS = 10_000;
+const MAX_SPANS = 10_000;
 const clocks = new Map<string, Clock>();
 
-/** The clock of a zone, kept because asking the platform for an offset takes microseconds. */
+/**
+ * Returns the clock of a zone. Clocks are cached, because computing an offset takes microseconds.
+ */
 export function clockOf(zone: string): Clock {
   const known = clocks.get(zone);
   if (known !== undefined) return known;
@@ -217,7 +225,10 @@ export function clockOf(zone: string): Clock {
   return clock;
 }
 
-/** No zone has ever come back to an offset within three days, so equal ends mean one offset. */
+/**
+ * Remembers offsets by span. No zone has ever returned to an offset within three days, so equal
+ * ends mean one offset.
+ */
 function rememberSpans(rules: IANAZone): Clock {
   const exact = (utc: number): number => Math.round(rules.offset(utc) * 60_000);
   const spans = new Map<number, number | 'changes'>();
@@ -228,7 +239,7 @@ function rememberSpans(rules: IANAZone): Clock {
       if (offset === undefined) {
         const start = exact(span * SPAN);
         offset = start === exact((span + 1) * SPAN) ? start : 'changes';
-        if (spans.size >= MOST_SPANS) spans.clear();
+        if (spans.size >= MAX_SPANS) spans.clear();
         spans.set(span, offset);
       }
       return offset === 'changes' ? exact(utc) : offset;
@@ -237,8 +248,8 @@ function rememberSpans(rules: IANAZone): Clock {
 }
 
 /**
- * The instant of a local time as Go's time.Date chooses it, `local` counted as if it were UTC. In a gap
- * and in an overlap its choice depends on which side of UTC the zone is; the server's cron inherits that.
+ * Returns the instant that Go's time.Date chooses for a local time in UTC fields. In a gap or an
+ * overlap the choice depends on which side of UTC the zone is, and the server's cron inherits that.
  */
 function goInstant(clock: Clock, local: number): number {
   return local - clock.offset(local - clock.offset(local));

@@ -17,7 +17,9 @@ const OFTEN = 'runs more often than once a minute: Temporal keeps a workflow run
 const EITHER =
   'day-of-month and day-of-week are both restricted: a day that fits either is enough (Celery requires both)';
 
-/** What may surprise in a schedule within a year from a time, if it does not end before: a sentence each. */
+/**
+ * Returns one sentence for each surprise in a schedule within a year from a time, or until its end.
+ */
 export function cronWarnings(
   schedule: CronSchedule,
   from: Date | number,
@@ -32,11 +34,11 @@ export function cronWarnings(
   return [
     ...(schedule.eitherDay ? [EITHER] : []),
     ...stepWarnings(schedule),
-    ...days.map((group) => say(group, place) + cure(group, schedule)),
+    ...days.map((group) => describe(group, place) + cure(group, schedule)),
   ];
 }
 
-/** Those of one kind on one day are told together. */
+/** Groups anomalies of one kind on one day. */
 function byDay(found: Anomaly[]): Anomaly[][] {
   const groups = new Map<string, Anomaly[]>();
   for (const each of found) {
@@ -46,7 +48,7 @@ function byDay(found: Anomaly[]): Anomaly[][] {
   return [...groups.values()];
 }
 
-function say(group: Anomaly[], zone: string): string {
+function describe(group: Anomaly[], zone: string): string {
   const [first, last] = [group[0], group.at(-1)];
   if (first === undefined || last === undefined) return '';
   const begin = clock(first, 'ccc d MMM yyyy HH:mm');
@@ -69,10 +71,10 @@ function clock({ local }: Anomaly, format: string): string {
   return DateTime.fromMillis(local, { zone: 'utc' }).toFormat(format, { locale: 'en' });
 }
 
-/** A list of more values than this is abbreviated. */
+/** Lists with more values than this are abbreviated. */
 const MAX_LISTED = 6;
 
-/** The larger unit in which each field begins anew, its own unit, and that of Go's durations. */
+/** Units of each field: the larger unit that restarts it, its own, and Go's. */
 const UNITS = {
   minute: { within: 'hour', unit: 'minutes', short: 'm' },
   hour: { within: 'day', unit: 'hours', short: 'h' },
@@ -83,7 +85,10 @@ const UNITS = {
 
 const fieldNames = ['minute', 'hour', 'dayOfMonth', 'month', 'dayOfWeek'] as const;
 
-/** Returns a warning for each step that does not come out even, with what the step means instead. */
+/**
+ * Returns a warning for each step that does not divide its field evenly, with what the step means
+ * instead.
+ */
 function stepWarnings(schedule: ClockSchedule): string[] {
   return fieldNames.flatMap((name) => {
     const field = FIELDS[name];
@@ -92,7 +97,10 @@ function stepWarnings(schedule: ClockSchedule): string[] {
   });
 }
 
-/** A step through the whole field is even where it divides the field; one within a range, where a second value fits. */
+/**
+ * Returns whether a step is uneven. A step over the whole field is even if it divides the field, a
+ * step over a range if a second value fits.
+ */
 function isUneven({ first, last, step }: CronRange, { min, max }: CronField): boolean {
   if (step === 1 || first === last) return false;
   const isWhole = last === max && first - min < step;

@@ -10,18 +10,18 @@ import {
 } from './cron.js';
 
 /**
- * A schedule in English. The library is given what the fields allow, as plain numbers: `?`, steps and the two
- * fields for the day it would read in ways of its own.
+ * Returns a schedule in English. The library gets the allowed values as plain numbers, because it
+ * reads `?`, steps and the two day fields in its own way.
  */
 export function cronWords(schedule: CronSchedule): string {
   if (schedule.kind === 'every') return intervalWords(schedule);
   const [day, weekday] = dayFields(schedule);
   const month = ranges(schedule.month, FIELDS.month);
   const fields = [steps(schedule.minute, FIELDS.minute), hours(schedule), day, month, weekday];
-  // Verbose it says `every day`, which is good to read after a time, but not after `every minute`.
+  // Verbose output says `every day`, which reads well after a time, but not after `every minute`.
   const verbose = !isFull(schedule.hour, FIELDS.hour);
   const words = cronstrue.toString(fields.join(' '), { use24HourTimeFormat: true, verbose });
-  // Its `, on day 13 of the month, and on Friday` would mean both.
+  // The library's `, on day 13 of the month, and on Friday` would mean both.
   return schedule.eitherDay
     ? words.replace(', on day ', ', either on day ').replace(', and on ', ' or on ')
     : words;
@@ -35,7 +35,7 @@ function intervalWords({ millis }: EverySchedule): string {
 function dayFields({ dayOfMonth, dayOfWeek, eitherDay }: ClockSchedule): [string, string] {
   const [day, weekday] = [FIELDS.dayOfMonth, FIELDS.dayOfWeek];
   if (!eitherDay) return [ranges(dayOfMonth, day), ranges(dayOfWeek, weekday)];
-  // Where either is enough, one that allows every day decides alone.
+  // If either day is enough, a field that allows every day decides alone.
   if (isFull(dayOfMonth, day) || isFull(dayOfWeek, weekday)) return ['*', '*'];
   return [list(dayOfMonth), list(dayOfWeek)];
 }
@@ -46,11 +46,11 @@ function hours({ minute, hour }: ClockSchedule): string {
     return text.includes(',') ? list(hour) : text;
   }
   if (hour.allowed.size === 1) return list(hour);
-  // Of a lone hour the library would say `at 09:00`, and not that it is the whole of it.
+  // For a lone hour, the library says `at 09:00` even if the whole hour is meant.
   return ranges(hour, FIELDS.hour).replaceAll(/(?<![\d-])\d+(?![\d-])/g, '$&-$&');
 }
 
-/** `*`, or a step where it comes out even from one hour or day to the next, or ranges. */
+/** Returns `*`, a step that divides the hours or days evenly, or ranges. */
 function steps(values: CronValues, field: CronField): string {
   const [first = 0, second = 0, ...more] = sorted(values);
   const [step, size] = [second - first, field.max - field.min + 1];
@@ -61,7 +61,7 @@ function steps(values: CronValues, field: CronField): string {
   return `${first === 0 ? '*' : first}/${step}`;
 }
 
-/** `*`, or a list of numbers and of ranges of three and more. */
+/** Returns `*`, or a list of numbers and of ranges of three or more. */
 function ranges(values: CronValues, field: CronField): string {
   if (isFull(values, field)) return '*';
   const runs: number[][] = [];

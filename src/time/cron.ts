@@ -3,13 +3,13 @@ import { quote } from '../util/text.js';
 import { parseZone } from './zone.js';
 
 interface Written {
-  /** As it is sent to the server, without its zone. */
+  /** Expression for the server, without its zone. */
   readonly expression: string;
-  /** The zone of the expression's own `CRON_TZ=`. */
+  /** Zone of the expression's own `CRON_TZ=`. */
   readonly zone: string | undefined;
 }
 
-/** Runs whenever the clock shows a time that all fields allow. */
+/** Schedule that runs whenever the clock shows a time that all fields allow. */
 export interface ClockSchedule extends Written {
   readonly kind: 'clock';
   readonly minute: CronValues;
@@ -17,14 +17,14 @@ export interface ClockSchedule extends Written {
   readonly dayOfMonth: CronValues;
   readonly month: CronValues;
   readonly dayOfWeek: CronValues;
-  /** Both fields for the day are restricted: a day that fits one of them is enough. */
+  /** Set when both day fields are restricted: a day that fits one of them is enough. */
   readonly eitherDay: boolean;
 }
 
-/** Runs a fixed time after the last run. */
+/** Schedule that runs a fixed time after the last run. */
 export interface EverySchedule extends Written {
   readonly kind: 'every';
-  /** As written: the server makes of it whole seconds, one at least. */
+  /** Interval as written. The server rounds it down to whole seconds, at least one. */
   readonly millis: number;
 }
 
@@ -42,7 +42,7 @@ const DESCRIPTORS = new Map([
   ['@hourly', '0 * * * *'],
 ]);
 
-/** Reads the dialect of Temporal's server, which is that of robfig/cron v3's ParseStandard. */
+/** Parses the dialect of Temporal's server, which is that of robfig/cron v3's ParseStandard. */
 export function parseCron(expression: string): CronSchedule {
   const { zone, rest } = splitZone(expression);
   const refuse = (problem: string): never => {
@@ -72,7 +72,7 @@ function splitZone(expression: string): { zone: string | undefined; rest: string
   const prefix = /^(?:CRON_)?TZ=(?<name>[^ ]*)(?<rest>.*)$/s.exec(text)?.groups;
   if (prefix === undefined) return { zone: undefined, rest: text };
   const { name = '', rest = '' } = prefix;
-  // The server reads no name at all as UTC.
+  // The server reads an empty name as UTC.
   return { zone: name === '' ? 'UTC' : parseZone(name), rest: rest.trim() };
 }
 
@@ -99,12 +99,15 @@ function readFields(
   };
 }
 
-/** Such an alert keeps its pace through a change of clocks; others come due at times of the day. */
+/** Returns whether a schedule runs in every hour. Its alerts keep their pace when clocks change. */
 export function runsEveryHour(schedule: CronSchedule): boolean {
   return schedule.kind === 'every' || schedule.hour.allowed.size === 24;
 }
 
-/** Returns the smallest time between two of the times of a day, or to the first of the next day, in milliseconds. */
+/**
+ * Returns the smallest time between two runs of a day, or to the first of the next day, in
+ * milliseconds.
+ */
 export function smallestGap({ hour, minute }: ClockSchedule): number {
   const times = [...hour.allowed].flatMap((h) => [...minute.allowed].map((m) => h * 60 + m));
   times.sort((a, b) => a - b);
@@ -114,11 +117,11 @@ export function smallestGap({ hour, minute }: ClockSchedule): number {
 
 export interface CronField {
   readonly name: string;
-  /** Its place in an expression, counted from one as in the messages. */
+  /** Position in an expression, from 1, as in the messages. */
   readonly place: number;
   readonly min: number;
   readonly max: number;
-  /** The names of its values, the first for the lowest. */
+  /** Names of its values, from the lowest. */
   readonly names: readonly string[];
 }
 
@@ -135,7 +138,7 @@ export const FIELDS = {
 
 const ORDER = 'minute hour day-of-month month day-of-week';
 
-/** What to write instead of a part of a field that is refused. */
+/** Returns what to write instead of an invalid part of a field. */
 function cureOf(part: string, field: CronField): string {
   const isDay = field === FIELDS.dayOfMonth || field === FIELDS.dayOfWeek;
   if (isDay && /^(\d{0,2}L([-W]\d*)?|\d+W|\w+#\d|(mon|tue|wed|thu|fri|sat|sun)L)$/i.test(part)) {
@@ -149,14 +152,17 @@ function cureOf(part: string, field: CronField): string {
   return `use ${field.min}-${field.max}${names}`;
 }
 
-/** What a field allows. An open one (`*`) leaves the choice of the day to the other day field. */
+/**
+ * Values that a field allows. An open field (`*`) leaves the choice of the day to the other day
+ * field.
+ */
 export interface CronValues {
   readonly allowed: ReadonlySet<number>;
   readonly open: boolean;
   readonly ranges: readonly CronRange[];
 }
 
-/** One part of a field, as it was written. */
+/** Part of a field, as written. */
 export interface CronRange {
   readonly text: string;
   readonly first: number;
@@ -164,7 +170,7 @@ export interface CronRange {
   readonly step: number;
 }
 
-/** The values of one field: a list of `*`, `n` and `n-m`, each perhaps with a `/step`. */
+/** Parses a field: a list of `*`, `n` and `n-m`, each with an optional `/step`. */
 function readValues(text: string, field: CronField, expression: string): CronValues {
   const refuse = (part: string, problem: string, cure = cureOf(part, field)): never => {
     const where = `${field.name} (field ${field.place})`;
@@ -193,13 +199,13 @@ function readRange(part: string, field: CronField, refuse: Refuse): OpenRange {
   if (moreSteps.length > 0) refuse(part, 'has two steps', 'keep one');
   const step = stepText === undefined ? 1 : readNumber(stepText, part, refuse);
   if (step === 0) refuse(part, 'has the step 0', 'steps begin at 1');
-  // What follows a star is not looked at: the server takes `*-5` for `*`.
+  // The server ignores what follows a star: it takes `*-5` for `*`.
   if (star) return { text: part, first: field.min, last: field.max, step, open: step === 1 };
   if (moreBounds.length > 0) refuse(part, 'has two hyphens', 'write a list of ranges');
   const first = readName(low, field) ?? readNumber(low, part, refuse);
   const end =
     high === undefined ? first : (readName(high, field) ?? readNumber(high, part, refuse));
-  // `n/step` counts on from n, `n-m/step` up to m.
+  // `n/step` counts from n to the end, `n-m/step` to m.
   const last = high === undefined && stepText !== undefined ? field.max : end;
   if (first < field.min) refuse(part, `is below ${field.min}`);
   if (end > field.max || first > field.max) refuse(part, `is above ${field.max}`);
@@ -219,7 +225,7 @@ function readNumber(text: string, part: string, refuse: Refuse): number {
   return Number.isSafeInteger(number) ? number : refuse(part, 'is invalid here');
 }
 
-/** Returns the values from the first to the last, a step apart. */
+/** Returns the values from the first to the last, in steps. */
 export function valuesOf({ first, last, step }: CronRange): number[] {
   const values: number[] = [];
   for (let value = first; value <= last; value += step) values.push(value);
@@ -239,7 +245,10 @@ const NANOS: Readonly<Record<string, bigint>> = {
 
 const TERM = /(?<whole>\d*)(?:\.(?<fraction>\d*))?(?<unit>[^\d.]+)/y;
 
-/** The milliseconds of a duration as Go's time.ParseDuration reads it, undefined where it does not. */
+/**
+ * Returns the milliseconds of a duration as Go's time.ParseDuration reads it, or undefined if it is
+ * invalid.
+ */
 export function readGoDuration(text: string): number | undefined {
   const unsigned = text.replace(/^[+-]/, '');
   if (unsigned === '0') return 0;

@@ -14,13 +14,14 @@ const UNITS: readonly [keyof DurationLikeObject, RegExp][] = [
   ['milliseconds', /^(ms|msecs?|millis|milliseconds?)$/],
 ];
 
-// One part with its sign: an ISO 8601 duration, or a run such as `2h30m` that shares the sign before it.
+// Matches one part with its sign: an ISO 8601 duration, or a run such as `2h30m` that shares the
+// sign before it.
 const PART =
   /^(?<sign>[+-]?) ?(?:(?<iso>p[-\dt.ymwdhs]+)|(?<run>(?:\d+(?:\.\d+)? ?[a-z]+)+))(?=[ +-]|$) ?/;
 
 const TERM = /(\d+(?:\.\d+)?) ?([a-z]+)/g;
 
-/** The duration a text has the form of, undefined where it has not. */
+/** Returns the duration in a text, or undefined if it does not have the form of one. */
 export function readDuration(text: string): Duration | undefined {
   if (text.length > 200) return undefined;
   let rest = withAmounts(text.toLowerCase().replace(/\s+/g, ' '))

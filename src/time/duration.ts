@@ -8,7 +8,9 @@ export const MAX_YEARS = 100;
 
 const EXAMPLES = 'write it as 90s, 2h30m, 2 days, 1 month or P2DT3H';
 
-/** A length of time, ISO 8601 or plain, signed and compound: `P2DT3H`, `2h30m`, `1 month -1 week`. */
+/**
+ * Parses a duration, ISO 8601 or plain, signed and compound: `P2DT3H`, `2h30m`, `1 month -1 week`.
+ */
 export function parseDuration(text: string): Duration {
   if (text.trim() === '') throw new InvalidInputError(`the duration is empty: ${EXAMPLES}`);
   if (/^\s*[+-]?\d+(\.\d+)?\s*$/.test(text)) {
@@ -26,7 +28,12 @@ export function parseDuration(text: string): Duration {
   return checkDuration(duration, quote(text));
 }
 
-/** Refuses what has no exact meaning: not a number, no unit, parts of a month, more than a lifetime. */
+/**
+ * Returns the duration.
+ *
+ * @throws InvalidInputError when it has no exact length: not a number, no unit, a part of a month,
+ *    or more than a lifetime
+ */
 export function checkDuration(duration: Duration, name: string): Duration {
   if (!duration.isValid || Object.keys(duration.toObject()).length === 0) {
     throw new InvalidInputError(`${name} is not a duration: ${EXAMPLES}`);
@@ -38,14 +45,18 @@ export function checkDuration(duration: Duration, name: string): Duration {
     );
   }
   const length = Math.abs(duration.as('years'));
-  // A year here is 365 days, so the limit has room for leap days; an instant is checked exactly.
+  // A year counts as 365 days, so the limit leaves room for leap days. Instants are checked
+  // exactly.
   if (!(length <= MAX_YEARS * 1.01)) {
     throw new InvalidInputError(`${name} is longer than ${MAX_YEARS} years: use a shorter one`);
   }
   return duration;
 }
 
-/** The milliseconds of a duration that must be as long on every day, such as `what`: a timeout. */
+/**
+ * Returns the milliseconds of a duration of fixed length. `what` names it in errors, such as a
+ * timeout.
+ */
 export function fixedMillis(duration: Duration, what: string): number {
   checkDuration(duration, what);
   const { years = 0, quarters = 0, months = 0 } = duration.toObject();
@@ -62,7 +73,7 @@ export function fixedMillis(duration: Duration, what: string): number {
 
 const UNITS = ['years', 'months', 'days', 'hours', 'minutes', 'seconds'] as const;
 
-/** A length in words, its two largest units: `2 days 3 hours`. */
+/** Formats a length in words, by its two largest units: `2 days 3 hours`. */
 export function formatDuration(millis: number): string {
   if (millis !== 0 && Math.abs(millis) < 1000)
     return counted(Math.round(Math.abs(millis)), 'milliseconds');
@@ -70,7 +81,10 @@ export function formatDuration(millis: number): string {
   return inWords(whole.shiftTo('days', 'hours', 'minutes', 'seconds').toObject());
 }
 
-/** The two largest units of a duration whose units all count up, never beyond one that is zero. */
+/**
+ * Formats the two largest units of a duration whose units all count up, without units after one
+ * that is zero.
+ */
 export function inWords(parts: DurationObjectUnits): string {
   const first = UNITS.findIndex((unit) => (parts[unit] ?? 0) !== 0);
   if (first === -1) return '0 seconds';
@@ -85,24 +99,29 @@ function counted(count: number, units: string): string {
   return `${count} ${count === 1 ? units.slice(0, -1) : units}`;
 }
 
-/** A fixed length of time as it is printed for programs: `PT36H`. */
+/** Formats a fixed length of time for programs: `PT36H`. */
 export function isoDuration(millis: number): string {
   return Duration.fromMillis(millis).shiftTo('hours', 'minutes', 'seconds').toISO() ?? '';
 }
 
-/** @throws InvalidInputError */
+/** Returns a duration. @throws InvalidInputError when it is invalid */
 export function toDuration(input: DurationInput, what: string): Duration {
   if (typeof input === 'string') return parseDuration(input);
   if (isTemporalDuration(input)) return parseDuration(input.toString());
   return checkDuration(fromLuxon(input, what), what);
 }
 
-/** @throws InvalidInputError when it is no length of time, not above zero, or of no fixed length, such as a month */
+/**
+ * Returns the milliseconds of a duration.
+ *
+ * @throws InvalidInputError when it is invalid, not above zero, or of no fixed length, such as a
+ *    month
+ */
 export function toMillis(input: DurationInput, what: string): number {
   return fixedMillis(toDuration(input, what), what);
 }
 
-/** Luxon throws errors of its own for units and numbers that are none. */
+/** Reads Luxon's input, and replaces its errors for invalid units and numbers. */
 function fromLuxon(input: Duration | DurationLikeObject, what: string): Duration {
   try {
     return Duration.fromDurationLike(input);
@@ -117,7 +136,7 @@ function fromLuxon(input: Duration | DurationLikeObject, what: string): Duration
   }
 }
 
-/** `2 days`, `PT1H30M`, or Luxon's own, or a `Temporal.Duration`. */
+/** Duration as text (`2 days`, `PT1H30M`), as Luxon's, or as a `Temporal.Duration`. */
 export type DurationInput =
   | Duration
   | DurationLikeObject

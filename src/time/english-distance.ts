@@ -1,11 +1,11 @@
 import type { Duration } from 'luxon';
 import { readDuration } from './duration-text.js';
 
-/** A distance from now, and the words beside it, such as a time of day. */
+/** Distance from now, and the words beside it, such as a time of day. */
 export interface Distance {
   duration: Duration;
   rest: string;
-  /** Whether it leads to a moment; `next week` leads to a day only. */
+  /** Set when it leads to a moment. `next week` leads to a day only. */
   exact: boolean;
 }
 
@@ -36,7 +36,10 @@ export function splitDistance(words: string): Distance | undefined {
   return undefined;
 }
 
-/** Splits `a week from tomorrow at 9am`, `2 hours before midnight` into the distance and the time it starts at. */
+/**
+ * Splits `a week from tomorrow at 9am` or `2 hours before midnight` into the distance and its
+ * start.
+ */
 export function splitBase(words: string): { duration: Duration; base: string } | undefined {
   const { amount, side, base } =
     /^(?<amount>.+?) (?<side>from|after|before) (?<base>.+)$/.exec(words)?.groups ?? {};

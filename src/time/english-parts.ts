@@ -5,12 +5,17 @@ import { quote } from '../util/text.js';
 
 const EXAMPLES = "write it as '2026-11-25 10:00', 'tomorrow 9am' or 'next monday 21:30'";
 
-// Chrono's names for a distance such as `in 2 days`, which it adds wrongly, and for the end of a month or year.
+// Chrono's tags for a distance such as `in 2 days`, which it adds wrongly, and for the end of a
+// month or year.
 const DISTANCE = 'result/relativeDate';
 const DISTANCE_IN_HOURS = 'result/relativeDateAndTime';
 const END_OF_PERIOD = 'refiner/ENEndOfPeriodRefiner';
 
-/** Returns the parts of a time that words name, all of which must be understood. */
+/**
+ * Returns the parts of a time in words.
+ *
+ * @throws InvalidInputError unless every word is understood
+ */
 export function readParts(words: string, now: DateTime, text: string): chrono.ParsedResult {
   const [found, ...others] = find(words, now);
   if (found === undefined) {
@@ -30,7 +35,7 @@ export function readParts(words: string, now: DateTime, text: string): chrono.Pa
   return found;
 }
 
-/** Returns the parts of words that are a time of day and nothing else. */
+/** Returns the parts of words that are only a time of day. */
 export function readTimeOfDay(words: string, now: DateTime): chrono.ParsedResult | undefined {
   const [found, ...others] = find(words, now);
   if (!found || others.length > 0 || found.end || restOf(words, found) !== '') return undefined;
@@ -42,7 +47,7 @@ export function hasDate({ start }: chrono.ParsedResult): boolean {
   return (['weekday', 'day', 'month', 'year'] as const).some((part) => start.isCertain(part));
 }
 
-/** Returns the zone of the offset that words contain. */
+/** Returns the zone of an offset in words. */
 export function zoneOfOffset(words: string): string | undefined {
   if (!/\b(UTC|GMT)\b|[+-]\d/.test(words)) return undefined;
   const found = chrono.parse(words).find(
@@ -54,8 +59,8 @@ export function zoneOfOffset(words: string): string | undefined {
 }
 
 /**
- * Asks Chrono, whose only knowledge of now is noon of the date in the zone, on the clocks of this machine: it counts days
- * on those, and noon exists on every day of theirs.
+ * Asks Chrono, which gets noon of the date in the zone, on this machine's clocks, as now: it counts
+ * days on those, and noon exists on every day.
  */
 function find(words: string, { year, month, day }: DateTime): chrono.ParsedResult[] {
   return chrono.parse(words, new Date(year, month - 1, day, 12));

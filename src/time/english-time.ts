@@ -12,21 +12,25 @@ import { candidateDays, firstToCome } from './next-time.js';
 import { type Reading, readingsAtNight, splitNight } from './night.js';
 import { withDigits } from './number-words.js';
 
-/** A text, and all that its meaning depends on; the zone of this machine is not among it. */
+/** Text, and everything that its meaning depends on. This machine's zone is not part of it. */
 interface Said {
   text: string;
-  /** The text in lower case, with digits for number words, without its night. */
+  /** Text in lower case, with digits for number words, without its night. */
   words: string;
   night: boolean;
-  /** The zone on whose clocks it is said: that of the offset in the text, or else the one asked for. */
+  /** Zone whose clocks the text means: that of its offset, or the requested one. */
   clocks: string;
-  /** In that zone. */
+  /** Current time in that zone. */
   now: DateTime;
-  /** Whether a day without a time means its end. */
+  /** Set when a day without a time means its end. */
   endOfDay: boolean;
 }
 
-/** Returns the instant an English text names; every word of it must have been understood. */
+/**
+ * Returns the instant of an English text.
+ *
+ * @throws InvalidInputError unless every word is understood
+ */
 export function parseEnglishTime(
   text: string,
   zone: string,
@@ -112,11 +116,11 @@ function saysNoTime(text: string): InvalidInputError {
 
 interface Found {
   found: ParsedResult;
-  /** Whether the text names a day. */
+  /** Set when the text names a day. */
   isDated: boolean;
 }
 
-/** Returns the time that is meant on the first of some days on which it is still to come. */
+/** Returns the intended time on the first of some days on which it is still to come. */
 function choose(days: DateTime[], { found, isDated }: Found, said: Said): DateTime {
   const { text, clocks, now } = said;
   const { start } = found;
@@ -136,7 +140,7 @@ function choose(days: DateTime[], { found, isDated }: Found, said: Said): DateTi
   );
 }
 
-/** Whether a text says when on a day, though not at which hour. */
+/** Returns whether a text names a part of a day without an hour. */
 function saysPartOfDay(found: ParsedResult): boolean {
   const parts = ['morning', 'afternoon', 'evening'];
   return parts.some((part) => found.tags().has(`casualReference/${part}`));
@@ -154,11 +158,14 @@ function readingsOf({ found: { start }, isDated }: Found, said: Said): Reading[]
   if (said.night || (isTwelve && tags.has('casualReference/today'))) {
     return readingsAtNight(clock, hasHalf || /(^| )0\d/.test(said.words));
   }
-  // The midnight of a day may be the one that begins it or the one that ends it.
+  // The midnight of a day may be its begin or its end.
   return (isMidnight && isDated ? [0, 1] : [0]).map((daysAfter) => ({ clock, daysAfter }));
 }
 
-/** CST is Chicago, Shanghai or Havana; only an offset, or UTC, says which clock is meant. */
+/**
+ * Refuses abbreviations: CST is Chicago, Shanghai or Havana. Only an offset, or UTC, is
+ * unambiguous.
+ */
 function refuseAbbreviation(text: string): void {
   if (/[+-]\d{1,2}(:?\d\d)?$|\b(utc|gmt)\b|\d *([ap]m)? *z$/i.test(text)) return;
   throw new InvalidInputError(

@@ -10,8 +10,8 @@ import { isAmbiguous } from './local-time.js';
 import { isoOf, isTemporalTime } from './temporal-objects.js';
 
 /**
- * Returns the instant of a text, ISO 8601 or English; without an offset it is on the clocks of the zone. With `endOfDay` a
- * day without a time means its end.
+ * Returns the instant of a text, ISO 8601 or English. A text without an offset is on the clocks of
+ * the zone. With `endOfDay`, a day without a time means its end.
  */
 export function parseInstant(
   text: string,
@@ -28,7 +28,7 @@ export function parseInstant(
   return checkInstant(instant, now, quote(text));
 }
 
-/** The instant a caller of the library gives, in whichever way. */
+/** Returns the instant that a caller of the library passes in any form. */
 export function toInstant(value: InstantInput, zone: string, now: DateTime): DateTime {
   if (typeof value === 'string') return parseInstant(value, zone, now);
   if (isTemporalTime(value)) return parseInstant(isoOf(value), zone, now);
@@ -42,14 +42,14 @@ export function toInstant(value: InstantInput, zone: string, now: DateTime): Dat
   return checkInstant(instant, now, name).setZone(zone);
 }
 
-/** Returns the instant up to which something lasts; a date without a time includes that day. */
+/** Returns the end of a period. A date without a time includes that day. */
 export function toEnd(until: InstantInput, zone: string, now: DateTime): DateTime {
   return typeof until === 'string'
     ? parseInstant(until, zone, now, true)
     : toInstant(until, zone, now);
 }
 
-/** What was understood: `Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
+/** Describes an instant as understood: `Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
 export function describeInstant(instant: DateTime, zone: string, now: DateTime): string {
   const local = instant.setZone(zone);
   if (!local.isValid) throw new InvalidInputError('the time given is not a time');
@@ -66,7 +66,7 @@ function distance(instant: DateTime, now: DateTime): string {
   return instant < now ? `${words} ago` : `in ${words}`;
 }
 
-/** ISO 8601 in UTC, as times are kept and printed. */
+/** Formats a time in ISO 8601 and UTC, as times are stored and printed. */
 export function utc(time: DateTime | number): string {
   return new Date(time.valueOf()).toISOString();
 }
@@ -81,7 +81,7 @@ export type InstantInput =
       toString(): string;
     };
 
-/** A time, or `resumed`. @throws InvalidInputError when the time is none */
+/** Returns the end of a pause, or `resumed`. @throws InvalidInputError when the time is invalid */
 export function pauseEnd(
   until: InstantInput,
   zone: string,

@@ -5,12 +5,13 @@ import { endOfDay as endOf } from './calendar.js';
 import { onTheClock, withOffset } from './local-time.js';
 import { parseZone } from './zone.js';
 
-// A whole date, then perhaps a time and an offset. Half dates (2026, 2026-11) are left out: as a time
-// to be told something they are more often a slip than a wish.
+// Matches a whole date. Partial dates (2026, 2026-11) are left out, because they are more often a
+// mistake than an intended time.
 const DATE = /[+-]\d{6}-\d\d-\d\d|\d{4}-\d\d-\d\d|\d{8}|\d{4}-w\d\d-\d|\d{4}-\d{3}/;
 const TIME = /\d\d(?::?\d\d){0,2}(?:[.,]\d+)?/;
 const OFFSET = /z|[+-]\d\d(?::?\d\d)?/;
-// As RFC 9557 has it: a zone, then tags. A calendar among them says only how the date is shown.
+// Matches the suffix of RFC 9557: a zone, then tags. A calendar tag only affects how the date is
+// shown.
 const ZONE = /\[!?(?<place>[^[\]=]+)\]/;
 const TAG = /\[!?[a-z_][a-z\d_-]*=[^[\]]+\]/;
 const ISO = new RegExp(
@@ -21,7 +22,10 @@ const ISO = new RegExp(
 
 const WIDEST_OFFSET = 14 * 60;
 
-/** Returns the instant an ISO 8601 text names, undefined where it has not that form. A date is the start of its day, or its end. */
+/**
+ * Returns the instant of an ISO 8601 text, or undefined if it does not have that form. A date means
+ * the start of its day, or its end.
+ */
 export function parseIsoTime(text: string, zone: string, endOfDay = false): DateTime | undefined {
   const { date, time: given, offset, place, tags = '' } = ISO.exec(text)?.groups ?? {};
   if (date === undefined) return undefined;
@@ -38,12 +42,12 @@ export function parseIsoTime(text: string, zone: string, endOfDay = false): Date
       `${quote(text)} has an invalid offset: offsets go from -14:00 to +14:00`,
     );
   }
-  // Z tells the instant, and nothing of the clocks.
+  // Z gives the instant, but says nothing about the clocks.
   if (clocks === undefined || /z/i.test(offset)) return instant.setZone(zone);
   return withOffset(local, instant.offset, clocks, text).setZone(zone);
 }
 
-/** RFC 9557 lets a tag be passed over unless it is marked with `!`. */
+/** Refuses tags marked with `!`. RFC 9557 allows ignoring all others. */
 function refuseUnknown(tags: string, text: string): void {
   const [tag] = /\[!(?!u-ca=)[^\]]+\]/.exec(tags) ?? [];
   if (tag === undefined) return;

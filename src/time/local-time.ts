@@ -3,7 +3,11 @@ import { InvalidInputError } from '../util/errors.js';
 import { quote } from '../util/text.js';
 import type { Clock } from './cron-search.js';
 
-/** The instant at which the clocks of a zone show a time, refused where there is none or are two. */
+/**
+ * Returns the instant at which the clocks of a zone show a time.
+ *
+ * @throws InvalidInputError when there is none or are two
+ */
 export function onTheClock(local: DateTime, zone: string, text: string): DateTime {
   const [only, second] = instantsShowing(local, zone);
   if (only !== undefined && second === undefined) return only;
@@ -15,12 +19,18 @@ export function onTheClock(local: DateTime, zone: string, text: string): DateTim
   );
 }
 
-/** Returns the instants at which the clocks of a zone show a time: none in a gap, two where they go back. */
+/**
+ * Returns the instants at which the clocks of a zone show a time: none in a gap, two in an overlap.
+ */
 export function instantsShowing(local: DateTime, zone: string): DateTime[] {
   return possibleInstants(local, zone).filter((instant) => showsSameTime(instant, local));
 }
 
-/** The instant of a time that is written with its offset, refused where the clocks of the zone have another then. */
+/**
+ * Returns the instant of a time with an offset.
+ *
+ * @throws InvalidInputError when the clocks of the zone have another offset then
+ */
 export function withOffset(local: DateTime, offset: number, zone: string, text: string): DateTime {
   const readings = instantsShowing(local, zone);
   const found = readings.find((instant) => instant.offset === offset);
@@ -36,14 +46,14 @@ export function listed(choices: DateTime[]): string {
   return choices.map((instant) => instant.toISO({ suppressMilliseconds: true })).join(' or ');
 }
 
-/** Whether the clocks of its zone show an instant's time twice. */
+/** Returns whether the clocks of its zone show the time of an instant twice. */
 export function isAmbiguous(instant: DateTime): boolean {
   const local = clockOf(instant);
   const readings = possibleInstants(local, instant.zone);
   return readings.filter((other) => showsSameTime(other, local)).length > 1;
 }
 
-/** The local time read with the offset of the day before, and with that of the day after. */
+/** Returns the local time read with the offset of the day before and of the day after. */
 function possibleInstants(local: DateTime, zone: string | Zone): DateTime[] {
   const offsets = [-1, 1].map((days) => local.plus({ days }).setZone(zone).offset);
   return [...new Set(offsets)]
@@ -55,14 +65,14 @@ function showsSameTime(instant: DateTime, local: DateTime): boolean {
   return clockOf(instant).toMillis() === local.toMillis();
 }
 
-/** What the clocks show, as if it were UTC, so that it can be compared and counted with. */
+/** Returns the time on the clocks in UTC fields, for comparing and counting. */
 export function clockOf(instant: DateTime): DateTime {
   return instant.setZone('utc', { keepLocalTime: true });
 }
 
 const DAY = 24 * 3_600_000;
 
-/** The beginnings of the days, counted from `from`, in which clocks go forward or back. */
+/** Returns the starts of the days, counted from `from`, in which clocks change. */
 export function daysOfChange(clock: Clock, from: number, until: number): number[] {
   const days: number[] = [];
   for (let day = from; day < until; day += DAY) {
@@ -71,7 +81,7 @@ export function daysOfChange(clock: Clock, from: number, until: number): number[
   return days;
 }
 
-/** The moments at which the clocks show a time: none where they go forward, two where they go back. */
+/** Returns the moments at which the clocks show a time: none in a gap, two in an overlap. */
 export function momentsOf(clock: Clock, local: number): number[] {
   const offsets = new Set([clock.offset(local - DAY), clock.offset(local + DAY)]);
   return [...offsets]
@@ -79,7 +89,7 @@ export function momentsOf(clock: Clock, local: number): number[] {
     .filter((utc) => utc + clock.offset(utc) === local);
 }
 
-/** Whether the clocks of a zone go back and show at this moment a time that they have shown before. */
+/** Returns whether the clocks of a zone went back and now show a time for the second time. */
 export function isShownAgain(moment: Date, zone: string): boolean {
   const local = DateTime.fromJSDate(moment, { zone });
   return local.getPossibleOffsets().some((other) => other < local);

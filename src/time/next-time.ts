@@ -6,10 +6,13 @@ import { endOfDay } from './calendar.js';
 import { clockOf, instantsShowing, onTheClock } from './local-time.js';
 import type { Reading } from './night.js';
 
-/** A leap day comes again after eight years at most. */
+/** Bounds the search for a leap day, which returns after eight years at most. */
 const YEARS_AHEAD = 8;
 
-/** Returns the days a text may mean, in order, counted as if they were UTC; only one where it leaves no choice. */
+/**
+ * Returns the days that a text may mean, in order and in UTC fields. There is only one if the text
+ * is unambiguous.
+ */
 export function candidateDays(
   start: ParsedResult['start'],
   words: string,
@@ -38,16 +41,18 @@ export function candidateDays(
 
 export interface Wanted {
   days: DateTime[];
-  /** The time of day; null for the end of the day. */
+  /** Time of day, or null for the end of the day. */
   reading: Reading | null;
-  /** From 0 for Sunday, where the text says it. */
+  /** Day of the week, from 0 for Sunday, if the text names one. */
   weekday: number | null;
   clocks: string;
   now: DateTime;
   text: string;
 }
 
-/** Returns the wanted time of the first day on which it is not past, or else of the last day. */
+/**
+ * Returns the wanted time on the first day on which it is still to come, or else on the last day.
+ */
 export function firstToCome({ days, reading, weekday, clocks, now, text }: Wanted): DateTime {
   const timesOn = (day: DateTime): { local: DateTime; shown: DateTime[] } => {
     if (!reading) return { local: day, shown: [endOfDay(day, clocks)] };

@@ -1,4 +1,4 @@
-/** A time of day. */
+/** Time of day on a clock. */
 export interface Clock {
   hour: number;
   minute: number;
@@ -6,13 +6,16 @@ export interface Clock {
   millisecond: number;
 }
 
-/** A time of day and how many days after the day that was said it comes: a night ends on the day after. */
+/** Time of day, and the number of days after the named day: a night ends on the next day. */
 export interface Reading {
   clock: Clock;
   daysAfter: number;
 }
 
-/** Takes the night out of a text: `tonight at 12` is a time of today, and `friday night 1am` one of friday, at night. */
+/**
+ * Removes the night from a text: `tonight at 12` is a time of today, `friday night 1am` one of
+ * friday, at night.
+ */
 export function splitNight(words: string): { words: string; night: boolean } {
   const daylight = words
     .replace(/\b(\d{1,2}) (at night|tonight)\b/, '$1:00 $2')
@@ -24,13 +27,15 @@ export function splitNight(words: string): { words: string; night: boolean } {
   return { words: daylight, night: daylight !== words };
 }
 
-/** Returns what a time of day at night may mean; `exact` is one with am or pm, or on a clock of 24 hours. */
+/**
+ * Returns what a time of day at night may mean. `exact` means with am or pm, or on a 24-hour clock.
+ */
 export function readingsAtNight(clock: Clock, exact: boolean): Reading[] {
   const { hour } = clock;
   const other = (hour + 12) % 24;
   const hours = exact || hour > 12 ? [hour] : [hour, other];
   const atNight = hours.filter(isAtNight);
-  // One that is at day is a slip: it may be meant as it stands, or be half a day off.
+  // A time during the day is a mistake: it may be right as written, or half a day off.
   return (atNight.length > 0 ? atNight : [hour, other]).map((each) => {
     return { clock: { ...clock, hour: each }, daysAfter: each < 12 ? 1 : 0 };
   });

@@ -11,12 +11,14 @@ import { parseZone } from './zone.js';
 type RecurrenceInput =
   { cron: string; timezone?: string | undefined } | { every: string | Duration };
 
-/** Checks a recurrence; a cron expression is in its own zone, the one given with it, or else `zone`. */
+/**
+ * Parses a recurrence. A cron expression uses its own zone, the one given with it, or else `zone`.
+ */
 export function parseRecurrence(input: RecurrenceInput, zone = 'UTC'): Recurrence {
   return 'every' in input ? parseEvery(input.every) : parseCronInput(input, zone);
 }
 
-/** What is given to Temporal: `CRON_TZ=Europe/Paris 30 21 * * 1`, `@every 5400s`. */
+/** Returns the schedule for Temporal: `CRON_TZ=Europe/Paris 30 21 * * 1`, `@every 5400s`. */
 export function toCronSchedule({ cron, every, timezone }: Recurrence): string {
   if (every !== null) return `@every ${Duration.fromISO(every).as('seconds')}s`;
   // UTC is the server's default, and Temporal's test server does not know the prefix.
@@ -24,15 +26,15 @@ export function toCronSchedule({ cron, every, timezone }: Recurrence): string {
 }
 
 /**
- * Returns the smallest usual time between two runs, in milliseconds: without changes of clocks, and a day for an
- * expression with one time of the day.
+ * Returns the smallest usual time between two runs, in milliseconds. It ignores clock changes, and
+ * is a day for an expression with one time of day.
  */
 export function usualGap(recurrence: Recurrence): number {
   const schedule = parseCron(toCronSchedule(recurrence));
   return schedule.kind === 'every' ? schedule.millis : smallestGap(schedule);
 }
 
-/** Yields the runs after a time, one after the other; ends when no such day comes within five years. */
+/** Yields the runs after a time in order. Ends when five years have no such day. */
 function* timesAfter(recurrence: Recurrence, from: DateTime): Generator<DateTime> {
   const { schedule, zone } = scheduleOf(recurrence, from);
   for (const run of runsAfter(schedule, from.toMillis(), zone)) {
@@ -45,7 +47,7 @@ export function nextTimes(recurrence: Recurrence, from: DateTime, count: number)
   return take(timesAfter(recurrence, from), count);
 }
 
-/** All runs from `start` to before `end`, in epoch milliseconds. */
+/** Returns all runs from `start` to before `end`, in epoch milliseconds. */
 function timesBetween(recurrence: Recurrence, start: number, end: number): number[] {
   const { schedule, zone } = scheduleOf(recurrence, DateTime.fromMillis(start));
   const times: number[] = [];
@@ -56,7 +58,7 @@ function timesBetween(recurrence: Recurrence, start: number, end: number): numbe
   return times;
 }
 
-/** The last run after `from` that is not after `until`. */
+/** Returns the last run after `from` that is not after `until`. */
 export function lastTime(
   recurrence: Recurrence,
   until: DateTime,
@@ -67,7 +69,7 @@ export function lastTime(
   return last === undefined ? undefined : DateTime.fromMillis(last, { zone });
 }
 
-/** Returns the first `count` items, and asks for no more than those. */
+/** Returns the first `count` items, and reads no more. */
 function take<T>(items: Iterable<T>, count: number): T[] {
   const taken: T[] = [];
   if (count < 1) return taken;
@@ -78,7 +80,9 @@ function take<T>(items: Iterable<T>, count: number): T[] {
   return taken;
 }
 
-/** An interval has no zone of its own: its times are shown in that of `from`. */
+/**
+ * Returns the schedule and its zone. An interval has no zone of its own and takes that of `from`.
+ */
 function scheduleOf(
   recurrence: Recurrence,
   from: DateTime,
@@ -109,7 +113,7 @@ function parseCronInput(
   };
 }
 
-// Whether a date exists can be asked at any time: the search covers a leap year.
+// Any start works, because the search covers a leap year.
 const SOME_TIME = Date.UTC(2000, 0);
 
 function parseEvery(every: string | Duration): Recurrence {
@@ -124,7 +128,10 @@ function parseEvery(every: string | Duration): Recurrence {
   return everySeconds(fixedMillis(duration, `the interval ${text}`), text);
 }
 
-/** The server would run a shorter interval every second, and cut off a fraction, without a word. */
+/**
+ * Returns an interval of whole seconds. The server would silently run a shorter one every second
+ * and cut off fractions.
+ */
 function everySeconds(millis: number, text: string): Recurrence {
   if (millis < 1000)
     throw new InvalidInputError(`${text} is too short for an interval: use 1s or more`);
@@ -138,7 +145,7 @@ function everySeconds(millis: number, text: string): Recurrence {
   };
 }
 
-/** The times at which a recurring alert goes out, of those at which Temporal runs it. */
+/** Recurrence of an alert, which delivers at some of the times at which Temporal runs it. */
 export interface Occurring {
   recurrence: Recurrence;
   dstOverlap: DstOverlap | null;
@@ -167,7 +174,10 @@ export function occurrencesBetween(alert: Occurring, start: number, end: number)
   return timesBetween(alert.recurrence, start, end).filter((time) => goesOut(alert, time));
 }
 
-/** Many runs in a row may be repetitions: an hour that the clocks show twice has up to sixty. */
+/**
+ * Yields the occurrences after a time. Up to sixty runs in a row may be repetitions, in an hour
+ * that the clocks show twice.
+ */
 function* occurrencesAfter(alert: Occurring, from: DateTime): Generator<DateTime> {
   for (const time of timesAfter(alert.recurrence, from)) {
     if (goesOut(alert, time.toMillis())) yield time;

@@ -1,14 +1,17 @@
 import { DateTime, IANAZone } from 'luxon';
 
-/** On one day of the week, in minutes of the day; it ends on the next day where it ends before it begins. */
+/**
+ * Span on one day of the week, in minutes of the day. If `to` is before `from`, it ends on the next
+ * day.
+ */
 interface Span {
-  /** 1 is Monday. */
+  /** Day of the week, from 1 for Monday. */
   weekday: number;
   from: number;
   to: number;
 }
 
-/** When alerts may go out: `Mon-Fri 08:00-20:00, Sat 10:00-14:00 Europe/Paris`. */
+/** Times at which alerts may go out: `Mon-Fri 08:00-20:00, Sat 10:00-14:00 Europe/Paris`. */
 interface SendWindow {
   spans: Span[];
   zone: string;
@@ -18,7 +21,7 @@ const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 const EXAMPLE = "write it as 'Mon-Fri 08:00-20:00 Europe/Paris'";
 
-/** @throws Error that says what is wrong with it */
+/** Parses a send window. @throws Error that says what is wrong */
 export function parseSendWindow(text: string): SendWindow {
   const [, spans, zone] = /^(.+)\s(\S+)$/.exec(text.trim()) ?? [];
   if (spans === undefined || zone === undefined || /^[\d:–-]+$/.test(zone)) {
@@ -60,11 +63,11 @@ function minuteOf(clock: string): number | undefined {
   return minute < 60 && minutes <= 1440 ? minutes : undefined;
 }
 
-/** The moment itself while the window is open, or else when it opens next. */
+/** Returns the moment itself if the window is open, or else the next opening. */
 export function opensAt({ spans, zone }: SendWindow, moment: Date): Date {
   const now = DateTime.fromJSDate(moment, { zone });
   const openings: number[] = [];
-  // Yesterday's may end today, and a week from now each has come once.
+  // A span of yesterday may end today, and every span opens within a week.
   for (let offset = -1; offset <= 8; offset += 1) {
     const day = now.startOf('day').plus({ days: offset });
     for (const { weekday, from, to } of spans) {
@@ -83,11 +86,15 @@ function atMinute(day: DateTime, minute: number): DateTime {
   return day.set({ hour: Math.floor(minute / 60), minute: minute % 60 });
 }
 
-/** The moment itself, or when all of the windows are open next. @throws Error when they never are together */
+/**
+ * Returns the moment itself, or the next time at which all windows are open.
+ *
+ * @throws Error when they are never open together
+ */
 export function allOpenAt(windows: (string | undefined)[], moment: Date): Date {
   const parsed = windows.flatMap((text) => (text === undefined ? [] : [parseSendWindow(text)]));
   let at = moment;
-  // Each look moves on to the next opening of one of them.
+  // Each round moves to the next opening of one window.
   for (let look = 0; look < 100; look += 1) {
     const later = parsed.reduce((soonest, window) => opensAt(window, soonest), at);
     if (later.getTime() === at.getTime()) return at;

@@ -1,4 +1,4 @@
-/** An object of the TC39 Temporal API, known by its tag, whichever implementation it is of. */
+/** Object of the TC39 Temporal API from any implementation, recognized by its tag. */
 interface TemporalObject<Tag extends string> {
   readonly [Symbol.toStringTag]: Tag;
   toString(): string;
@@ -17,7 +17,7 @@ export function isTemporalDuration(value: unknown): value is TemporalDuration {
   return tagOf(value) === 'Temporal.Duration';
 }
 
-/** In ISO 8601. What follows in brackets says only how it is shown: an object has the offset of its zone. */
+/** Formats a time in ISO 8601. The brackets are dropped, because the offset is enough. */
 export function isoOf(time: TemporalTime): string {
   return time.toString().replace(/\[.*$/, '');
 }

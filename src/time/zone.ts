@@ -2,12 +2,15 @@ import { InvalidInputError } from '../util/errors.js';
 import { nearestName } from '../util/nearest.js';
 import { quote } from '../util/text.js';
 
-// The regions whose names mean the same to Node and to the Go program that Temporal is. Old aliases
-// (US/Eastern) become the zone they stand for, because a server may come without them.
+// Regions whose names mean the same to Node and to Temporal, which is written in Go. Old aliases
+// (US/Eastern) become the zone they stand for, because a server may lack them.
 const REGIONS =
   /^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)\//;
 
-/** The IANA name of a time zone in its right spelling: `europe/paris` is `Europe/Paris`, `Z` is `UTC`. */
+/**
+ * Returns the IANA name of a time zone in its right spelling: `europe/paris` is `Europe/Paris`, `Z`
+ * is `UTC`.
+ */
 export function parseZone(text: string): string {
   const name = text.trim();
   if (name === '')
@@ -24,7 +27,7 @@ export function parseZone(text: string): string {
   return REGIONS.test(name) && name === titleCase(name) ? name : standard;
 }
 
-/** The zone of this machine, UTC where it is not set to a place. */
+/** Returns the zone of this machine, or UTC if it has none. */
 export function localZone(): string {
   const tz = process.env['TZ'];
   const known = localZones.get(tz);
@@ -42,10 +45,10 @@ function machineZone(): string {
   }
 }
 
-/** By TZ. Intl takes its time, and a list asks for each of its lines. */
+/** Caches zones by TZ, because Intl is slow and a list asks for every line. */
 const localZones = new Map<string | undefined, string>();
 
-/** An import asks ten thousand times. Names that are none are not kept. */
+/** Caches valid names, because an import asks ten thousand times. */
 const standardNames = new Map<string, string>();
 
 function standardName(name: string): string | undefined {
@@ -80,13 +83,13 @@ function titleCase(name: string): string {
 
 let places: readonly string[] | undefined;
 
-/** The zones that Node lists; it accepts more, older and newer, names than these. */
+/** Returns the zones that Node lists. Node accepts more, both older and newer names. */
 export function placeNames(): readonly string[] {
   places ??= Intl.supportedValuesOf('timeZone');
   return places;
 }
 
-/** The zone of a city given alone, or one whose name is near. */
+/** Returns the zone of a city, or a zone with a similar name. */
 export function nearestPlace(name: string): string | undefined {
   const wanted = name.toLowerCase().replaceAll(' ', '_');
   const byCity = placeNames().find((place) => place.toLowerCase().endsWith(`/${wanted}`));
