@@ -2,7 +2,7 @@ import { defineConfig } from 'durable-alerts/config';
 import type { Kysely } from 'kysely';
 import type { Database } from './database/schema.js';
 
-// What each function of an alert type is given: load: (args, { db }) => …
+// Adds `db` to what the functions of an alert type get: load: (args, { db }) => …
 declare module 'durable-alerts' {
   interface Services {
     db: Kysely<Database>;
@@ -12,7 +12,7 @@ declare module 'durable-alerts' {
 export default defineConfig({
   types: './alerts',
   services: async () => {
-    // Imported here, since the command reads this file too, and needs no database.
+    // Imports the database here, because the command reads this file too and needs none.
     const { openDatabase } = await import('./database/connect.js');
     return { db: await openDatabase() };
   },

@@ -1,7 +1,7 @@
 import { openDatabase } from './database/connect.js';
 import { loadReports } from './database/load-csv.js';
 
-/** `npm run load -- FILE.csv`: reporters and their reports into DATABASE_URL. */
+/** Loads reporters and their reports into DATABASE_URL: `npm run load -- FILE.csv`. */
 async function load(file: string | undefined): Promise<string> {
   if (file === undefined)
     throw new Error('name a CSV file, such as examples/reporters/reports.csv');

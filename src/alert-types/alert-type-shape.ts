@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AlertType } from './define-alert.js';
 
-/** Every field of an alert type; the compiler keeps it whole. */
+/** Fields of an alert type. The compiler keeps the list complete. */
 const fields: Record<keyof AlertType, true> = {
   type: true,
   args: true,
@@ -30,9 +30,12 @@ export function isAlertType(value: unknown): value is AlertType {
   return shape.safeParse(value).success;
 }
 
-/** A field of a literal that is none, such as a misspelt condition, which would let the alert go out unchecked. */
+/**
+ * Returns an unknown field of a literal, such as a misspelt condition, which would let the alert go
+ * out unchecked.
+ */
 export function unknownField(type: object): string | undefined {
-  // An object of a class may have fields of its own.
+  // An instance of a class may have fields of its own.
   if (Object.getPrototypeOf(type) !== Object.prototype) return undefined;
   return Object.keys(type).find((key) => !(key in fields));
 }

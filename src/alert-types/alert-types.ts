@@ -3,7 +3,7 @@ import { didYouMean } from '../util/nearest.js';
 import type { AlertType } from './define-alert.js';
 import type { AlertTypes } from './discover.js';
 
-/** @throws InvalidInputError */
+/** Returns an alert type by name. @throws InvalidInputError when it is unknown */
 export function getAlertType(name: string, types: AlertTypes): AlertType {
   const type = types.get(name);
   if (type) return type;

@@ -4,13 +4,16 @@ import { InvalidInputError } from '../util/errors.js';
 import { oneLine } from '../util/text.js';
 import type { AlertType } from './define-alert.js';
 
-/** Args are identifiers that are read when the alert fires; data belongs in a database. */
+/**
+ * Limits the args, which are identifiers for use when the alert fires. Data belongs in a database.
+ */
 const MAX_ARGS_BYTES = 64 * 1024;
 
 const json = z.record(z.string(), z.json());
 
 /**
- * The args as they are kept until the alert fires: JSON that the type's schema takes, unknown keys refused.
+ * Returns the args as they are stored until the alert fires: JSON that the type's schema accepts,
+ * without unknown keys.
  *
  * @throws InvalidInputError
  */
@@ -32,7 +35,7 @@ export function checkArgs(
   return json.parse(kept);
 }
 
-/** Zod compiles each schema it has made, which takes longer than to check. */
+/** Caches strict schemas, since Zod takes longer to compile one than to check args. */
 const strictSchemas = new WeakMap<z.ZodObject, z.ZodObject>();
 
 function strict(schema: z.ZodObject): z.ZodObject {
@@ -51,7 +54,7 @@ function problems({ issues }: z.ZodError): string {
     .join('; ');
 }
 
-/** One name, several for a union, none where the type is not that simple. */
+/** Holds one name, several for a union, and none for a more complex type. */
 const typeNames = z
   .union([z.string().transform((name) => [name]), z.array(z.string())])
   .default([]);
@@ -67,17 +70,17 @@ const schemaOf = z.object({
   required: z.array(z.string()).default([]),
 });
 
-/** The args of a type as they are given. */
+/** Returns the JSON Schema of a type's args as input. */
 export function jsonSchemaOf(schema: z.ZodObject) {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 }
 
-/** The args of a type by the names of their types. */
+/** Returns the args of a type with the names of their types. */
 export function describeArgs(schema: z.ZodObject) {
   return schemaOf.parse(jsonSchemaOf(schema));
 }
 
-/** Reads an arg that is written as text: as that text where the type wants text, and as JSON elsewhere. */
+/** Parses an arg given as text: kept as text where the type wants text, JSON otherwise. */
 export type ArgReader = (key: string, text: string) => unknown;
 
 export function argReader(schema: z.ZodObject): ArgReader {
@@ -85,14 +88,14 @@ export function argReader(schema: z.ZodObject): ArgReader {
   return (key, text) => (properties.get(key)?.type.includes('string') ? text : jsonOrText(text));
 }
 
-/** @throws InvalidInputError that names `what` */
+/** Parses a JSON object. @throws InvalidInputError with the message `what` */
 export function parseObject(text: string, what: string): Record<string, unknown> {
   const parsed = z.record(z.string(), z.unknown()).safeParse(jsonOrText(text));
   if (parsed.success) return parsed.data;
   throw new InvalidInputError(what);
 }
 
-/** Reads TRUE and FALSE, too, as spreadsheets write them. */
+/** Parses JSON, and TRUE and FALSE as spreadsheets write them. Returns anything else as text. */
 function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(/^(true|false)$/i.test(text) ? text.toLowerCase() : text);
@@ -101,10 +104,13 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-/** Room for it in a list. */
+/** Limits a subject to the room in a list. */
 const MAX_SUBJECT_LENGTH = 60;
 
-/** What an alert is about, as its type says, or else its args: `reporterId 7`; empty when it has none. */
+/**
+ * Returns what an alert is about, by its type or else its args: `reporterId 7`. Returns '' if it
+ * has none.
+ */
 export function subjectOf(type: AlertType, args: Args): string {
   const text = type.subject?.(type.args.parse(args)) ?? plain(args);
   const line = oneLine(text).trim();

@@ -3,15 +3,16 @@ import { z } from 'zod';
 import type { Message } from '../channels/channel.js';
 import { reasonOf } from '../util/errors.js';
 
-/** What these args of a type mean. */
+/** Descriptions of template args. */
 export const MESSAGE = 'the message, a Mustache template';
 export const RESOLVED = 'the message once the problem is over, a Mustache template';
 
 /**
- * A message from a Mustache template, for `message` and `resolved` of an alert type. The data is seen as JSON: a
- * date is ISO 8601, an object or a list where a text belongs is JSON, and functions are left out.
+ * Returns a function that renders messages from a Mustache template, for `message` and `resolved`
+ * of an alert type. The data is rendered as JSON: a date is ISO 8601, an object or a list in place
+ * of a text is JSON, and functions are left out.
  *
- * @throws Error with Mustache's words when the template does not parse
+ * @throws Error with Mustache's message when the template does not parse
  */
 export function template(text: string): (data: object) => Message {
   const problem = problemOf(text);
@@ -19,7 +20,7 @@ export function template(text: string): (data: object) => Message {
   return (data) => ({ text: writer.render(text, plain(data)) });
 }
 
-/** A template among the args of an alert. */
+/** Schema of a template among the args of an alert. */
 export const templateText = z
   .string()
   .min(1)
@@ -28,7 +29,9 @@ export const templateText = z
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   });
 
-/** Messages are no HTML, and templates come and go with the alerts. */
+/**
+ * Renders text instead of HTML, and caches nothing, since templates come and go with the alerts.
+ */
 class TextWriter extends Mustache.Writer {
   readonly templateCache = undefined;
 
@@ -54,7 +57,7 @@ function problemOf(text: string): string | undefined {
   }
 }
 
-/** A copy without prototypes, whose functions a template would otherwise find, and call. */
+/** Returns a copy without prototypes, whose functions a template could otherwise call. */
 function plain(data: object): unknown {
   const json = JSON.stringify(data, (_, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,

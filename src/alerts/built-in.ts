@@ -4,5 +4,5 @@ import { reminder } from './reminder.js';
 import { sqlCheck } from './sql-check.js';
 import { watchdog } from './watchdog.js';
 
-/** The types that every project has. */
+/** Types that every project has. */
 export const builtInTypes: readonly AlertType[] = [reminder, httpCheck, sqlCheck, watchdog];

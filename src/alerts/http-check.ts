@@ -8,8 +8,8 @@ import { reasonOf } from '../util/errors.js';
 import { sendRequest } from '../util/http-request.js';
 
 const TIME_LIMIT = 10_000;
-const MOST_BYTES = 1024 * 1024;
-const MOST_REDIRECTS = 20;
+const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_REDIRECTS = 20;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 const url = z
@@ -31,13 +31,13 @@ const args = z.object({
 });
 type Expected = z.output<typeof args>;
 
-/** There is something to say when a web address does not answer as expected. */
+/** Alerts when a web address does not answer as expected. */
 export const httpCheck = defineAlert({
   type: 'http-check',
   args,
   load: async (expected, { signal }) => {
     const started = performance.now();
-    const found = await look(expected, signal);
+    const found = await probe(expected, signal);
     const milliseconds = Math.round(performance.now() - started);
     return { args: expected, data: { url: expected.url, ...found, milliseconds } };
   },
@@ -51,33 +51,33 @@ interface Found {
   problem?: string | undefined;
 }
 
-/** No answer is something to say, unlike a check that was called off. */
-async function look(expected: Expected, calledOff: AbortSignal): Promise<Found> {
+/** Probes the address. A missing answer is a problem to report, but a cancelled check is not. */
+async function probe(expected: Expected, cancelled: AbortSignal): Promise<Found> {
   const late = AbortSignal.timeout(TIME_LIMIT);
   try {
-    const answer = await get(expected, AbortSignal.any([calledOff, late]));
+    const answer = await get(expected, AbortSignal.any([cancelled, late]));
     try {
       return { status: answer.statusCode, problem: await problemOf(answer, expected) };
     } finally {
-      // An answer without end is cut off.
+      // Cuts off an endless answer.
       answer.destroy();
     }
   } catch (error) {
-    calledOff.throwIfAborted();
+    cancelled.throwIfAborted();
     return {
-      problem: late.aborted ? `it does not answer within ${TIME_LIMIT / 1000} s` : whyOf(error),
+      problem: late.aborted ? `it does not answer within ${TIME_LIMIT / 1000} s` : failureOf(error),
     };
   }
 }
 
-/** Follows redirects, unless one is expected. */
+/** Sends a GET request. Follows redirects, unless one is expected. */
 async function get(
   { url: first, status }: Expected,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   let address = new URL(first);
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-    // A connection that was kept could have been closed meanwhile, and proves less.
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+    // Uses a new connection, because a kept one may be closed by now and proves less.
     const answer = await sendRequest(address, { headers: { connection: 'close' }, signal });
     const { statusCode = 0, headers } = answer;
     const location = REDIRECTS.has(statusCode) && !isRedirect(status) && headers.location;
@@ -111,11 +111,11 @@ async function contains(answer: IncomingMessage, text: string): Promise<boolean>
   let bytes = 0;
   let seen = '';
   for await (const chunk of unpacked(answer)) {
-    // What was seen and could be the beginning of the text.
+    // Keeps the end of the text seen so far, which may be the start of a match.
     seen = seen.slice(-text.length) + decoder.decode(chunk, { stream: true });
     if (seen.includes(text)) return true;
     bytes += chunk.length;
-    if (bytes >= MOST_BYTES) return false;
+    if (bytes >= MAX_BODY_BYTES) return false;
   }
   return false;
 }
@@ -127,17 +127,17 @@ const decompressors: Record<string, () => Duplex> = {
   br: createBrotliDecompress,
 };
 
-/** Some servers compress though nobody asked for it. */
+/** Decompresses an answer, since some servers compress without being asked. */
 function unpacked(answer: IncomingMessage): AsyncIterable<Buffer> {
   const codings = (answer.headers['content-encoding'] ?? '').toLowerCase().split(/\s*,\s*/);
   return codings.reduceRight<Readable>((packed, coding) => {
     const decompressor = decompressors[coding]?.();
-    // The error of one ends the next, which is the one that is read.
+    // An error of one stage ends the next, and the last one is read.
     return decompressor ? pipeline(packed, decompressor, () => {}) : packed;
   }, answer);
 }
 
-/** OpenSSL's words end in a line break. */
-function whyOf(error: unknown): string {
+/** Describes a failed request. OpenSSL's messages end in a line break. */
+function failureOf(error: unknown): string {
   return `the request failed: ${reasonOf(error).trim()}`;
 }

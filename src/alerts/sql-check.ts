@@ -5,7 +5,7 @@ import { loadSettings } from '../config/settings.js';
 import { databaseProblem } from '../databases/place.js';
 import { oneLine } from '../util/text.js';
 
-/** There is something to say when the query returns rows. */
+/** Alerts when a query returns rows. */
 export const sqlCheck = defineAlert({
   type: 'sql-check',
   args: z.object({

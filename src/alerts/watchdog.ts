@@ -4,8 +4,8 @@ import type { LateAlerts, Pollers } from '../services/services.js';
 import { formatDuration, toMillis } from '../time/duration.js';
 import { reasonOf } from '../util/errors.js';
 
-/** As many ids as one reads at a glance. */
-const NAMED = 5;
+/** Limits the ids in a message. */
+const MAX_LISTED_IDS = 5;
 
 const duration = z.string().superRefine((text, context) => {
   try {
@@ -15,7 +15,7 @@ const duration = z.string().superRefine((text, context) => {
   }
 });
 
-/** There is something to say when alerts do not go out in time, or when nobody works on a task queue. */
+/** Alerts when alerts are late, or when no worker polls a task queue. */
 export const watchdog = defineAlert({
   type: 'watchdog',
   args: z.object({
@@ -44,8 +44,8 @@ function lateness({ alerts, more }: LateAlerts, now: number): string {
   const { length } = alerts;
   const count = `${more ? 'more than ' : ''}${length} ${length === 1 ? 'alert is' : 'alerts are'}`;
   const most = Math.max(...alerts.map(({ due }) => now - due.getTime()));
-  const ids = alerts.slice(0, NAMED).map(({ id }) => id);
-  const rest = length > NAMED ? ', …' : '';
+  const ids = alerts.slice(0, MAX_LISTED_IDS).map(({ id }) => id);
+  const rest = length > MAX_LISTED_IDS ? ', …' : '';
   return `${count} late, by up to ${formatDuration(most)}: ${ids.join(', ')}${rest}`;
 }
 

@@ -1,42 +1,50 @@
 import type { OwnServices } from '../services/services.js';
 
-/** What a channel needs to know of a delivery besides the message. */
+/** Context of a delivery, besides the message. */
 export interface DeliveryContext {
   alertId: string;
   type: string;
-  /** ISO 8601, UTC. */
+  /** Due time, ISO 8601 in UTC. */
   dueAt: string;
-  /** Whether the message says that what was told before is over. */
+  /** Set when the message says that the problem is over. */
   resolved: boolean;
-  /** The same at every attempt, different for each occurrence and channel: the receiver can tell a repetition by it. */
+  /**
+   * Stays the same at every attempt and differs by occurrence and channel, so that the receiver can
+   * detect duplicates.
+   */
   idempotencyKey: string;
 }
 
-/** A place where people look. */
+/** Destination of messages. */
 export interface Channel {
   /**
-   * Delivers within its own time limit, and is never interrupted, so that what it reports is true.
+   * Delivers a message within the channel's own time limit. It is never interrupted, so that its
+   * result is reliable.
    *
    * @returns the receiver's id of the message, or else the idempotency key
-   * @throws any error to be tried again; a non-retryable ApplicationFailure when no retry helps
+   * @throws any error to retry; a non-retryable ApplicationFailure when no retry helps
    */
   deliver(message: Message, context: DeliveryContext): Promise<{ id: string }>;
   /**
-   * Finds out whether it could deliver, and says nothing to anybody.
+   * Checks that the channel could deliver, without sending anything.
    *
-   * @returns what was found, in a few words
+   * @returns the result, in a few words
    * @throws Error with the cure
    */
   probe(): Promise<string>;
 }
 
-/** The settings of a channel, with all variables replaced. */
+/** Settings of a channel, with all variables expanded. */
 export interface ChannelSettings {
-  /** To sign with; empty: none. */
+  /** Signing secret, or empty for none. */
   secret: string;
-  /** @throws Error when there is no mail server */
+  /** Returns the mail server. @throws Error when none is set */
   smtp: () => { url: string; from: string };
-  /** Returns the services of the project, for deliveries and probes. @throws Error where they are not built */
+  /**
+   * Returns the project's services, for deliveries and probes.
+   *
+   * @throws Error when they are not built
+   */
   services: () => OwnServices;
 }
 
@@ -44,19 +52,19 @@ export function noServices(): never {
   throw new Error('only a worker builds the services of alerts.config');
 }
 
-/** For kinds that do not sign. @throws Error when there is a secret, which would be thought to be in use */
+/** Refuses a secret for kinds that do not sign, because its owner would believe that it is used. */
 export function refuseSecret({ secret }: ChannelSettings): void {
   if (secret) throw new Error('only webhooks can have a secret: remove it');
 }
 
-/** A kind of channel: how URLs of some schemes are delivered to. */
+/** Kind of channel, which delivers to URLs of some schemes. */
 export interface ChannelKind {
   readonly schemes: readonly string[];
-  /** @throws Error with the cure, which quotes neither the URL nor a secret */
+  /** Opens a channel. @throws Error with the cure, which quotes neither the URL nor a secret */
   open(url: string, settings: ChannelSettings): Channel;
 }
 
-/** Defines a kind of channel; a file of a project's channels exports one. */
+/** Defines a kind of channel. A file in a project's channels folder exports one. */
 export function defineChannel(
   schemes: ChannelKind['schemes'],
   open: ChannelKind['open'],
@@ -66,6 +74,6 @@ export function defineChannel(
 
 export interface Message {
   text: string;
-  /** For channels that have a place for it. @default the first line of the text */
+  /** Subject line, for channels that have one. @default the first line of the text */
   subject?: string;
 }

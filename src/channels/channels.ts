@@ -4,46 +4,50 @@ import { reasonOf } from '../util/errors.js';
 import { type Channel, type ChannelKind, type ChannelSettings, noServices } from './channel.js';
 import { looksSecret } from './secret-url.js';
 
-/** A channel that is ready for use. */
+/** Channel that is ready for use. */
 export interface OpenChannel extends Channel {
-  /** The most messages a second, over all workers. */
+  /** Limits the messages a second, over all workers. */
   perSecond?: number | undefined;
-  /** When messages may go out there. @default always */
+  /** Restricts when messages may go out. @default always */
   window?: string | undefined;
-  /** How long it gathers alerts of one group for one message, in milliseconds. @default each is a message of its own */
+  /**
+   * Gathers alerts of one group into one message for this time, in milliseconds.
+   *
+   * @default each alert is a message of its own
+   */
   digest?: number | undefined;
 }
 
 export interface Channels {
   /**
-   * By its name or its URL; undefined when it is neither.
+   * Returns a channel by its name or URL, or undefined for anything else.
    *
    * @throws UnusableChannelError
    */
   get(channel: string): OpenChannel | undefined;
   /**
-   * Whether alerts can be scheduled to it: a name that is set up, or a URL. No variable is needed for that, since only the
-   * worker delivers.
+   * Returns whether alerts can be scheduled to a configured name or a URL. No variable needs to be
+   * set, since only the worker delivers.
    *
-   * @throws UnusableChannelError when it is a URL that is not right, or looks like a secret
+   * @throws UnusableChannelError when a URL is invalid or looks like a secret
    */
   has(channel: string): boolean;
-  /** The names of those that are set up. */
+  /** Returns the names of all configured channels. */
   keys(): Iterable<string>;
 }
 
-/** Says why and what to do, and quotes neither a URL nor a secret. */
+/** Thrown when a channel cannot be used. The message quotes neither a URL nor a secret. */
 export class UnusableChannelError extends Error {
   override name = 'UnusableChannelError';
 }
 
-/** For checking a URL where the worker's mail server is not known. */
+/** Stands in for the mail server when a URL is checked outside a worker. */
 const SOME_MAIL_SERVER = { url: 'smtp://localhost', from: 'alerts@localhost' };
 
-/** By URL scheme. */
+/** Kinds of channel by URL scheme. */
 export type ChannelKinds = ReadonlyMap<string, ChannelKind>;
 
-/** Every channel by what `--to` takes: a name, or a URL that is no secret. */
+/** Returns all channels by what `--to` accepts: a name, or a URL without a secret. */
 export function openChannels(
   { channels, smtp }: Settings,
   kinds: ChannelKinds,
@@ -63,7 +67,7 @@ export function openChannels(
     const { url, secret = '', per_second: perSecond, window, digest_minutes } = channelSettings;
     const [address = '', key = ''] = expandAll([url, secret], env);
     const channel = openUrl(address, kinds, { secret: key, smtp: mailServer, services });
-    // Not spread, since it may be an object of a class.
+    // Avoids spreading, since it may be an instance of a class.
     if (channel) {
       return {
         deliver: (message, context) => channel.deliver(message, context),
@@ -110,13 +114,13 @@ function usable<T>(what: string, open: () => T): T {
   }
 }
 
-/** One place has one name, so that it is not told twice. */
+/** Returns one name for each destination, so that nobody gets a message twice. */
 export function canonicalName(channel: string): string {
   const place = URL.canParse(channel) ? new URL(channel).href : channel;
   return place === 'console:' ? 'console' : place;
 }
 
-/** Each that is set up, or why it cannot be used. */
+/** Returns every configured channel, or the error that makes it unusable. */
 export function eachChannel(channels: Channels): Map<string, OpenChannel | UnusableChannelError> {
   const open = (name: string) => {
     try {

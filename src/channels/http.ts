@@ -5,12 +5,12 @@ import { traceHeaders } from '../tracing/tracing.js';
 import { sendRequest } from '../util/http-request.js';
 
 const POST_TIMEOUT = 10_000;
-const MOST_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
-/** A receiver that asks for more is asked again after this, so that a slip of its own loses no alert. */
-const LONGEST_DELAY = 24 * 60 * 60_000;
+/** Limits the delay that a receiver may ask for, so that its mistake loses no alert. */
+const MAX_RETRY_DELAY = 24 * 60 * 60_000;
 
-/** An address that can be posted to. @throws Error with the cure */
+/** Returns the URL if requests can be sent to it. @throws Error with the cure */
 export function checkAddress(url: string): string {
   if (!URL.canParse(url)) throw new Error('its URL has no host');
   const { username, password } = new URL(url);
@@ -21,10 +21,11 @@ export function checkAddress(url: string): string {
 }
 
 /**
- * Posts JSON to an address, which is taken for a secret and is never named in an error. The answer is not read.
+ * Posts JSON to an address, which is treated as a secret and never appears in an error. Ignores the
+ * response body.
  *
- * @throws ApplicationFailure `WebhookRefused`, non-retryable when the receiver will not change its mind
- * @throws Error when there is no answer
+ * @throws ApplicationFailure `WebhookRefused`, non-retryable when no retry helps
+ * @throws Error when there is no response
  */
 export async function post(
   url: string,
@@ -40,7 +41,11 @@ export async function post(
   return answer;
 }
 
-/** Any answer will do, since few receivers know HEAD. @throws Error when there is none */
+/**
+ * Checks that an address answers. Any status will do, since few receivers support HEAD.
+ *
+ * @throws Error when there is no response
+ */
 export async function probeAddress(url: string): Promise<string> {
   const answer = await request(url, { method: 'HEAD' });
   const status = statusOf(answer);
@@ -49,31 +54,37 @@ export async function probeAddress(url: string): Promise<string> {
 
 type Request = Omit<Parameters<typeof sendRequest>[1], 'signal'>;
 
-/** Follows no redirect, which could carry the alert and its signature to somebody else. */
+/**
+ * Sends a request. Follows no redirect, which could send the alert and its signature to somebody
+ * else.
+ */
 async function request(url: string, options: Request): Promise<IncomingMessage> {
   const signal = AbortSignal.timeout(POST_TIMEOUT);
   try {
     const answer = await sendRequest(new URL(url), { ...options, signal });
-    passOver(answer);
+    discardBody(answer);
     return answer;
   } catch (error) {
     const why = signal.aborted ? `no answer within ${POST_TIMEOUT / 1000} s` : codeOf(error);
-    // oxlint-disable-next-line preserve-caught-error -- its words could hold the URL
+    // oxlint-disable-next-line preserve-caught-error -- its message could hold the URL
     throw new Error(`the webhook did not answer: ${why}`);
   }
 }
 
-/** Does not wait for the body, lets the connection be used again after a short one, and cuts off a long one. */
-function passOver(answer: IncomingMessage): void {
+/**
+ * Discards the body without waiting for it. The connection is reused after a short body, and closed
+ * during a long one.
+ */
+function discardBody(answer: IncomingMessage): void {
   let bytes = 0;
   answer.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) answer.destroy();
+    if (bytes > MAX_BODY_BYTES) answer.destroy();
   });
   answer.on('error', () => {});
 }
 
-/** Only the code: the words may hold the URL. */
+/** Returns only the error code, because the message may hold the URL. */
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'the connection failed';
@@ -87,7 +98,10 @@ function isOk(answer: IncomingMessage): boolean {
   return statusOf(answer) >= 200 && statusOf(answer) < 300;
 }
 
-/** The server may recover from these; any other refusal is final (RFC 9110, section 15). */
+/**
+ * Returns the failure for a refusal. Only the statuses after which the server may recover are
+ * retried (RFC 9110, section 15).
+ */
 function refused(answer: IncomingMessage): ApplicationFailure {
   const status = statusOf(answer);
   const retryable = status >= 500 || [408, 425, 429].includes(status);
@@ -100,7 +114,7 @@ function refused(answer: IncomingMessage): ApplicationFailure {
   });
 }
 
-/** In milliseconds, of seconds or an HTTP date (RFC 9110, section 10.2.3). */
+/** Returns the delay in a Retry-After header, in milliseconds (RFC 9110, section 10.2.3). */
 export function retryAfter(
   value: string | undefined,
   now: number = Date.now(),
@@ -108,5 +122,5 @@ export function retryAfter(
   const text = value?.trim() ?? '';
   const seconds = /^\d+$/.test(text);
   const delay = seconds ? Number(text) * 1000 : DateTime.fromHTTP(text).toMillis() - now;
-  return delay > 0 ? Math.min(delay, LONGEST_DELAY) : undefined;
+  return delay > 0 ? Math.min(delay, MAX_RETRY_DELAY) : undefined;
 }

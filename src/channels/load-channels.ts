@@ -9,13 +9,13 @@ import { slack } from './kinds/slack.js';
 import { webhook } from './kinds/webhook.js';
 
 const builtInKinds = [consoleChannel, mail, slack, webhook];
-/** The kinds of channel that every project has. */
+/** Kinds of channel that every project has. */
 export const builtInChannels: Source<ChannelKind> = {
   file: BUILT_IN,
   found: new Set(builtInKinds),
 };
 
-/** Returns the channels of these settings, of the package's own kinds. */
+/** Returns the channels of these settings, with only the package's own kinds. */
 export async function loadChannels(env: NodeJS.ProcessEnv = process.env): Promise<Channels> {
   return openChannels(loadSettings(env), kindsByScheme([builtInChannels]), env);
 }
@@ -43,7 +43,7 @@ export function kindsByScheme(files: readonly Source<ChannelKind>[]): ChannelKin
   return new Map([...found].map(([scheme, { kind }]) => [scheme, kind]));
 }
 
-/** As URL writes it. */
+/** Checks that a scheme is written as in `URL.protocol`. */
 function checkScheme(scheme: string, file: string): void {
   if (/^[a-z][a-z0-9+.-]*:$/.test(scheme)) return;
   throw new Error(`${file} has the invalid scheme '${scheme}': write it as in 'sms:'`);

@@ -16,28 +16,33 @@ import { withTimeout } from '../util/with-timeout.js';
 
 const TIMEOUT = 20_000;
 const GREETING_TIMEOUT = 10_000;
-/** How long a server may be silent until it is asked whether it waits for TLS. */
-const PATIENCE = 1000;
-/** Servers against spam greet late on purpose there, and ban whoever speaks before. */
+/** Limits the silence of a server before it is probed for TLS, in milliseconds. */
+const MAX_SILENCE = 1000;
+/** Port of relays, which delay the greeting on purpose and ban clients that speak first. */
 const RELAY_PORT = 25;
 
 type Transport = Transporter<SMTPSentMessageInfo, SMTPTransportOptions>;
 
 export interface MailServer {
   /**
-   * Talks to the server, for 20 seconds at most.
+   * Runs a conversation with the server, for 20 seconds at most.
    *
    * @throws ApplicationFailure `MailRefused` when the server refuses
-   * @throws Error with the cure, when there is no conversation; neither holds a password
+   * @throws Error with the cure when there is no conversation. Neither error holds a password
    */
   converse<T>(talk: (transport: Transport) => Promise<T>): Promise<T>;
 }
 
-/** Reads a URL, but not as nodemailer does, where a query can undo every setting. @throws Error with the cure */
+/**
+ * Returns the mail server of a URL. It does not use nodemailer's parser, whose query parameters can
+ * override every setting.
+ *
+ * @throws Error with the cure
+ */
 export function mailServerAt(url: string): MailServer {
   if (!isMailServer(url)) {
     throw new Error(
-      'the mail server must be smtp:// or smtps://, USER:PASSWORD@ if needed, in percent encoding, and HOST or HOST:PORT',
+      'the mail server must be smtp:// or smtps://, then percent-encoded USER:PASSWORD@ if needed, then HOST or HOST:PORT',
     );
   }
   const { protocol, hostname, port, username, password } = new URL(url);
@@ -48,22 +53,22 @@ export function mailServerAt(url: string): MailServer {
     host: hostname.replaceAll(/[[\]]/g, ''),
     port: Number(port) || (secure ? 465 : 587),
     secure,
-    // Without, whoever is in between could have the password by leaving out the offer of TLS.
+    // Requires TLS, or somebody in between could get the password by removing the offer of TLS.
     requireTLS: username !== '' && !thisMachine,
-    // Nobody is in between, and such a server seldom has a certificate for that name.
+    // On this machine, nobody is in between, and such a server rarely has a valid certificate.
     ...(thisMachine && !secure && { tls: { rejectUnauthorized: false } }),
     ...(username && { auth: login }),
-    // Until it has greeted; then of a silence.
+    // Limits the time until the greeting, then every silence.
     connectionTimeout: GREETING_TIMEOUT,
     socketTimeout: TIMEOUT,
   };
-  // The longer first, since one may be part of the other.
+  // Sorts the longer first, since one may contain the other.
   const credentials = Object.values(login)
     .filter(Boolean)
     .toSorted((a, b) => b.length - a.length);
   return {
     converse: async (talk) => {
-      // Our own, to see whether anything has come, and to hang up.
+      // Uses a socket of its own, to see whether anything arrived and to hang up.
       const socket = new Socket();
       const transport = createTransport({ ...options, socket });
       const late = new Error(`no answer within ${TIMEOUT / 1000} s`);
@@ -83,7 +88,7 @@ function isMailServer(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, username, password, pathname, search, hash } = new URL(url);
   const known = /^smtps?:$/.test(protocol) && hostname !== '';
-  // Whatever follows the host may be the rest of a password with a # or a / in it.
+  // Anything after the host may be the rest of a password with an unescaped # or /.
   const whole = /^\/?$/.test(pathname) && !search && !hash;
   return known && whole && (username === '') === (password === '');
 }
@@ -98,9 +103,9 @@ class TlsExpectedError extends Error {
   override name = 'TlsExpectedError';
 }
 
-/** Fails when a server that does not greet waits for TLS instead; never ends otherwise. */
+/** Rejects when a silent server waits for TLS. Never resolves otherwise. */
 async function tlsExpected({ host, port, secure }: Place, socket: Socket): Promise<never> {
-  await sleep(PATIENCE, undefined, { ref: false });
+  await sleep(MAX_SILENCE, undefined, { ref: false });
   const silent = !socket.destroyed && socket.bytesRead === 0;
   if (silent && !secure && port !== RELAY_PORT && (await speaksTls(host, port))) {
     throw new TlsExpectedError(
@@ -116,7 +121,7 @@ function speaksTls(host: string, port: number): Promise<boolean> {
       socket.destroy();
       resolve(yes);
     };
-    // Nothing is said there, so that it does not matter to whom.
+    // Nothing is sent on this connection, so the certificate does not matter.
     const options = { host, port, rejectUnauthorized: false, timeout: GREETING_TIMEOUT };
     const socket = connect({ ...options, ...(!isIP(host) && { servername: host }) })
       .unref()
@@ -129,12 +134,12 @@ function speaksTls(host: string, port: number): Promise<boolean> {
 const answer = z.object({
   response: z.string(),
   responseCode: z.number(),
-  /** By nodemailer, of 5xx: such a server will not change its mind (RFC 5321, section 4.2.1). */
+  /** Set by nodemailer for 5xx: the server will not change its mind (RFC 5321, section 4.2.1). */
   permanent: z.boolean(),
   command: z.string(),
 });
 
-/** Leaves out the cause, which may quote what was sent. */
+/** Returns the error without its cause, which may quote what was sent. */
 function failure(error: unknown, place: Place, credentials: string[]): Error {
   const { data } = answer.safeParse(error);
   if (!data) {
@@ -158,16 +163,16 @@ function refusalOf(command: string, code: number, words: string): string {
 }
 
 const connectionError = z.object({
-  /** That of OpenSSL, which nodemailer replaces by its own. */
+  /** Code of OpenSSL, which nodemailer replaces by its own. */
   originalCode: z.string().optional(),
   timeoutType: z.string().optional(),
 });
 
-/** Says in our words what OpenSSL and a long silence mean. */
+/** Explains OpenSSL errors and long silences that mean the wrong TLS mode. */
 function wrongModeOf(error: unknown, { port, secure }: Place): string | undefined {
   if (error instanceof TlsExpectedError) return error.message;
   const { originalCode = '', timeoutType } = connectionError.safeParse(error).data ?? {};
-  // Its greeting was taken for TLS.
+  // The greeting was read as TLS.
   if (secure && /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP/.test(originalCode)) {
     return `it does not begin with TLS on port ${port}: use smtp://, or smtps:// with its port for TLS, usually 465`;
   }
@@ -180,7 +185,7 @@ function wrongModeOf(error: unknown, { port, secure }: Place): string | undefine
   return undefined;
 }
 
-/** Servers quote what they refuse. */
+/** Removes credentials from a response, since servers quote what they refuse. */
 function withoutSecrets(words: string, credentials: string[]): string {
   const hidden = credentials.reduce((text, secret) => text.replaceAll(secret, '…'), words);
   return firstLineOf(hidden);

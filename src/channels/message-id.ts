@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * An idempotency key in signs that any header and any receiver takes: Standard Webhooks allows no full stop in an id,
- * and a Message-ID no colon.
+ * Returns an idempotency key that every header and receiver accepts. Standard Webhooks allows no
+ * full stop in an id, and a Message-ID no colon.
  */
 export function messageId(idempotencyKey: string): string {
   return createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32);

@@ -1,3 +1,3 @@
-/** What a file of one's own kind of channel imports from `durable-alerts/channels`. */
+/** Exports of `durable-alerts/channels`, for a project's own kinds of channel. */
 export { type Channel, type ChannelKind, type DeliveryContext, defineChannel } from './channel.js';
 export { post, probeAddress } from './http.js';

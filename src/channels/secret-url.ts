@@ -1,4 +1,4 @@
-/** Places where whoever knows the path may speak, as host and path. */
+/** Matches host and path of services where anybody who knows the path may post. */
 const SECRET_PLACES = new RegExp(
   `^(${[
     'hooks\\.slack(-gov)?\\.com/',
@@ -24,17 +24,17 @@ const SECRET_PLACES = new RegExp(
   ].join('|')}).`,
 );
 
-/** Names that end so, and are for a place in a list. */
+/** Matches names such as `page_token`, whose value is only a position in a list. */
 const HARMLESS_NAME =
   /^((next_|prev_|previous_)?page|sync|continuation|cursor|sort|primary|foreign)_(key|token)$/;
 
-/** Ends of names whose value is a secret, in small letters with _ between words. */
+/** Matches the end of parameter names whose value is a secret, in snake case. */
 const SECRET_NAME =
   /((^|_|api|access|auth|secret|private|shared)key|token|secret|passw(or)?d|passphrase|signature|credentials?|(^|_)(sig|pass|pwd|auth|authorization|bearer|jwt|hmac|session_?id))$/;
 
 /**
- * Returns whether a URL looks as if whoever knows it may use it. Such a URL is kept out of Temporal, where everybody
- * reads the alerts.
+ * Returns whether a URL looks as if knowing it is enough to use it. Such a URL is kept out of
+ * Temporal, where everybody can read the alerts.
  */
 export function looksSecret(url: string): boolean {
   const { protocol, hostname, username, password, pathname, search, hash } = new URL(url);
@@ -58,24 +58,24 @@ function snakeCase(name: string): string {
     .toLowerCase();
 }
 
-/** Prefixes that services give their tokens: Stripe, Slack, GitHub, GitLab. */
+/** Matches prefixes that services give their tokens: Stripe, Slack, GitHub, GitLab. */
 const TOKEN_PREFIX = /(^|[^a-z0-9])([rs]k_(live|test)_|xox[a-z]-|gh[pousr]_|glpat-)\w/;
 
-/** A longer row of letters or of digits is no word and no number. */
-const LONGEST_WORD = 23;
-/** Names mix letters and digits too, but only a few of them. */
-const SHORTEST_TOKEN = 12;
+/** A longer run of letters or digits is neither a word nor a number. */
+const MAX_WORD_LENGTH = 23;
+/** Names mix letters and digits too, but in shorter runs. */
+const MIN_TOKEN_LENGTH = 12;
 
-/** Returns whether a part of a URL is a UUID or has many signs in an order that a person would not choose. */
+/** Returns whether a part of a URL is a UUID or a long random string. */
 function looksRandom(part: string): boolean {
   const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
-  // Separators are in random parts too, but seldom beside an ordinary word.
+  // Random strings contain separators too, but rarely next to an ordinary word.
   const chunks = part.split(/[^a-z0-9]+/i);
   const random = chunks.filter(isMixed).join('');
   return (
     uuid.test(part) ||
     TOKEN_PREFIX.test(part) ||
-    random.length >= SHORTEST_TOKEN ||
+    random.length >= MIN_TOKEN_LENGTH ||
     chunks.some(hasEndlessWord)
   );
 }
@@ -85,10 +85,13 @@ function wordsOf(chunk: string): string[] {
 }
 
 function hasEndlessWord(chunk: string): boolean {
-  return wordsOf(chunk).some((word) => word.length > LONGEST_WORD);
+  return wordsOf(chunk).some((word) => word.length > MAX_WORD_LENGTH);
 }
 
-/** Returns whether letters, capitals and digits take turns, as in `aB3dE` and unlike in `report2026` and `sendToOps`. */
+/**
+ * Returns whether letters, capitals and digits alternate, as in `aB3dE` and unlike in `report2026`
+ * and `sendToOps`.
+ */
 function isMixed(chunk: string): boolean {
   const words = wordsOf(chunk);
   const turns = chunk.match(/\d(?=[a-z])|[a-z](?=\d)/gi)?.length ?? 0;

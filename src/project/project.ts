@@ -13,7 +13,7 @@ import { type LoadModule, moduleLoader } from '../util/load-module.js';
 import { oneLine } from '../util/text.js';
 import type { BuildServices } from './define-config.js';
 
-/** A configuration as it is read, where nobody has checked its types. */
+/** Configuration as read, before its types are checked. */
 interface ProjectConfig {
   types?: string | readonly unknown[] | undefined;
   channels?: string | readonly unknown[] | undefined;
@@ -22,7 +22,7 @@ interface ProjectConfig {
 }
 
 export interface Project {
-  /** The file of the configuration, or the folder where there is no such file. */
+  /** File of the configuration, or the folder if there is none. */
   source: string;
   folder: string;
   config: ProjectConfig;
@@ -37,7 +37,8 @@ export interface OpenServices {
 const extensions = ['ts', 'mts', 'js', 'mjs'];
 
 /**
- * Returns the project of a folder. Without an `alerts.config` it has the package's own types and channels only.
+ * Returns the project of a folder. Without an `alerts.config` it has only the package's own types
+ * and channels.
  *
  * @throws Error that names the file
  */
@@ -55,7 +56,7 @@ export async function findProject(
   return projectOf(exports['default'], { folder, source, loadModule });
 }
 
-/** @throws Error that names the source and what is wrong */
+/** Returns a project with a configuration. @throws Error that names the source and the problem */
 export function projectOf(
   config: unknown,
   { folder, source = folder, loadModule = moduleLoader() }: Partial<Project> & { folder: string },
@@ -106,7 +107,7 @@ async function membersOf<T>(
   throw new Error(`${source} lists an invalid ${wanted.what}: make it with ${wanted.by}`);
 }
 
-/** Builds the services of the project. @throws Error that names the source */
+/** Builds the project's services. @throws Error that names the source */
 export async function openServices({ source, config }: Project): Promise<OpenServices> {
   const services = await build(config, source);
   return { services, close: async () => void (await config.close?.(services)) };
@@ -129,7 +130,7 @@ function areServices(value: unknown): value is OwnServices {
   return typeof value === 'object' && value !== null;
 }
 
-/** The compiler keeps it whole. */
+/** Names of the package's services. The compiler keeps the list complete. */
 const builtIn: Record<keyof BuiltInServices, true> = {
   now: true,
   query: true,

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** The program that CHROMIUM names, or else one on PATH; undefined where there is none. */
+/** Returns the program in CHROMIUM, or else one on PATH, or undefined. */
 export function findChromium(): string | undefined {
   const { CHROMIUM, PATH = '' } = process.env;
   const onPath = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));

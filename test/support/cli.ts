@@ -12,10 +12,10 @@ export interface Ran {
   exitCode: number | undefined;
 }
 
-/** What the command is given by `io.env`; it reads other variables from the process. */
+/** Variables that the command gets in `io.env`. It reads others from the process. */
 const PASSED_ON = /^(TEMPORAL_|ALERTS_)/;
 
-/** Runs the `alerts` command on UTC clocks: in this process, unless it needs a process with other variables. */
+/** Runs the `alerts` command on UTC clocks, in this process unless it needs other variables. */
 export async function runAlerts(
   config: TemporalConfig,
   args: string[],
@@ -25,7 +25,7 @@ export async function runAlerts(
   return own ? runAlertsProcess(config, args, env) : runHere(config, args, env);
 }
 
-/** What it writes to a terminal of so many columns. */
+/** Returns what the command writes to a terminal with so many columns. */
 export async function runAlertsOnTerminal(
   config: TemporalConfig,
   args: string[],
@@ -53,7 +53,7 @@ async function runHere(
   return { stdout: stdout.text(), stderr: stderr.text(), exitCode };
 }
 
-/** Runs the command as it is installed, in a process of its own: for signals, pipes and the bundle. */
+/** Runs the command as installed, in a process of its own, for signals, pipes and the bundle. */
 export async function runAlertsProcess(
   config: TemporalConfig,
   args: string[],
@@ -76,7 +76,7 @@ export function variables({ address, namespace, taskQueue }: TemporalConfig) {
   };
 }
 
-/** A stream of which the text is kept, without the end of its last line. */
+/** Returns a stream that keeps its text, without the last line break. */
 function textSink() {
   const chunks: Buffer[] = [];
   const stream = new Writable({

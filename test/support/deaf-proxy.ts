@@ -3,14 +3,14 @@ import { createServer, connect, type Socket } from 'node:net';
 
 export interface DeafProxy {
   address: string;
-  /** Takes what the client says to the server, and keeps the answers back. */
+  /** Forwards requests to the server, and holds back the answers. */
   deafen: () => void;
-  /** Hands over all answers. */
+  /** Forwards all answers. */
   hear: () => void;
   close: () => Promise<void>;
 }
 
-/** A way to a server on which answers can be lost. */
+/** Starts a proxy to a server that can lose answers. */
 export async function deafProxy(server: string): Promise<DeafProxy> {
   const [host, port] = server.split(':');
   const sockets = new Set<Socket>();

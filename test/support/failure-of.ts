@@ -1,7 +1,10 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
 
-/** What it throws, in which no secret may occur: not in its words, its stack, its causes or its fields. */
+/**
+ * Returns what the work throws, and checks that no secret occurs in its message, stack, causes or
+ * fields.
+ */
 export async function failureOf(work: () => unknown, secrets: readonly string[]): Promise<unknown> {
   const error = await Promise.resolve()
     .then(work)

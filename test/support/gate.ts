@@ -1,11 +1,11 @@
 import { eventually } from './eventually.js';
 
-/** Open at first; while it is shut, all who come wait. */
+/** Gate that is open at first. While it is shut, all callers wait. */
 export interface Gate {
   shut: () => void;
   open: () => void;
   pass: () => Promise<void>;
-  /** Until somebody waits. */
+  /** Waits until a caller waits. */
   reached: () => Promise<void>;
 }
 

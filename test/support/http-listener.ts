@@ -8,7 +8,7 @@ export interface HttpListener {
   close: () => Promise<void>;
 }
 
-/** A real receiver of webhooks; `status` says how it answers each. */
+/** Starts a real receiver of webhooks. `status` returns the status of each answer. */
 export async function httpListener(status: () => number = () => 204): Promise<HttpListener> {
   const requests: HttpListener['requests'] = [];
   const server = createServer(async (request, response) => {

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-// A setup file of vitest: an alerts.toml or alerts.config of the clone's must not matter.
+// Setup file of vitest: an alerts.toml or alerts.config in the clone must not affect the tests.
 process.chdir(fileURLToPath(new URL('project/', import.meta.url)));

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
-/** A text, the zone in which it is read, and the time at which it is. */
+/** Text, the zone to read it in, and the current time. */
 export interface Reading {
   text: string;
   zone: string;
@@ -24,7 +24,7 @@ const SCRIPT = `
   console.log(JSON.stringify(JSON.parse(readFileSync(0, 'utf8')).map(read)));
 `;
 
-/** Reads texts in a process of its own whose machine is in a zone; gives ISO 8601, or the error. */
+/** Reads texts in a process on a machine in another zone. Returns ISO 8601, or the error. */
 export async function readOnMachine(tz: string, readings: Reading[]): Promise<string[]> {
   const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', SCRIPT], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),

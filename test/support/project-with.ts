@@ -5,7 +5,7 @@ import { temporaryDirectory } from '../worker/program.js';
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Returns the folder of a new project with these files, which ends with the test. */
+/** Returns the folder of a new project with these files. It is removed after the test. */
 export async function projectWith(files: Record<string, string>): Promise<string> {
   const folder = await temporaryDirectory();
   await symlink(root('node_modules'), join(folder, 'node_modules'));
@@ -17,7 +17,7 @@ export async function projectWith(files: Record<string, string>): Promise<string
   return folder;
 }
 
-/** Gives a folder the types of the project that the tests stand in. */
+/** Writes a configuration with the types of the test project into a folder. */
 export async function writeTestConfig(folder: string): Promise<void> {
   const config = JSON.stringify(root('test/support/project/alerts.config.js'));
   await writeFile(join(folder, 'alerts.config.ts'), `export { default } from ${config};`);

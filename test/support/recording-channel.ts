@@ -9,7 +9,7 @@ export interface RecordingChannel extends Channel {
   delivered: Recorded[];
 }
 
-/** A channel that delivers into a list; `before` may make it fail or take its time. */
+/** Returns a channel that delivers into a list. `before` may make it fail or wait. */
 export function recordingChannel(
   before: (context: DeliveryContext) => Promise<void> | void = () => {},
 ): RecordingChannel {

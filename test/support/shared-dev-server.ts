@@ -7,13 +7,13 @@ import getPort from 'get-port';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Of the dev server that all test files share, each with task queues of its own. */
+    /** Address of the dev server that all test files share, each with task queues of its own. */
     temporalAddress: string;
     temporalUiUrl: string;
   }
 }
 
-/** For the globalSetup of vitest. */
+/** Starts the server for the globalSetup of vitest. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
   const server = await startDevServer({

@@ -7,12 +7,12 @@ import { startPostgres } from './postgres.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Of the PostgreSQL server that all test files share, each with databases of its own. */
+    /** URL of the PostgreSQL server that all test files share, each with databases of its own. */
     postgresUrl: string;
   }
 }
 
-/** For the globalSetup of vitest. */
+/** Starts the server for the globalSetup of vitest. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgres();
   project.provide('postgresUrl', server.url);

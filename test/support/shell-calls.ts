@@ -1,8 +1,12 @@
 import { execa } from 'execa';
 
-/** The words of every `alerts` in a line, as a shell gives them to it; the line's other commands run in a folder. */
+/**
+ * Returns the arguments of every `alerts` in a line, as a shell passes them. Runs the line's other
+ * commands in a folder.
+ */
 export async function callsOf(line: string, directory: string): Promise<string[][]> {
-  // On a descriptor of their own and in one write each: the rest of a pipe may complain meanwhile.
+  // Writes to a descriptor of its own and in one write each, because the rest of a pipe may print
+  // errors.
   const alerts = `alerts() { local IFS=$'\\t'; printf '%s\\n' "$*" >&3; }; npx() { "$@"; }`;
   const { stdio } = await execa('bash', ['-c', `${alerts}\n${line} </dev/null`], {
     cwd: directory,

@@ -3,15 +3,15 @@ import { buffer } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 export interface ReceivedMail {
-  /** Of the envelope. */
+  /** Sender of the envelope. */
   from: string;
   to: string[];
-  /** By name in small letters, decoded. */
+  /** Decoded headers by lower-case name. */
   headers: Record<string, string>;
   text: string;
-  /** As it came. */
+  /** Mail as received. */
   source: string;
-  /** Who logged in, if anybody did. */
+  /** User who logged in, if any. */
   user: string | undefined;
 }
 
@@ -19,12 +19,12 @@ export interface SmtpListener {
   port: number;
   url: string;
   mails: ReceivedMail[];
-  /** How many clients are connected. */
+  /** Returns the number of connected clients. */
   connected: () => number;
   close: () => Promise<void>;
 }
 
-/** A real mail server, which takes everything unless the options refuse it. */
+/** Starts a real mail server, which accepts everything unless the options refuse it. */
 export async function smtpListener(options: SMTPServerOptions = {}): Promise<SmtpListener> {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
@@ -32,7 +32,7 @@ export async function smtpListener(options: SMTPServerOptions = {}): Promise<Smt
     allowInsecureAuth: true,
     disableReverseLookup: true,
     closeTimeout: 10,
-    // By default it warns of its own certificate.
+    // The default logger warns about the server's own certificate.
     logger: false,
     onAuth: ({ username }, _, done) => done(null, { user: username }),
     onData: async (stream, { envelope, user }, done) => {
@@ -44,7 +44,7 @@ export async function smtpListener(options: SMTPServerOptions = {}): Promise<Smt
     },
     ...options,
   });
-  // Of clients that hang up, or do not trust its certificate.
+  // Ignores clients that hang up or do not trust the certificate.
   server.on('error', () => {});
   const listener = server.listen(0, '0.0.0.0');
   await once(listener, 'listening');
@@ -59,7 +59,7 @@ export async function smtpListener(options: SMTPServerOptions = {}): Promise<Smt
   };
 }
 
-/** A mail of one plain text (RFC 5322, 2045 and 2047). */
+/** Parses a mail with one plain text (RFC 5322, 2045 and 2047). */
 function parsed(source: string): Pick<ReceivedMail, 'headers' | 'text'> {
   const end = source.indexOf('\r\n\r\n');
   const lines = source

@@ -14,7 +14,7 @@ import { temporalLogger } from '../../src/worker/logger.js';
 import { temporalService } from '../../src/worker/temporal-service.js';
 import { connect, createWorkers, runTogether } from '../../src/worker/worker.js';
 
-/** What workers in this process have logged, as they do in production. */
+/** Lines that workers in this process have logged, as in production. */
 export const logLines: unknown[] = [];
 
 Runtime.install({
@@ -26,7 +26,7 @@ Runtime.install({
   },
 });
 
-/** A task queue of its own on the shared dev server, or on another server. */
+/** Returns a new task queue on the shared dev server, or on another server. */
 export function testConfig(address: string = sharedAddress()): TemporalConfig {
   return {
     address,
@@ -43,22 +43,22 @@ function sharedAddress(): string {
   return address;
 }
 
-/** A registry of just these types. */
+/** Returns a registry of only these types. */
 export function typesOf(...types: AlertType[]): Dependencies['types'] {
   return new Map(types.map((type) => [type.type, type]));
 }
 
 export interface TestWorker {
-  /** Graceful; ends at once where nothing is under way. */
+  /** Stops gracefully, and at once if nothing is under way. */
   stop: () => Promise<void>;
 }
 
-/** A worker in this process. What is not given is as in production, but without alert types. */
+/** Starts a worker in this process. Defaults are as in production, but without alert types. */
 export async function startWorker(
   config: TemporalConfig,
   given: Partial<Dependencies>,
 ): Promise<TestWorker> {
-  // Never opened, unless a type asks it something.
+  // Opens only if a type runs a query.
   const db = connectDatabase(`file:${join(tmpdir(), `${config.taskQueue}.db`)}`);
   const dependencies: Dependencies = {
     types: new Map(),
@@ -81,7 +81,7 @@ export async function startWorker(
   };
 }
 
-/** There are no databases. */
+/** Stands in for the databases of a test without any. */
 export async function noQuery(): Promise<never> {
   throw new Error('this test has no database to query');
 }

@@ -9,10 +9,13 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 const VERSION = '1.38.0';
 const EXECUTABLE = 'temporal-test-server';
 
-/** The SDK waits five seconds for the server, and Java may need longer on a busy machine. */
+/**
+ * Limits the starts. The SDK waits five seconds for the server, and Java may need longer on a busy
+ * machine.
+ */
 const MAX_STARTS = 5;
 
-/** A Temporal server for tests, which skips the time that workflows sleep. */
+/** Starts a Temporal server for tests, which skips the time that workflows sleep. */
 export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
   const path = await prepareTestServer();
   for (let start = 1; ; start++) {
@@ -28,12 +31,12 @@ export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
 
 let prepared: Promise<string> | undefined;
 
-/** The path of the test server, which is fetched once for each machine. */
+/** Returns the path of the test server, which is fetched once for each machine. */
 export function prepareTestServer(): Promise<string> {
   return (prepared ??= findOrFetch());
 }
 
-/** For the globalSetup of vitest: fetched before the tests, so that none of them times out over it. */
+/** Fetches the server before the tests, so that none times out over it. */
 export async function setup(): Promise<void> {
   await prepareTestServer();
 }
@@ -52,7 +55,10 @@ async function findOrFetch(): Promise<string> {
   return executable;
 }
 
-/** Several processes may do this at once: the first to finish gives the server to all of them. */
+/**
+ * Fetches the server into the cache. If several processes do this at once, all use the first
+ * result.
+ */
 async function fetchInto(cached: string): Promise<void> {
   await mkdir(cacheDirectory(), { recursive: true });
   const directory = await mkdtemp(join(cacheDirectory(), 'tmp.'));
@@ -68,7 +74,9 @@ async function fetchInto(cached: string): Promise<void> {
   }
 }
 
-/** The download of the SDK waits long for an internet that is not there, hence the look before. */
+/**
+ * Downloads the server with the SDK, which waits long without internet, so a request checks first.
+ */
 async function download(directory: string): Promise<void> {
   await fetch('https://temporal.download', { method: 'HEAD', signal: AbortSignal.timeout(3_000) });
   const downloadDir = await mkdtemp(join(directory, 'download.'));
@@ -81,7 +89,7 @@ async function download(directory: string): Promise<void> {
   await rename(join(downloadDir, file), join(directory, EXECUTABLE));
 }
 
-/** For machines that reach package registries only. */
+/** Fetches the server from Maven, for machines that reach only package registries. */
 async function fetchJars(directory: string): Promise<void> {
   const run = promisify(execFile);
   await run('java', ['-version']);
@@ -114,8 +122,8 @@ const POM = `<project>
 </project>
 `;
 
-// The SDK stops what it has started, hence exec: that must be Java, not a shell before it.
-// Tests are short: the first compiler is enough, and leaves the processors to the tests.
+// The SDK stops the process that it started, so exec makes that Java instead of a shell. Tests are
+// short: the first compiler is enough, and leaves the processors to the tests.
 const LAUNCHER = `#!/bin/sh
 exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m \\
   -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@"

@@ -3,7 +3,7 @@ import { register } from '../../src/dev/prepare-namespace.js';
 import { searchAttributes } from '../../src/contract/search-attributes.js';
 import { timeSkipping } from './test-server.js';
 
-/** A time-skipping server that knows the search attributes. */
+/** Starts a time-skipping server with the search attributes. */
 export async function timeSkippingServer(): Promise<TestWorkflowEnvironment> {
   const environment = await timeSkipping();
   try {

@@ -16,7 +16,10 @@ export interface TunedServer {
   stop: () => Promise<void>;
 }
 
-/** A dev server of its own, with settings of Temporal's dynamic configuration such as `frontend.namespaceRPS=10`. */
+/**
+ * Starts a new dev server with settings of Temporal's dynamic configuration, such as
+ * `frontend.namespaceRPS=10`.
+ */
 export async function tunedDevServer(...settings: string[]): Promise<TunedServer> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-tuned-'));
   const port = await getPort();

@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
 import { eventually } from './eventually.js';
 
-/** What an alert's page says of it; the details by line. */
+/** Text on an alert's page. `details` holds one entry a line. */
 export interface Told {
   summary: string;
   details: string[];
@@ -13,7 +13,7 @@ export interface Told {
 
 export type WebUi = Awaited<ReturnType<typeof openWebUi>>;
 
-/** Temporal's Web UI, as a person uses it. */
+/** Opens Temporal's Web UI, as a person uses it. */
 export async function openWebUi(browser: Browser) {
   const workflows = `${inject('temporalUiUrl')}/namespaces/default/workflows`;
   const page = await browser.newPage({ viewport: { width: 1380, height: 800 } });
@@ -24,7 +24,7 @@ export async function openWebUi(browser: Browser) {
     await page.goto(`${workflows}/${id}`);
     await page.getByRole('tab', { name: tab }).click();
   };
-  // Markdown is shown in frames.
+  // The page shows Markdown in frames.
   const frame = (index: number) => page.frameLocator('iframe').nth(index).locator('main');
   const read = async (alert: AlertHandle): Promise<Told> => {
     await open(alert, 'User Metadata');
@@ -36,14 +36,14 @@ export async function openWebUi(browser: Browser) {
   };
 
   return {
-    /** The rows that a query finds. */
+    /** Returns the rows of a query. */
     list: async (query: string): Promise<string[]> => {
       await page.goto(`${workflows}?query=${encodeURIComponent(query)}`);
       await page.locator('tbody').waitFor();
       return rows();
     },
     rows,
-    /** In place of those that say little of an alert. */
+    /** Replaces the default columns, which say little about an alert. */
     showColumns: async (names: string[]): Promise<void> => {
       await page.getByTestId('workflows-summary-table-configuration-button').click();
       for (const name of ['Run ID', 'Type', 'Start', 'End']) {
@@ -53,15 +53,15 @@ export async function openWebUi(browser: Browser) {
       await button('Close Workflows Table configuration').click();
       await page.getByText('Configure Workflows Table').waitFor({ state: 'hidden' });
     },
-    /** The page of an alert, at one of its tabs. */
+    /** Opens the page of an alert at one of its tabs. */
     open,
-    /** What its page says as soon as its current details begin so. */
+    /** Returns the text of a page as soon as its current details start with these words. */
     told: (alert: AlertHandle, current: string): Promise<Told> =>
       eventually(
         () => read(alert),
         (seen) => seen.current.startsWith(current),
       ),
-    /** Waits until the page says so. */
+    /** Waits until the page contains these words. */
     sees: (words: RegExp): Promise<string> =>
       eventually(
         () => page.locator('body').innerText(),
@@ -71,11 +71,11 @@ export async function openWebUi(browser: Browser) {
       await button('Request Cancellation').click();
       await button('Confirm').click();
     },
-    /** Made with SCREENSHOTS=1, for the docs. */
+    /** Saves a picture for the docs, with SCREENSHOTS=1. */
     picture: async (name: string, height: number): Promise<void> => {
       if (!process.env['SCREENSHOTS']) return;
       const path = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
-      // Without the navigation, and without what tells of the machine.
+      // Leaves out the navigation and the name of the machine.
       const clip = { x: 64, y: 48, width: 1316, height };
       const mask = [page.getByText(/^\d+@/)];
       await page.screenshot({ path, clip, mask, maskColor: 'white' });

@@ -11,12 +11,12 @@ const main = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url)
 
 export interface WorkerProcess {
   process: ChildProcess;
-  /** What it has written so far. */
+  /** Output of the worker so far. */
   output: { stdout: string; stderr: string };
   kill: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
 }
 
-/** The real worker, in a process of its own; resolves once it has started. */
+/** Starts the real worker in a process of its own. Resolves once it has started. */
 export async function workerProcess(
   { address, namespace, taskQueue }: TemporalConfig,
   env: Record<string, string>,

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 
-/** Every place whose clocks are known. */
+/** Yields every zone that the platform knows. */
 export const anyZone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
 
-// Before, some clocks were off by seconds, which ISO 8601 cannot say; after, an ETA is too far ahead.
+// Earlier, some clocks were off by seconds, which ISO 8601 cannot express. Later times are too far
+// ahead.
 const [FIRST, LAST] = [Date.UTC(1973, 0), Date.UTC(2100, 0)];
 
 export const anyInstant = fc.integer({ min: FIRST, max: LAST });
 
-/** Whose clocks change by part of an hour, at an odd time, or went forward by a day. */
+/** Yields zones whose clocks change by part of an hour, at an odd time, or skipped a day. */
 const oddZone = fc.constantFrom(
   'America/St_Johns',
   'Australia/Lord_Howe',
@@ -17,7 +18,7 @@ const oddZone = fc.constantFrom(
   'Pacific/Apia',
 );
 
-/** An instant in a zone, half of them within hours of a change of its clocks. */
+/** Yields an instant in a zone, half of the time within hours of a clock change. */
 export const zonedInstant = fc
   .record({
     zone: fc.oneof({ weight: 3, arbitrary: anyZone }, oddZone),
@@ -31,7 +32,9 @@ export const zonedInstant = fc
     return { zone, epoch: change ? change.epochMilliseconds + distance : epoch };
   });
 
-/** The instants at which the clocks of a zone show a time: none in a gap, two where they go back. */
+/**
+ * Returns the instants at which the clocks of a zone show a time: none in a gap, two in an overlap.
+ */
 export function instantsOf(local: Temporal.PlainDateTime, zone: string): number[] {
   const read = (disambiguation: 'earlier' | 'later') =>
     local.toZonedDateTime(zone, { disambiguation });

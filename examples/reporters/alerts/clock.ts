@@ -1,7 +1,7 @@
 import { defineAlert } from 'durable-alerts';
 import { z } from 'zod';
 
-/** A type that holds state: it counts its ticks for as long as the worker lives. */
+/** Alert type with state: counts its ticks for as long as the worker runs. */
 class Clock {
   readonly type = 'clock';
   readonly args = z.object({ name: z.string().default('ticker') });

@@ -4,12 +4,12 @@ import { postgres } from './postgres.js';
 import { createTables, type Database } from './schema.js';
 import { sqlite } from './sqlite.js';
 
-/** Opens nothing yet: the first query connects. */
+/** Returns a database that connects at its first query. */
 export function connectDatabase(url = process.env['DATABASE_URL']): Kysely<Database> {
   return new Kysely({ dialect: dialectOf(url || 'file:.data/alerts.db') });
 }
 
-/** Connects, and creates the tables where they are missing. */
+/** Connects, and creates missing tables. */
 export async function openDatabase(url?: string): Promise<Kysely<Database>> {
   const db = connectDatabase(url);
   try {
@@ -25,7 +25,7 @@ function dialectOf(url: string): Dialect {
   if (url.startsWith('file://')) return sqlite(fileURLToPath(url));
   if (url.startsWith('file:')) return sqlite(url.slice('file:'.length));
   if (/^postgres(ql)?:\/\//.test(url)) return postgres(url);
-  // Not quoted: it may hold a password.
+  // Does not quote the URL, which may hold a password.
   throw new Error(
     'DATABASE_URL must be file:PATH, postgres://… or postgresql://…, or unset for .data/alerts.db',
   );

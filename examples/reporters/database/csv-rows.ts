@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { z } from 'zod';
 
-/** A date alone is its first moment in UTC. */
+/** Parses a date as its first moment in UTC. */
 const instant = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], {
     error: 'must be a date (2026-07-01) or a time with its offset (2026-07-01T17:00:00Z)',
@@ -20,14 +20,18 @@ const CsvRow = z.strictObject({
 });
 export type CsvRow = z.output<typeof CsvRow>;
 
-/** The rows of a CSV file with a header, one by one; a bad one is an error that names file and line. */
+/**
+ * Yields the rows of a CSV file with a header.
+ *
+ * @throws Error that names the file and line of an invalid row
+ */
 export async function* readRows(csvPath: string): AsyncGenerator<CsvRow> {
   let tooMany = 0;
-  // Where the last row ended that could be read.
+  // Position where the last readable row ended.
   let end = { line: 1, emptyLines: 0 };
   const parser = parse({
     bom: true,
-    // An empty field is an absent one.
+    // Treats an empty field as missing.
     cast: (field) => field || undefined,
     columns: true,
     on_record: (record: unknown, { lines, empty_lines: emptyLines }) => {
@@ -35,12 +39,12 @@ export async function* readRows(csvPath: string): AsyncGenerator<CsvRow> {
       end = { line: lines - tooMany, emptyLines };
       return { record, line: end.line };
     },
-    // A quote never closed would otherwise read the rest of the file into memory.
+    // An unclosed quote would otherwise read the rest of the file into memory.
     max_record_size: 100_000,
     skip_empty_lines: true,
     trim: true,
   });
-  // Any failure to read also ends the parser, and so the loop below, with its error.
+  // A read error also ends the parser, and the loop below, with its error.
   pipeline(createReadStream(csvPath), parser, () => {});
   const records: AsyncIterable<{ record: unknown; line: number }> = parser;
   try {
@@ -50,7 +54,7 @@ export async function* readRows(csvPath: string): AsyncGenerator<CsvRow> {
       yield row.data;
     }
   } catch (error) {
-    // Its message does not say of which file, and of the lines within the bad row nobody knows which it counts twice.
+    // The parser's message lacks the file, and counts some lines of the invalid row twice.
     if (error instanceof CsvError) {
       const begin = end.line + 1 + Number(error['empty_lines'] ?? end.emptyLines) - end.emptyLines;
       const message = error.message.replace(/(?<= line )\d+/, String(begin));
@@ -60,7 +64,7 @@ export async function* readRows(csvPath: string): AsyncGenerator<CsvRow> {
   }
 }
 
-/** In the cells of a row, where csv-parse counts each for two lines. */
+/** Counts the line breaks in the cells of a row, each of which csv-parse counts as two lines. */
 function lineBreaksCountedTwice(record: unknown): number {
   const cells: unknown[] = typeof record === 'object' && record ? Object.values(record) : [];
   return cells.join(',').split('\r\n').length - 1;

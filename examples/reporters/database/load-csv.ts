@@ -4,18 +4,18 @@ import type { Database } from './schema.js';
 
 const BATCH_ROWS = 500;
 
-// An empty filed_on does not unfile what has been filed since the file was written.
+// An empty filed_on does not unfile a report filed since the file was written.
 const FILED_AT = sql<string | null>`coalesce(excluded.filed_at, reports.filed_at)`;
 
 export interface Loaded {
-  /** Rows read. */
+  /** Number of rows read. */
   rows: number;
-  /** Reporters and reports that are new or have changed: none when a file is loaded again. */
+  /** Number of reporters and reports that are new or changed: 0 when a file is loaded again. */
   reporters: number;
   reports: number;
 }
 
-/** Loads all of the file, or nothing of it when a row is bad. */
+/** Loads the whole file, or nothing if a row is invalid. */
 export async function loadReports(db: Kysely<Database>, csvPath: string): Promise<Loaded> {
   return db.transaction().execute(async (tx) => {
     const loaded: Loaded = { rows: 0, reporters: 0, reports: 0 };
@@ -87,7 +87,10 @@ async function upsertReports(tx: Transaction<Database>, batch: CsvRow[]): Promis
   return Number(numInsertedOrUpdatedRows);
 }
 
-/** PostgreSQL refuses to touch a row twice in one insert, and a reporter has many reports. */
+/**
+ * Returns the last entity of each id. A reporter has many reports, and PostgreSQL refuses to update
+ * a row twice in one insert.
+ */
 function lastOfEachId<Entity extends { id: string }>(entities: Entity[]): Entity[] {
   return [...new Map(entities.map((entity) => [entity.id, entity])).values()];
 }

@@ -1,7 +1,7 @@
 import { type Dialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 
-/** In milliseconds. */
+/** Limits connecting and each query, in milliseconds. */
 const TIMEOUT = 5000;
 
 export function postgres(connectionString: string): Dialect {
@@ -11,7 +11,7 @@ export function postgres(connectionString: string): Dialect {
     connectionTimeoutMillis: TIMEOUT,
     query_timeout: TIMEOUT,
   });
-  // An idle connection that drops emits an error, which would end the process if nobody listened.
+  // A dropped idle connection emits an error, which would end the process if nobody listened.
   pool.on('error', () => {});
   return new PostgresDialect({ pool });
 }

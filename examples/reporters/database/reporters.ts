@@ -4,11 +4,11 @@ import type { Database } from './schema.js';
 export interface Reporter {
   id: string;
   name: string;
-  /** How many reports are due and not filed. */
+  /** Number of reports that are due and not filed. */
   reportsDue: number;
 }
 
-/** The reporter as they are now, or undefined when they are gone. */
+/** Returns the reporter, or undefined if they have left. */
 export async function findReporter(
   db: Kysely<Database>,
   id: string,
@@ -24,7 +24,7 @@ export async function findReporter(
     )
     .where('reporters.id', '=', id)
     .groupBy(['reporters.id', 'reporters.name'])
-    // A bigint, which pg gives as a string.
+    // The count is a bigint, which pg returns as a string.
     .select((eb) => [
       'reporters.id',
       'reporters.name',
@@ -34,7 +34,10 @@ export async function findReporter(
   return row && { id: row.id, name: row.name, reportsDue: Number(row.due) };
 }
 
-/** A report filed before keeps its first date, so that a retry changes nothing. */
+/**
+ * Files a report. A report that is already filed keeps its first date, so that a retry changes
+ * nothing.
+ */
 export async function fileReport(db: Kysely<Database>, reportId: string, at: Date): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable('reports')

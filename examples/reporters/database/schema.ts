@@ -1,8 +1,8 @@
 import { type Kysely, PostgresAdapter, sql } from 'kysely';
 
 /**
- * A moment, as `Date.toISOString()` writes it (`2026-07-01T17:00:00.000Z`): text of one width in one
- * zone, so that both engines store, compare and sort it alike.
+ * Moment as written by `Date.toISOString()` (`2026-07-01T17:00:00.000Z`). It is text of one width
+ * in one zone, so that both databases store, compare and sort it alike.
  */
 type Instant = string;
 
@@ -17,12 +17,12 @@ export interface Database {
   };
 }
 
-// An arbitrary number; only callers of createTables take this lock.
+// Lock of createTables, an arbitrary number.
 const CREATING_TABLES = 7231408519;
 
 export async function createTables(db: Kysely<Database>): Promise<void> {
   if (!(db.getExecutor().adapter instanceof PostgresAdapter)) return createMissing(db);
-  // PostgreSQL's "if not exists" is not atomic: of two workers that start together one would fail.
+  // PostgreSQL's "if not exists" is not atomic: if two workers start together, one would fail.
   await db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(CREATING_TABLES)})`.execute(tx);
     await createMissing(tx);

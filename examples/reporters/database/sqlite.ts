@@ -4,7 +4,7 @@ import { type Dialect, SqliteDialect } from 'kysely';
 import Sqlite from 'libsql';
 
 export function sqlite(path: string): Dialect {
-  // Resolved now: the current directory may be another one when the first query runs.
+  // Resolves the path now, because the current directory may change before the first query.
   const file = resolve(path);
   return new SqliteDialect({ database: () => open(file) });
 }
@@ -13,7 +13,7 @@ async function open(file: string): Promise<Sqlite.Database> {
   try {
     await mkdir(dirname(file), { recursive: true });
     const db = new Sqlite(file);
-    // First, for even the change to WAL waits for a lock when two workers start together.
+    // Comes first, because even the switch to WAL waits for a lock if two workers start together.
     db.exec('PRAGMA busy_timeout = 5000');
     db.exec('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA foreign_keys = ON');

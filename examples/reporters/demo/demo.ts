@@ -28,7 +28,7 @@ try {
 }
 if (interruption.aborted) process.exit(130);
 
-/** Aborts at the first Ctrl-C; the second ends the process. */
+/** Returns a signal that aborts at the first Ctrl-C. The second ends the process. */
 function interrupted(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -40,7 +40,10 @@ function interrupted(): AbortSignal {
   return controller.signal;
 }
 
-/** On a database, a task queue and, unless another Temporal is named, a server of its own. */
+/**
+ * Plays the story on a new database and task queue, and on a new server unless another Temporal is
+ * named.
+ */
 async function demo(): Promise<Chapter[]> {
   const named = temporalConfig();
   if (named.named) return withWorker({ ...named, taskQueue: `alerts-demo-${randomUUID()}` });
@@ -59,26 +62,27 @@ async function demo(): Promise<Chapter[]> {
 async function withWorker(temporal: TemporalConfig): Promise<Chapter[]> {
   const webhook = await flakyWebhook();
   process.env['ALERTS_WEBHOOK_URL'] = webhook.url;
-  // An alerts.toml of the user's may have another webhook.
+  // The user's alerts.toml may set another webhook.
   process.env['ALERTS_CONFIG'] = devNull;
-  // Never the user's own, since the story changes the data.
+  // Never uses the user's database, because the story changes the data.
   process.env['DATABASE_URL'] = `file:${join(directory, 'reports.db')}`;
   process.env['LOG_LEVEL'] ??= 'error';
   const played = new AbortController();
   const signal = AbortSignal.any([interruption, played.signal]);
   const db = await openDatabase();
-  // A path would be relative to the current directory.
+  // Passes the types, because a path would be relative to the current directory.
   const worker = runWorker({ ...config, types: [twoDaysLate, clock] }, { temporal, signal });
   const alerts = await AlertClient.connect(temporal);
   const story = playStory(alerts, db, tell);
-  // After an interruption the story goes on for a moment, without its worker.
+  // After an interruption, the story continues for a moment without its worker.
   story.catch(() => {});
   try {
     return await Promise.race([story, worker.then(stopped)]);
   } finally {
     played.abort();
     await worker;
-    // A story that is cut off may still be calling: gRPC throws where nobody catches it, once its channel is closed.
+    // An interrupted story may still be calling, and gRPC throws an uncaught error once its channel
+    // is closed.
     if (!interruption.aborted) await alerts.close();
     await db.destroy();
     webhook.close();

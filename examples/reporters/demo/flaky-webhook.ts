@@ -4,12 +4,12 @@ import { text } from 'node:stream/consumers';
 
 export interface FlakyWebhook {
   url: string;
-  /** What it accepted. */
+  /** Messages that the webhook accepted. */
   received: string[];
   close: () => void;
 }
 
-/** A receiver that is out of order at the first attempt of each delivery. */
+/** Starts a receiver that fails the first attempt of each delivery. */
 export async function flakyWebhook(): Promise<FlakyWebhook> {
   const seen = new Set<unknown>();
   const received: string[] = [];

@@ -10,17 +10,17 @@ import type { Database } from '../database/schema.js';
 
 const reports = fileURLToPath(new URL('../reports.csv', import.meta.url));
 
-/** How far ahead "in two days" is here. */
+/** Stands in for the guide's "two days". */
 const AHEAD = '6s';
 
-/** One alert of the story: what should become of it, and what did. */
+/** Alert of the story, with its expected and its actual outcome. */
 export interface Chapter {
   alert: string;
   expected: string;
   became: string;
 }
 
-/** The guide's story on real data; each step is told as it happens. */
+/** Plays the guide's story on real data, and reports each step. */
 export async function playStory(
   alerts: AlertClient,
   db: Kysely<Database>,
@@ -67,7 +67,7 @@ export async function playStory(
     {
       alert: 'a clock',
       expected: 'ticked and cancelled',
-      // A tick may be on its way when the cancellation comes; it ends the clock all the same.
+      // A tick may be under way when the cancellation arrives, which ends the clock all the same.
       became: `${ticked} and ${verdict === 'already-sent' ? 'cancelled' : verdict}`,
     },
   ];

@@ -1,10 +1,11 @@
 import { escapeControls } from '../../util/text.js';
 import { defineChannel } from '../channel.js';
 
-// `deliver` tells of it; without a listener the worker would end when nobody reads its output any more.
+// `deliver` reports the error. Without a listener, the worker would end when nobody reads its
+// output.
 process.stdout.on('error', () => {});
 
-/** Writes to the worker's standard output. */
+/** Writes messages to the worker's standard output. */
 export const consoleChannel = defineChannel(['console:'], () => ({
   deliver: async ({ text }, { idempotencyKey }) => {
     await new Promise<void>((resolve, reject) => {

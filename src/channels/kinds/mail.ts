@@ -5,7 +5,7 @@ import { defineChannel, refuseSecret } from '../channel.js';
 import { mailServerAt } from '../mail-server.js';
 import { messageId } from '../message-id.js';
 
-/** Plain text to one address, through the mail server of the settings. */
+/** Sends plain text to one address through the configured mail server. */
 export const mail = defineChannel(['mailto:'], (url, settings) => {
   refuseSecret(settings);
   const to = recipientOf(url);
@@ -20,7 +20,7 @@ export const mail = defineChannel(['mailto:'], (url, settings) => {
         subject: subject ?? firstLineOf(text),
         text,
         messageId: `<${messageId(idempotencyKey)}@${domain}>`,
-        // Nobody's holiday notice is to answer (RFC 3834).
+        // Prevents automatic replies (RFC 3834).
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Alert-Id': alertId },
       };
       const sent = await mailServer.converse((transport) => transport.sendMail(message));
@@ -33,19 +33,19 @@ export const mail = defineChannel(['mailto:'], (url, settings) => {
   };
 });
 
-// That of a browser, which takes root@localhost too.
+// Uses the pattern of browsers, which accept root@localhost too.
 const address = z.email({ pattern: z.regexes.html5Email });
 
 function recipientOf(url: string): string {
   const { pathname, search, hash } = new URL(url);
-  // A sign in percent encoding is none of an ordinary address.
+  // Ordinary addresses need no percent encoding.
   if (address.safeParse(pathname).success && !/%/.test(pathname) && !search && !hash) {
     return pathname;
   }
   throw new Error('its URL must be mailto: and one address, such as mailto:ada@example.org');
 }
 
-/** Of `ada@example.org` or `Ada <ada@example.org>`. */
+/** Returns the domain of `ada@example.org` or `Ada <ada@example.org>`. */
 function domainOf(from: string): string {
   const [sender, ...others] = addressparser(from, { flatten: true });
   const { data } = address.safeParse(sender?.address);

@@ -2,8 +2,8 @@ import { defineChannel, refuseSecret } from '../channel.js';
 import { checkAddress, post, probeAddress } from '../http.js';
 
 /**
- * Incoming webhooks of Slack, and of Mattermost, Rocket.Chat and others that take the same JSON. They have no place
- * for an idempotency key.
+ * Posts to incoming webhooks of Slack, and of Mattermost, Rocket.Chat and others that accept the
+ * same JSON. They do not support idempotency keys.
  */
 export const slack = defineChannel(['slack+https:', 'slack+http:'], (url, settings) => {
   refuseSecret(settings);
@@ -17,7 +17,10 @@ export const slack = defineChannel(['slack+https:', 'slack+http:'], (url, settin
   };
 });
 
-/** Slack takes these three signs for markup (https://docs.slack.dev/messaging/formatting-message-text). */
+/**
+ * Escapes the three characters that Slack reads as markup
+ * (https://docs.slack.dev/messaging/formatting-message-text).
+ */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -4,8 +4,8 @@ import { checkAddress, post, probeAddress } from '../http.js';
 import { messageId } from '../message-id.js';
 
 /**
- * Posts `{text, alertId, type, dueAt, resolved}` as JSON, signed if it has a secret, as Standard Webhooks has it
- * (https://www.standardwebhooks.com).
+ * Posts `{text, alertId, type, dueAt, resolved}` as JSON. If it has a secret, the request is signed
+ * by Standard Webhooks (https://www.standardwebhooks.com).
  */
 export const webhook = defineChannel(['https:', 'http:'], (url, { secret }) => {
   checkAddress(url);

@@ -1,4 +1,4 @@
-// The project that the tests stand in, so that they depend on no file that a user adds.
+// Project that the tests run in, so that they depend on no file that a user adds.
 import { defineConfig } from 'durable-alerts/config';
 import reporters from '../../../examples/reporters/alerts.config.js';
 import { clock } from '../../../examples/reporters/alerts/clock.js';
