@@ -13,7 +13,7 @@ import { type Reading, readingsAtNight, splitNight } from './night.js';
 import { withDigits } from './number-words.js';
 
 /** Text, and everything that its meaning depends on. This machine's zone is not part of it. */
-interface Said {
+interface EnglishInput {
   text: string;
   /** Text in lower case, with digits for number words, without its night. */
   words: string;
@@ -40,8 +40,8 @@ export function parseEnglishTime(
   refuseWhatMisleads(text);
   const { words, night } = splitNight(plainWords(text));
   const clocks = zoneOfOffset(words) ?? zone;
-  const said = { text, words, night, clocks, now: now.setZone(clocks), endOfDay };
-  return read(said).setZone(zone);
+  const input = { text, words, night, clocks, now: now.setZone(clocks), endOfDay };
+  return read(input).setZone(zone);
 }
 
 function plainWords(text: string): string {
@@ -67,32 +67,32 @@ function refuseWhatMisleads(text: string): void {
   }
 }
 
-function read(said: Said): DateTime {
-  const { text, words, clocks, now } = said;
+function read(input: EnglishInput): DateTime {
+  const { text, words, clocks, now } = input;
   if (words === 'now') return now;
   const distance = splitDistance(words);
   if (distance) {
     const { duration, rest, exact } = distance;
     const later = addDuration(now, checkDuration(duration, quote(text)), clocks, quote(text));
     if (rest === '' && !exact) throw saysNoTime(text);
-    if (rest === '' && !said.night) return later;
+    if (rest === '' && !input.night) return later;
     const found = readTimeOfDay(rest, now);
     if (found) {
       refuseHours(duration, text);
       const day = DateTime.utc(later.year, later.month, later.day);
-      return choose([day], { found, isDated: true }, said);
+      return choose([day], { found, isDated: true }, input);
     }
   }
   const based = splitBase(words);
   if (based) {
-    const base = read({ ...said, words: based.base });
+    const base = read({ ...input, words: based.base });
     return base.plus(checkDuration(based.duration, quote(text)));
   }
   const found = readParts(words, now, text);
-  refuseWithoutDay(found, said);
+  refuseWithoutDay(found, input);
   const today = DateTime.utc(now.year, now.month, now.day);
-  const days = candidateDays(found.start, words, today, said.night);
-  return choose(days, { found, isDated: hasDate(found) }, said);
+  const days = candidateDays(found.start, words, today, input.night);
+  return choose(days, { found, isDated: hasDate(found) }, input);
 }
 
 function refuseHours(duration: Duration, text: string): void {
@@ -101,7 +101,7 @@ function refuseHours(duration: Duration, text: string): void {
   throw new InvalidInputError(`${quote(text)} has both hours and a time of day: leave out one`);
 }
 
-function refuseWithoutDay({ start }: ParsedResult, { text, words }: Said): void {
+function refuseWithoutDay({ start }: ParsedResult, { text, words }: EnglishInput): void {
   const isDay = start.isCertain('day') || start.isCertain('weekday');
   const isPeriod = start.isCertain('month') || start.isCertain('year');
   if (isDay || (!isPeriod && !/\bthis (week|month|year)\b/.test(words))) return;
@@ -121,18 +121,18 @@ interface Found {
 }
 
 /** Returns the intended time on the first of some days on which it is still to come. */
-function choose(days: DateTime[], { found, isDated }: Found, said: Said): DateTime {
-  const { text, clocks, now } = said;
+function choose(days: DateTime[], { found, isDated }: Found, input: EnglishInput): DateTime {
+  const { text, clocks, now } = input;
   const { start } = found;
   if (start.isCertain('timezoneOffset')) refuseAbbreviation(text);
   const weekday = start.isCertain('weekday') ? start.get('weekday') : null;
   const coming = (reading: Reading | null) =>
     firstToCome({ days, reading, weekday, clocks, now, text });
   if (!start.isCertain('hour')) {
-    if (isDated && said.endOfDay && !said.night && !saysPartOfDay(found)) return coming(null);
+    if (isDated && input.endOfDay && !input.night && !saysPartOfDay(found)) return coming(null);
     throw saysNoTime(text);
   }
-  const choices = readingsOf({ found, isDated }, said).map(coming);
+  const choices = readingsOf({ found, isDated }, input).map(coming);
   const [only, other] = choices;
   if (only !== undefined && other === undefined) return only;
   throw new InvalidInputError(
@@ -146,7 +146,7 @@ function saysPartOfDay(found: ParsedResult): boolean {
   return parts.some((part) => found.tags().has(`casualReference/${part}`));
 }
 
-function readingsOf({ found: { start }, isDated }: Found, said: Said): Reading[] {
+function readingsOf({ found: { start }, isDated }: Found, input: EnglishInput): Reading[] {
   const [hour = 0, minute = 0, second = 0, millisecond = 0] = (
     ['hour', 'minute', 'second', 'millisecond'] as const
   ).map((part) => start.get(part) ?? 0);
@@ -155,8 +155,8 @@ function readingsOf({ found: { start }, isDated }: Found, said: Said): Reading[]
   const isMidnight = tags.has('casualReference/midnight');
   const hasHalf = isMidnight || tags.has('casualReference/noon') || start.isCertain('meridiem');
   const isTwelve = hour === 0 && hasHalf;
-  if (said.night || (isTwelve && tags.has('casualReference/today'))) {
-    return readingsAtNight(clock, hasHalf || /(^| )0\d/.test(said.words));
+  if (input.night || (isTwelve && tags.has('casualReference/today'))) {
+    return readingsAtNight(clock, hasHalf || /(^| )0\d/.test(input.words));
   }
   // The midnight of a day may be its begin or its end.
   return (isMidnight && isDated ? [0, 1] : [0]).map((daysAfter) => ({ clock, daysAfter }));

@@ -21,12 +21,12 @@ export function candidateDays(
 ): DateTime[] {
   const part = (name: Component): number => start.get(name) ?? 0;
   const [month, day] = [part('month'), part('day')];
-  const said = DateTime.utc(part('year'), month, day);
+  const named = DateTime.utc(part('year'), month, day);
   const around = (distances: number[], from = today): DateTime[] =>
     distances.map((days) => from.plus({ days }));
   if (start.isCertain('day') && start.isCertain('year')) {
     // After midnight, tonight may be the night that began yesterday.
-    return night && +said === +today ? around([-1, 0]) : [said];
+    return night && +named === +today ? around([-1, 0]) : [named];
   }
   if (start.isCertain('day')) {
     return Array.from({ length: YEARS_AHEAD + 2 }, (_, index) =>
@@ -34,7 +34,7 @@ export function candidateDays(
     ).filter((each) => each.isValid);
   }
   if (!start.isCertain('weekday')) return around([-1, 0, 1]);
-  if (/\b(last|past|next)\b/.test(words)) return [said];
+  if (/\b(last|past|next)\b/.test(words)) return [named];
   const ahead = (part('weekday') - today.weekday + 7) % 7;
   return around([ahead - 7, ahead, ahead + 7]);
 }
@@ -66,8 +66,8 @@ export function firstToCome({ days, reading, weekday, clocks, now, text }: Wante
   const day = days.find(isToCome) ?? days.at(-1);
   if (day === undefined) throw new InvalidInputError(`${quote(text)} does not exist`);
   if (weekday !== null && weekday !== day.weekday % 7) {
-    const said = day.toFormat("d MMMM yyyy 'is a' cccc", { locale: 'en' });
-    throw new InvalidInputError(`${quote(text)} does not exist: ${said}`);
+    const named = day.toFormat("d MMMM yyyy 'is a' cccc", { locale: 'en' });
+    throw new InvalidInputError(`${quote(text)} does not exist: ${named}`);
   }
   const { local, shown } = timesOn(day);
   const [only, other] = shown.length > 1 ? shown.filter((instant) => instant >= now) : shown;

@@ -120,7 +120,7 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
     ...['s3cret', 'pager:s3cret', 'example.com/s3cret', '//s3cret', ''].map(
       (url): [NamedChannel, string] => [
         { url },
-        'its url must be a URL with one of console:, mailto:, slack+https:, slack+http:, https:, http:',
+        'its url must begin with one of console:, mailto:, slack+https:, slack+http:, https:, http:',
       ],
     ),
   ])('(%#)', async (ops, why) => {

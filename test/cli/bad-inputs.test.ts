@@ -68,7 +68,7 @@ const commandLine: Row[] = [
   [['wait', 'x', '--timeout', '5'], durations],
   [['wait', 'x', '--timeout', ''], durations],
   [['wait', 'x', '--timeout', '0s'], /--timeout must be longer than zero, such as 90s/],
-  [['wait', 'x', '--timeout', '1 month'], /differ in length: use weeks or days/],
+  [['wait', 'x', '--timeout', '1 month'], /vary in length: use weeks or days/],
   [['discard'], /nobody is there to ask: add --yes to discard/],
   [['discard', '--type', 'clock', '--json'], /nobody is there to ask: add --yes/],
   [['discard', '--yes', '--type', 'clock;'], /is no name of an alert type: 'alerts types'/],
@@ -184,7 +184,7 @@ const whens: Row[] = [
 const policies: Row[] = [
   [['--expires', '0s'], /expires must be longer than zero/],
   [['--expires', ''], durations],
-  [['--expires', '1 month'], /differ in length: use weeks or days/],
+  [['--expires', '1 month'], /vary in length: use weeks or days/],
   [['--retry-attempts', 'many'], /--retry-attempts must be a whole number, not 'many'/],
   [['--retry-attempts', ''], /--retry-attempts must be a whole number, not ''/],
   [['--retry-attempts', '1000001'], /from 0 \(for ever\) to 1000000, not 1000001/],
@@ -192,7 +192,7 @@ const policies: Row[] = [
   [['--retry-interval', '0s'], /the retry interval must be longer than zero/],
   [['--retry-interval', '-5s'], /the retry interval must be longer than zero/],
   [['--retry-interval', ''], durations],
-  [['--retry-interval', '2 months'], /differ in length: use weeks or days/],
+  [['--retry-interval', '2 months'], /vary in length: use weeks or days/],
 ];
 
 const ids: Row[] = [
@@ -254,7 +254,7 @@ describe('an operation that fails, exit status 1', () => {
   const config = testConfig();
   const unknown = `unknown-${randomUUID()}`;
   const noAlert = new RegExp(
-    `^alerts: no alert has the id '${unknown}': 'alerts list --all' shows`,
+    `^alerts: no alert has the id '${unknown}': 'alerts list --all' lists`,
   );
 
   test.concurrent.each([

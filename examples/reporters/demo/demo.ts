@@ -52,7 +52,7 @@ async function demo(): Promise<Chapter[]> {
   const server = await startDevServer({ ...ports, database }, interruption);
   try {
     const { address } = server;
-    tell(`a Temporal server runs at ${address}, its Web UI at ${server.uiUrl}`);
+    report(`a Temporal server runs at ${address}, its Web UI at ${server.uiUrl}`);
     return await withWorker({ ...named, address, connection: { ...named.connection, address } });
   } finally {
     await server.stop();
@@ -73,7 +73,7 @@ async function withWorker(temporal: TemporalConfig): Promise<Chapter[]> {
   // Passes the types, because a path would be relative to the current directory.
   const worker = runWorker({ ...config, types: [twoDaysLate, clock] }, { temporal, signal });
   const alerts = await AlertClient.connect(temporal);
-  const story = playStory(alerts, db, tell);
+  const story = playStory(alerts, db, report);
   // After an interruption, the story continues for a moment without its worker.
   story.catch(() => {});
   try {
@@ -93,7 +93,7 @@ function stopped(): never {
   throw new Error('the worker stopped before the end');
 }
 
-function tell(line: string): void {
+function report(line: string): void {
   console.log(`· ${line}`);
 }
 

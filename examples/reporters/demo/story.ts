@@ -24,10 +24,10 @@ export interface Chapter {
 export async function playStory(
   alerts: AlertClient,
   db: Kysely<Database>,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<Chapter[]> {
   const { reporters } = await loadReports(db, reports);
-  tell(`${reporters} reporters and their reports are loaded from reports.csv`);
+  report(`${reporters} reporters and their reports are loaded from reports.csv`);
 
   const late = (reporterId: string) => alerts.schedule(twoDaysLate, { reporterId }, { in: AHEAD });
   const amina = await late('1');
@@ -35,22 +35,22 @@ export async function playStory(
   const meiLing = await late('3');
   const priya = await late('5');
   const elif = await late('7');
-  tell(`two-days-late is scheduled for five of them, ${AHEAD} ahead`);
+  report(`two-days-late is scheduled for five of them, ${AHEAD} ahead`);
   const flaky = await alerts.schedule(
     reminder,
     { to: 'Ada', text: 'the webhook failed once and works again' },
     { in: '2s', to: ['webhook'], retry: { initialInterval: '1s' } },
   );
-  tell('a reminder goes to a webhook that fails at first');
+  report('a reminder goes to a webhook that fails at first');
   const ticker = await alerts.schedule(clock, { name: 'demo' }, { every: '1s' });
-  tell('a clock ticks every second');
+  report('a clock ticks every second');
 
   await fileReport(db, 'grant-42', new Date());
-  tell('Priya Raman files her report in the meantime');
+  report('Priya Raman files her report in the meantime');
   await db.deleteFrom('reporters').where('id', '=', '7').execute();
-  tell('Elif Yıldız leaves, and her data with her');
+  report('Elif Yıldız leaves, and her data with her');
   await jonas.cancel();
-  tell('the alert for Jonas Lindqvist is cancelled');
+  report('the alert for Jonas Lindqvist is cancelled');
 
   const chapters = [
     await chapter('Amina Diallo is late', 'sent to console', amina),
