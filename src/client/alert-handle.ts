@@ -5,7 +5,7 @@ import type { AlertMemo } from '../contract/memo.js';
 import { ACKNOWLEDGE, REPLACE, RESOLVE } from '../contract/messages.js';
 import type { Outcome } from '../contract/outcome.js';
 import { userName } from '../util/user-name.js';
-import { type AlertCalls, callsFor, latestRun } from './handle/alert-calls.js';
+import { type AlertCalls, callsFor } from './handle/alert-calls.js';
 import { cancel, type CancelVerdict, requestCancel, verdict } from './handle/cancel.js';
 import {
   answer,
@@ -14,21 +14,11 @@ import {
   type FollowVerdict,
   type PauseOptions,
 } from './handle/change.js';
-import {
-  describe,
-  inspect,
-  type Inspection,
-  lastOutcome,
-  progress,
-  result,
-} from './handle/describe.js';
+import { describe, history, inspect, type Inspection, result } from './handle/describe.js';
 import type { HistoryEntry } from './history/alert-history.js';
 import type { ChannelProgress } from './history/channel-progress.js';
 import { type AlertDescription, hasEnded } from './listing/description.js';
 import type { When } from './planning/options.js';
-
-/** Of a history, which may be long. */
-const HISTORY_TIMEOUT = 60_000;
 
 /**
  * One alert, found by its id in any process. Each method asks Temporal anew. What reads times or histories is loaded when
@@ -63,17 +53,17 @@ export class AlertHandle {
 
   /** What became of the last occurrence of a recurring alert; null before there was one. @throws AlertNotFoundError */
   async lastOutcome(): Promise<Outcome | null> {
-    return lastOutcome(this.#calls);
+    return (await this.inspect()).lastOutcome;
   }
 
   /** How far it has come on each of its channels, in its current or last run. @throws AlertNotFoundError */
   async progress(): Promise<ChannelProgress[]> {
-    return progress(this.#calls);
+    return (await this.inspect()).progress;
   }
 
   /** All three of one and the same run; one that does not recur has no last outcome. @throws AlertNotFoundError */
-  async inspect(): Promise<Inspection> {
-    return inspect(this.#calls);
+  async inspect(options: { runs?: number | undefined } = {}): Promise<Inspection> {
+    return inspect(this.#calls, options);
   }
 
   /**
@@ -166,9 +156,6 @@ export class AlertHandle {
    * @throws AlertNotFoundError
    */
   async history({ runs = 5 }: { runs?: number | undefined } = {}): Promise<HistoryEntry[]> {
-    const { alertHistory } = await import('./history/alert-history.js');
-    const { client, call } = this.#calls;
-    const run = await latestRun(this.#calls);
-    return call(() => alertHistory(client, run, runs), HISTORY_TIMEOUT);
+    return history(this.#calls, runs);
   }
 }

@@ -26,14 +26,15 @@ Examples:
     await withClient(async (alerts) => {
       const { alertText } = await import('../text.js');
       const alert = alerts.get(id);
-      const { alert: shown, lastOutcome, progress } = await alert.inspect();
+      const inspection = await alert.inspect(history ? { runs } : {});
+      const { alert: shown, lastOutcome, progress } = inspection;
       const document = { ...shown, lastOutcome, progress };
       const text = alertText(shown, lastOutcome, progress);
       if (!history) return print(json, document, text);
       const { localZone } = await import('../../time/zone.js');
       const { inColours } = await import('../timeline-text.js');
       const { historyText } = await import('../timeline-text.js');
-      const entries = await alert.history({ runs });
+      const entries = inspection.history;
       const told = historyText(entries, localZone());
       print(json, { ...document, history: entries }, `${text}\n\n${told}`, inColours);
     });

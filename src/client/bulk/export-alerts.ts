@@ -3,6 +3,7 @@ import { pMapIterable } from 'p-map';
 import type { AlertRequest } from '../../contract/request.js';
 import type { FollowUp } from '../../contract/memo.js';
 import { isoDuration } from '../../time/duration.js';
+import { fetchEvents } from '../history/alert-history.js';
 import { fromListing, memoOf, type Run } from '../listing/description.js';
 import { recurrenceState, type RecurrenceState } from '../listing/recurrence-state.js';
 import type { Fields } from './row.js';
@@ -11,7 +12,7 @@ import type { Fields } from './row.js';
 export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncIterable<Fields> {
   const toRow = async (run: Run) => {
     const { recurrence } = memoOf(run);
-    return rowOf(run, recurrence && (await recurrenceState(client, run)));
+    return rowOf(run, recurrence && recurrenceState(await fetchEvents(client, run)));
   };
   return pMapIterable(runs, toRow, { concurrency: 20 });
 }

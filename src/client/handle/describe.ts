@@ -1,62 +1,79 @@
-import { type WorkflowExecutionDescription, WorkflowFailedError } from '@temporalio/client';
+import {
+  type Client,
+  type WorkflowExecutionDescription,
+  WorkflowFailedError,
+} from '@temporalio/client';
 import type { Outcome } from '../../contract/outcome.js';
+import { alertHistory, fetchEvents, type HistoryEntry } from '../history/alert-history.js';
+import { attemptsIn } from '../history/attempts.js';
 import { type ChannelProgress, channelProgress } from '../history/channel-progress.js';
+import type { Event } from '../history/moment.js';
 import { type AlertDescription, fromListing, hasEnded } from '../listing/description.js';
 import { withOutcome } from '../listing/outcome-of-run.js';
 import { withPending } from '../listing/pending.js';
-import { type RecurrenceState, recurrenceState } from '../listing/recurrence-state.js';
+import { recurrenceState } from '../listing/recurrence-state.js';
 import { retryWhileUnreachable } from '../retries.js';
 import { type AlertCalls, latestRun } from './alert-calls.js';
 
 export interface Inspection {
   alert: AlertDescription;
+  /** Null for an alert that does not recur. */
   lastOutcome: Outcome | null;
   progress: ChannelProgress[];
+  /** Empty unless it was asked for. */
+  history: HistoryEntry[];
 }
+
+/** A history may be long. */
+const HISTORY_TIMEOUT = 60_000;
 
 export async function describe(calls: AlertCalls): Promise<AlertDescription> {
-  return described(calls, await latestRun(calls));
-}
-
-export async function lastOutcome(calls: AlertCalls): Promise<Outcome | null> {
-  return (await stateIn(calls, await latestRun(calls))).lastOutcome;
-}
-
-export async function progress(calls: AlertCalls): Promise<ChannelProgress[]> {
-  return progressIn(calls, await latestRun(calls));
-}
-
-/** All of one and the same run. */
-export async function inspect(calls: AlertCalls): Promise<Inspection> {
   const run = await latestRun(calls);
-  const alert = await described(calls, run);
-  const state = alert.recurrence && (await stateIn(calls, run));
-  const last = state && state.lastOutcome;
-  return { alert, lastOutcome: last, progress: await progressIn(calls, run) };
+  return calls.call(() => described(calls.client, run));
 }
 
-async function described(
+/** Reads one run's history once. */
+export async function inspect(
   calls: AlertCalls,
+  { runs }: { runs?: number | undefined } = {},
+): Promise<Inspection> {
+  const { client, call } = calls;
+  const run = await latestRun(calls);
+  return call(
+    async () => {
+      const events = await fetchEvents(client, run);
+      const alert = await described(client, run, events);
+      const attempts = attemptsIn(events, run.raw.pendingActivities ?? []);
+      return {
+        alert,
+        lastOutcome: alert.recurrence && recurrenceState(events).lastOutcome,
+        progress: channelProgress(attempts, alert.channels),
+        history: runs === undefined ? [] : await alertHistory(client, run, events, runs),
+      };
+    },
+    runs === undefined ? undefined : HISTORY_TIMEOUT,
+  );
+}
+
+export async function history(calls: AlertCalls, runs: number): Promise<HistoryEntry[]> {
+  const { client, call } = calls;
+  const run = await latestRun(calls);
+  const entries = async () => alertHistory(client, run, await fetchEvents(client, run), runs);
+  return call(entries, HISTORY_TIMEOUT);
+}
+
+/** Reads the history only where the description needs it, and `events` were not given. */
+async function described(
+  client: Client,
   run: WorkflowExecutionDescription,
+  events?: Event[],
 ): Promise<AlertDescription> {
   const alert = fromListing(run);
-  if (hasEnded(alert.status)) return calls.call(() => withOutcome(calls.client, alert, run));
-  const { pausedUntil } = alert.recurrence ? await stateIn(calls, run) : alert;
+  if (hasEnded(alert.status)) return withOutcome(client, alert, run, events);
+  const { pausedUntil } = alert.recurrence
+    ? recurrenceState(events ?? (await fetchEvents(client, run)))
+    : alert;
   return { ...withPending(alert, run), pausedUntil };
-}
-
-function stateIn(
-  { client, call }: AlertCalls,
-  run: WorkflowExecutionDescription,
-): Promise<RecurrenceState> {
-  return call(() => recurrenceState(client, run));
-}
-
-function progressIn(
-  { client, call }: AlertCalls,
-  run: WorkflowExecutionDescription,
-): Promise<ChannelProgress[]> {
-  return call(() => channelProgress(client, run, fromListing(run).channels));
 }
 
 /** In milliseconds. */

@@ -12,33 +12,42 @@ export interface HistoryEntry extends TimelineEntry {
   runId: string;
 }
 
-/** What happened in the latest run, and in up to so many `runs` before. */
+/**
+ * Returns what happened in the latest run, and in up to `runs` runs before it.
+ *
+ * @param latestEvents the events of the latest run
+ */
 export async function alertHistory(
   client: Client,
   { workflowId, raw, ...latest }: WorkflowExecutionDescription,
+  latestEvents: Event[],
   runs: number,
 ): Promise<HistoryEntry[]> {
-  const told: HistoryEntry[][] = [];
+  const entries: HistoryEntry[][] = [];
   let runId: string | null | undefined = latest.runId;
-  let events = await eventsOf(client, workflowId, runId);
+  let events = latestEvents;
   for (;;) {
     const of = runId;
     const pending = of === latest.runId ? raw.pendingActivities : [];
     const moments = timelineOf(events, pending ?? []);
-    // Of a run that only hands over there is nothing to tell.
-    if (moments.length > 0) told.unshift(moments.map((moment) => entryOf(of, moment)));
+    // A run that only hands over has no moments, and does not count.
+    if (moments.length > 0) entries.unshift(moments.map((moment) => entryOf(of, moment)));
     runId = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
-    if (!runId || told.length > runs) return told.flat();
-    events = await eventsOf(client, workflowId, runId).catch(noneIfNotKept);
+    if (!runId || entries.length > runs) return entries.flat();
+    events = await fetchEvents(client, { workflowId, runId }).catch(noneIfNotKept);
   }
 }
 
-export function entryOf(runId: string, { at, what, channel, detail }: Moment): HistoryEntry {
+function entryOf(runId: string, { at, what, channel, detail }: Moment): HistoryEntry {
   return { runId, at, what, channel, detail };
 }
 
-export async function eventsOf(client: Client, id: string, runId: string): Promise<Event[]> {
-  const { events } = await client.workflow.getHandle(id, runId).fetchHistory();
+/** Fetches the history of one run. */
+export async function fetchEvents(
+  client: Client,
+  { workflowId, runId }: { workflowId: string; runId: string },
+): Promise<Event[]> {
+  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   return events ?? [];
 }
 
@@ -84,7 +93,7 @@ export async function* follow(
 async function look(client: Client, id: string, runId: string) {
   const { raw } = await client.workflow.getHandle(id, runId).describe();
   // Read afterwards: of an activity that has ended meanwhile it has the last word.
-  const events = await eventsOf(client, id, runId);
+  const events = await fetchEvents(client, { workflowId: id, runId });
   const moments: Moment[] = timelineOf(events, raw.pendingActivities ?? []);
   return { moments, ending: endingOf(events) };
 }

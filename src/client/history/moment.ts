@@ -4,6 +4,12 @@ import { utc } from '../../time/instant.js';
 
 export type Event = proto.temporal.api.history.v1.IHistoryEvent;
 
+/** A place in the history of a run. */
+export interface EventPoint {
+  eventId?: Event['eventId'] | undefined;
+  eventTime?: Event['eventTime'] | undefined;
+}
+
 /** A time or a length, as Temporal writes it. */
 type Timestamp = proto.google.protobuf.ITimestamp | null | undefined;
 
@@ -30,10 +36,10 @@ export interface Moment extends TimelineEntry {
 type Said = Pick<TimelineEntry, 'what'> & Partial<TimelineEntry & Pick<Moment, 'key'>>;
 
 /** What an event tells; its own time and id, unless it is told of another. */
-export function momentOf(event: Event, { key, ...said }: Said): Moment {
-  const order = Number(event.eventId);
+export function momentOf(point: EventPoint, { key, ...said }: Said): Moment {
+  const order = Number(point.eventId);
   return {
-    at: timeOf(event.eventTime),
+    at: timeOf(point.eventTime),
     channel: null,
     detail: null,
     ...said,
@@ -49,7 +55,7 @@ export function timeOf(timestamp: Timestamp): string {
   return utc(toMillis(timestamp));
 }
 
-export function millisOf({ eventTime }: Event): number {
+export function millisOf({ eventTime }: EventPoint): number {
   return toMillis(eventTime);
 }
 

@@ -5,6 +5,7 @@ import { ALERT_WORKFLOW, MEMO } from '../../contract/messages.js';
 import { pauseEnd } from '../../contract/pause.js';
 import { AlertDue, AlertRecurrence } from '../../contract/search-attributes.js';
 import type { LateAlert, LateAlerts } from '../../services/services.js';
+import { fetchEvents } from '../history/alert-history.js';
 import { type Event, millisOf, toMillis } from '../history/moment.js';
 import type { Run } from './description.js';
 import { queryFor } from './list.js';
@@ -74,9 +75,9 @@ async function* candidates(
 
 /** When it is due, or the last of its timers ends, if that is later. In epoch milliseconds. */
 async function actsAt(client: Client, run: Run): Promise<number> {
-  const { events } = await client.workflow.getHandle(run.workflowId, run.runId).fetchHistory();
+  const events = await fetchEvents(client, run);
   const due = run.typedSearchAttributes.get(AlertDue) ?? run.executionTime ?? run.startTime;
-  return Math.max(due.getTime(), lastTimer(events ?? []));
+  return Math.max(due.getTime(), lastTimer(events));
 }
 
 /** In epoch milliseconds; 0 of one that is not paused, or that recurs. */
@@ -88,7 +89,7 @@ function endOfPause({ memo }: Run): number {
 /** Of one that recurs, only its history tells that it is paused. */
 async function recursPaused(client: Client, run: Run): Promise<boolean> {
   if (!run.typedSearchAttributes.get(AlertRecurrence)) return false;
-  return (await recurrenceState(client, run)).pausedUntil !== null;
+  return recurrenceState(await fetchEvents(client, run)).pausedUntil !== null;
 }
 
 function lastTimer(events: Event[]): number {

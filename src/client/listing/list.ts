@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import { ALERT_WORKFLOW } from '../../contract/messages.js';
 import type { AlertStatus } from '../../contract/outcome.js';
 import { InvalidInputError } from '../../util/errors.js';
+import { fetchEvents } from '../history/alert-history.js';
 import { type AlertDescription, fromListing, hasEnded, type Run } from './description.js';
 import { withOutcome } from './outcome-of-run.js';
 import { withPending } from './pending.js';
@@ -52,7 +53,9 @@ async function* matching(client: Client, filter: ListOptions): AsyncGenerator<Li
 
 async function complete(client: Client, { run, alert }: Listed): Promise<AlertDescription> {
   if (hasEnded(alert.status)) return withOutcome(client, alert, run);
-  const { pausedUntil } = alert.recurrence ? await recurrenceState(client, run) : alert;
+  const { pausedUntil } = alert.recurrence
+    ? recurrenceState(await fetchEvents(client, run))
+    : alert;
   const known = { ...alert, pausedUntil };
   if (alert.status === 'scheduled') return known;
   return withPending(known, await client.workflow.getHandle(run.workflowId, run.runId).describe());

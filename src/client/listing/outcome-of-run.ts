@@ -1,23 +1,34 @@
 import { type Client, WorkflowContinuedAsNewError, WorkflowFailedError } from '@temporalio/client';
 import { MEMO } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
-import { eventsOf } from '../history/alert-history.js';
+import { fetchEvents } from '../history/alert-history.js';
 import { endingOf } from '../history/ends.js';
+import type { Event } from '../history/moment.js';
 import { type AlertDescription, hasEnded, outcomeIn, type Run } from './description.js';
 
-/** Completes the listing of an alert that has ended. */
+/**
+ * Completes the listing of an alert that has ended.
+ *
+ * @param events the run's history, where it is known already
+ */
 export async function withOutcome(
   client: Client,
   alert: AlertDescription,
   run: Run,
+  events?: Event[],
 ): Promise<AlertDescription> {
-  const outcome = await outcomeOf(client, alert, run);
+  const outcome = await outcomeOf(client, alert, run, events);
   const lastError = alert.status === 'failed' ? outcome.reason : null;
   return { ...alert, outcome, attempts: outcome.attempts, lastError };
 }
 
 /** A closed run's result, the detail of its failure, or what it left in its memo. */
-async function outcomeOf(client: Client, alert: AlertDescription, run: Run): Promise<Outcome> {
+async function outcomeOf(
+  client: Client,
+  alert: AlertDescription,
+  run: Run,
+  events?: Event[],
+): Promise<Outcome> {
   const left = outcomeSchema.safeParse(run.memo?.[MEMO.outcome]);
   if (left.success) return left.data;
   try {
@@ -26,7 +37,7 @@ async function outcomeOf(client: Client, alert: AlertDescription, run: Run): Pro
   } catch (error) {
     // The server hides how a run of a recurring alert has ended, unless it is asked for the whole history.
     if (error instanceof WorkflowContinuedAsNewError) {
-      const ending = endingOf(await eventsOf(client, run.workflowId, run.runId));
+      const ending = endingOf(events ?? (await fetchEvents(client, run)));
       return { ...untold(alert, null), ...ending?.end };
     }
     if (!(error instanceof WorkflowFailedError)) throw error;

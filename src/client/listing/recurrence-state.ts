@@ -1,10 +1,10 @@
-import type { Client } from '@temporalio/client';
 import type proto from '@temporalio/proto';
 import { z } from 'zod';
 import { PAUSE_MESSAGE } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import type { PausedUntil } from '../../contract/pause.js';
-import { outcomeIn, type Run, stillPaused } from './description.js';
+import type { Event } from '../history/moment.js';
+import { outcomeIn, stillPaused } from './description.js';
 import { errorFrom, firstIn } from './pending.js';
 
 /** What only the history of its current run tells of a recurring alert. */
@@ -16,14 +16,16 @@ export interface RecurrenceState {
 
 const startedPaused = z.object({ pausedUntil: z.string() });
 
-/** A run begins with what the run before has handed on; messages since then wait in its history until it is due. */
-export async function recurrenceState(client: Client, run: Run): Promise<RecurrenceState> {
-  const { events } = await client.workflow.getHandle(run.workflowId, run.runId).fetchHistory();
-  const started = events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+/**
+ * Returns the state in the history of a run. A run begins with the state that the run before handed
+ * on; messages wait in its history until it is due.
+ */
+export function recurrenceState(events: Event[]): RecurrenceState {
+  const started = events[0]?.workflowExecutionStartedEventAttributes ?? {};
   const lastOutcome = outcomeBefore(started);
   const atFirst = startedPaused.safeParse(firstIn(started.input)).data ?? null;
   const carried = (lastOutcome ?? atFirst)?.pausedUntil ?? null;
-  const pauses = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
+  const pauses = events.flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
     signal?.signalName === PAUSE_MESSAGE
       ? [z.string().safeParse(firstIn(signal.input)).data ?? null]
       : [],

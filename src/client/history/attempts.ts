@@ -1,0 +1,255 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { z } from 'zod';
+import type { Activities } from '../../activities/activities.js';
+import { DIGESTED } from '../../contract/digest.js';
+import { isLimitedQueue } from '../../contract/queues.js';
+import { AlertStatus } from '../../contract/search-attributes.js';
+import { errorOf, firstIn } from '../listing/pending.js';
+import { type Event, type EventPoint, toMillis } from './moment.js';
+
+/** The delivery on one channel: an activity with all its retries, a local attempt, or a digest's answer. */
+export interface Attempt {
+  by: 'activity' | 'local' | 'digest';
+  channel: string;
+  /** ISO 8601; empty where the history does not say. */
+  dueAt: string;
+  /** The number of messages that went out before, for a follow-up. */
+  round: number;
+  /** True on the task queue of a channel with a rate limit. */
+  limited: boolean;
+  /** 0 for no limit. */
+  maximumAttempts: number;
+  /** When the alert fired; null for each further channel. */
+  fired: EventPoint | null;
+  scheduled: EventPoint;
+  /** The latest start; Temporal records it once the activity has ended. */
+  started: (EventPoint & { attempt: number; lastError: string | null }) | null;
+  end: AttemptEnd | null;
+  /** What only the description of an open run knows about an activity. */
+  pending: Pending | null;
+}
+
+export type AttemptEnd = EventPoint &
+  (
+    | { how: 'returned'; result: AttemptResult }
+    /** Another activity goes on with the delivery. */
+    | { how: 'handed-on' }
+    | { how: 'cancelled' }
+    | {
+        how: 'failed';
+        /** `unserved`: no worker took it in time. */
+        why: 'unserved' | 'cancel-requested' | 'not-retryable' | 'no-retry-left';
+        attempts: number;
+        error: string | null;
+      }
+  );
+
+export type Pending = proto.temporal.api.workflow.v1.IPendingActivityInfo;
+type Failure = proto.temporal.api.failure.v1.IFailure;
+type Marker = proto.temporal.api.history.v1.IMarkerRecordedEventAttributes;
+
+const { RetryState, TimeoutType } = proto.temporal.api.enums.v1;
+const { Timestamp } = proto.google.protobuf;
+
+/** Returns the attempts of one run, in the order in which they were scheduled. */
+export function attemptsIn(events: Event[], pending: Pending[] = []): Attempt[] {
+  const starts = new Map(events.map((event) => [startedActivity(event), event]));
+  const ends = new Map(events.map((event) => [endedActivity(event), event]));
+  const tasks = new Set(events.map(schedulingTask));
+  const attempts: Attempt[] = [];
+  let fired: EventPoint | null = null;
+  let changed: Event['eventTime'];
+  for (const event of events) {
+    const id = String(event.eventId);
+    if (event.workflowExecutionUpdateAcceptedEventAttributes) changed = event.eventTime;
+    const local = localAttemptIn(event, changed);
+    if (local || isFiring(event)) fired ??= local?.fired ?? event;
+    // An activity that goes on with a local attempt stands for both.
+    const attempt =
+      local && !tasks.has(String(local.scheduled.eventId))
+        ? local
+        : activityIn(event, starts.get(id), ends.get(id), pending);
+    if (attempt) {
+      attempts.push({ ...attempt, fired });
+      fired = null;
+    }
+    const digest = digestIn(event);
+    if (digest) attempts.push(digest);
+  }
+  return attempts;
+}
+
+function isFiring({ upsertWorkflowSearchAttributesEventAttributes: upserted }: Event): boolean {
+  const status = upserted?.searchAttributes?.indexedFields?.[AlertStatus.name];
+  return status !== undefined && firstIn({ payloads: [status] }) === 'firing';
+}
+
+function schedulingTask({ activityTaskScheduledEventAttributes: scheduled }: Event): string {
+  return String(scheduled?.workflowTaskCompletedEventId);
+}
+
+function startedActivity({ activityTaskStartedEventAttributes: started }: Event): string {
+  return String(started?.scheduledEventId);
+}
+
+function endedActivity(event: Event): string {
+  const end =
+    event.activityTaskCompletedEventAttributes ??
+    event.activityTaskFailedEventAttributes ??
+    event.activityTaskTimedOutEventAttributes ??
+    event.activityTaskCanceledEventAttributes;
+  return String(end?.scheduledEventId);
+}
+
+const request = z.object({
+  channel: z.string(),
+  dueAt: z.string().default(''),
+  round: z.number().default(0),
+});
+
+function activityIn(
+  event: Event,
+  start: Event | undefined,
+  end: Event | undefined,
+  pending: Pending[],
+): Attempt | null {
+  const scheduled = event.activityTaskScheduledEventAttributes;
+  const { data } = request.safeParse(firstIn(scheduled?.input));
+  if (!scheduled || !data) return null;
+  const { attempt, lastFailure } = start?.activityTaskStartedEventAttributes ?? {};
+  return {
+    by: 'activity',
+    ...data,
+    limited: isLimitedQueue(scheduled.taskQueue?.name ?? '', data.channel),
+    maximumAttempts: scheduled.retryPolicy?.maximumAttempts ?? 0,
+    fired: null,
+    scheduled: event,
+    started: start
+      ? { ...pointOf(start), attempt: attempt ?? 1, lastError: errorOf(lastFailure) }
+      : null,
+    end: end ? endIn(end) : null,
+    pending: pending.find(({ activityId }) => activityId === scheduled.activityId) ?? null,
+  };
+}
+
+function endIn(event: Event): AttemptEnd | null {
+  const {
+    activityTaskCompletedEventAttributes: completed,
+    activityTaskFailedEventAttributes: failed,
+    activityTaskTimedOutEventAttributes: timedOut,
+  } = event;
+  if (completed) return { ...pointOf(event), ...returned(firstIn(completed.result)) };
+  const { failure, retryState } = failed ?? timedOut ?? {};
+  if (failure) return { ...pointOf(event), ...failureOf(failure, retryState) };
+  return { ...pointOf(event), how: 'cancelled' };
+}
+
+const result = z.object({
+  status: z.string(),
+  attempts: z.number().default(1),
+  reason: z.string().nullable().default(null),
+  deliveryId: z.string().nullable().default(null),
+});
+type AttemptResult = z.infer<typeof result>;
+
+function returned(value: unknown) {
+  const { data } = result.safeParse(value);
+  const handedOn = !data || data.status === 'limited' || data.status === 'slow';
+  return handedOn ? ({ how: 'handed-on' } as const) : ({ how: 'returned', result: data } as const);
+}
+
+function failureOf(failure: Failure, state: proto.temporal.api.enums.v1.RetryState | null = null) {
+  const [attempt] = failure.applicationFailureInfo?.details?.payloads ?? [];
+  const attempts = attempt ? Number(defaultPayloadConverter.fromPayload(attempt)) : 1;
+  return {
+    how: 'failed',
+    why: whyFailed(failure, state),
+    attempts,
+    error: errorOf(failure),
+  } as const;
+}
+
+function whyFailed(
+  { timeoutFailureInfo }: Failure,
+  state: proto.temporal.api.enums.v1.RetryState | null,
+) {
+  if (timeoutFailureInfo?.timeoutType === TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START)
+    return 'unserved';
+  if (state === RetryState.RETRY_STATE_CANCEL_REQUESTED) return 'cancel-requested';
+  return state === RetryState.RETRY_STATE_NON_RETRYABLE_FAILURE ? 'not-retryable' : 'no-retry-left';
+}
+
+const LOCAL_ACTIVITIES = ['fireLocally', 'remember'] as const satisfies (keyof Activities)[];
+
+/** What Temporal's core writes about a local activity, in JSON. */
+const localActivity = z.object({
+  activity_type: z.enum(LOCAL_ACTIVITIES),
+  original_schedule_time: z.object({ seconds: z.number(), nanos: z.number() }),
+});
+
+/** Returns a local attempt. Temporal keeps no more of it than a marker, once it is over. */
+function localAttemptIn(event: Event, changed: Event['eventTime']): Attempt | null {
+  const marker = event.markerRecordedEventAttributes;
+  const { data: begun } = localActivity.safeParse(firstIn(marker?.details?.['data']));
+  const task = marker?.workflowTaskCompletedEventId;
+  if (!marker || !begun || !task) return null;
+  const { data: answer } = request.safeParse(firstIn(marker.details?.['result']));
+  if (begun.activity_type === 'remember' && !answer) return null;
+  const time = Timestamp.fromObject(begun.original_schedule_time);
+  // A change that makes the alert fire is recorded after the local activity was scheduled.
+  const eventTime = changed && toMillis(changed) > toMillis(time) ? changed : time;
+  // The ids of two events that add no moment to the timeline.
+  const scheduled = { eventTime, eventId: task };
+  return {
+    by: 'local',
+    ...(answer ?? { channel: channelOf(marker.failure), dueAt: '', round: 0 }),
+    limited: false,
+    maximumAttempts: 0,
+    fired: { eventTime, eventId: event.eventId?.subtract(1) ?? task },
+    scheduled,
+    started: { ...scheduled, attempt: 1, lastError: null },
+    end: { ...pointOf(event), ...localEnd(marker) },
+    pending: null,
+  };
+}
+
+function channelOf(failure: Marker['failure']): string {
+  const [, channel] = failure?.applicationFailureInfo?.details?.payloads ?? [];
+  return channel ? String(defaultPayloadConverter.fromPayload(channel)) : '';
+}
+
+function localEnd({ details, failure }: Marker) {
+  if (!failure) return returned(firstIn(details?.['result']));
+  if (failure.canceledFailureInfo) return { how: 'cancelled' } as const;
+  const state = failure.applicationFailureInfo?.nonRetryable
+    ? RetryState.RETRY_STATE_NON_RETRYABLE_FAILURE
+    : RetryState.RETRY_STATE_MAXIMUM_ATTEMPTS_REACHED;
+  return failureOf(failure, state);
+}
+
+const digested = z.object({ result: z.looseObject({ channel: z.string() }) });
+
+/** Returns what a digest did about the alert on its channel. */
+function digestIn(event: Event): Attempt | null {
+  const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
+  const { data } = digested.safeParse(firstIn(input));
+  if (signalName !== DIGESTED || !data) return null;
+  return {
+    by: 'digest',
+    channel: data.result.channel,
+    dueAt: '',
+    round: 0,
+    limited: false,
+    maximumAttempts: 0,
+    fired: null,
+    scheduled: event,
+    started: null,
+    end: { ...pointOf(event), ...returned(data.result) },
+    pending: null,
+  };
+}
+
+function pointOf({ eventId, eventTime }: Event): EventPoint {
+  return { eventId, eventTime };
+}
