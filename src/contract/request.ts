@@ -23,7 +23,10 @@ export function scheduleFields<Duration extends z.ZodType, Instant extends z.Zod
     id: text('a text')
       .optional()
       .describe('Identifies the alert from schedule to outcome. Default: a new id.'),
-    /** One-shot: due this long from now. Months and years are calendar arithmetic in the zone. A negative one is due in the past, and goes out now. */
+    /**
+     * One-shot: due this long from now. Months and years are calendar arithmetic in the zone. An alert with a negative
+     * one is due in the past, and goes out now.
+     */
     in: duration
       .optional()
       .describe("One-shot: due this long from now, such as '2 days', '2h30m' or 'P2DT3H'."),
@@ -64,7 +67,11 @@ export function scheduleFields<Duration extends z.ZodType, Instant extends z.Zod
     expires: duration
       .optional()
       .describe("How late it may be delivered, such as after an outage. Default: the type's."),
-    /** How long the condition must hold, at every check, before anybody is notified. @default the type's, or else not at all */
+    /**
+     * How long the condition must hold, at every check, before anybody is notified.
+     *
+     * @default the type's, or else not at all
+     */
     for: duration
       .optional()
       .describe('How long the condition must hold, at every check, before anybody is notified.'),
@@ -90,7 +97,7 @@ export function scheduleFields<Duration extends z.ZodType, Instant extends z.Zod
     pausedUntil: instant
       .optional()
       .describe("Begins paused until this time, or until somebody resumes it: 'resumed'."),
-    /** With which it goes out as one message, on channels that gather. @default those of its type */
+    /** Goes out as one message with alerts of the same group, on channels that gather. @default its type */
     group: z
       .string()
       .regex(GROUP_NAME, { error: 'takes up to 60 letters, digits, - _ and .' })
@@ -100,7 +107,11 @@ export function scheduleFields<Duration extends z.ZodType, Instant extends z.Zod
     critical: flag
       .optional()
       .describe('Goes out at once, even outside send windows and on channels that gather.'),
-    /** What follows the delivery, until somebody acknowledges the alert or it is over. @default the type's, or else nothing */
+    /**
+     * What follows the delivery, until somebody acknowledges the alert or it is over.
+     *
+     * @default the type's, or else nothing
+     */
     followUp: z
       .strictObject(
         {

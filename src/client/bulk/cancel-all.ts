@@ -8,18 +8,18 @@ import { outcomeSchema } from '../../contract/outcome.js';
 import type { CancelVerdict } from '../handle/cancel.js';
 import { fromListing, hasEnded, type Run } from '../listing/description.js';
 
-/** How long to wait while no alert ends, for instance because no worker runs. */
+/** Bounds the wait while no alert ends, for instance because no worker runs. */
 const CANCEL_TIMEOUT = 10_000;
 
 const CANCEL_CONCURRENCY = 20;
 
 interface Calls {
-  /** False when there is no such alert. */
+  /** Returns false when there is no alert with this id. */
   requestCancel: (id: string) => Promise<boolean>;
   describe: (id: string) => Promise<Run>;
 }
 
-/** Asks every alert to cancel first, so that none goes out while others are waited for. */
+/** Asks every alert to cancel before it waits for any, so that no alert goes out meanwhile. */
 export async function cancelEach(
   ids: string[],
   { requestCancel, describe }: Calls,
@@ -47,18 +47,18 @@ export async function cancelEach(
 
 const { BATCH_OPERATION_STATE_RUNNING } = proto.temporal.api.enums.v1.BatchOperationState;
 
-/** How long a server may take to accept it: one that has a batch under way already would be asked again and again. */
+/** Bounds how long a server may take to accept a batch. A busy server would otherwise be asked again and again. */
 const START_TIMEOUT = 3000;
 
-/** How long it is followed while nothing happens: a server counts whole pages, of a thousand each. */
+/** Bounds the wait while a batch makes no progress. A server counts whole pages of a thousand alerts. */
 const BATCH_TIMEOUT = 60_000;
 
 const BATCH_POLL_INTERVAL = 500;
 
 interface Batch {
-  /** What all that are to be cancelled match. */
+  /** Matches all alerts to cancel. */
   query: string;
-  /** How many these are. */
+  /** Counts the alerts to cancel. */
   total: number;
   signal: AbortSignal;
   onProgress: (done: number) => void;
@@ -67,8 +67,8 @@ interface Batch {
 type MakeCall = <T>(calls: () => Promise<T>) => Promise<T>;
 
 /**
- * Has the server ask all of them to cancel, which goes on when this process ends. Returns when it is done, or nothing
- * more happens; false when the server does not do it: an old one, one with a batch under way, or for want of permission.
+ * Makes the server cancel all alerts, which continues if this process ends. Returns when the batch is done or makes no
+ * more progress. Returns false if the server refuses: it is too old, has a batch under way, or lacks the permission.
  *
  * @throws the signal's reason
  */
@@ -100,7 +100,7 @@ export async function batchCancel(
     const { state, completeOperationCount } = await call(() =>
       client.workflowService.describeBatchOperation(batch),
     );
-    // Those that have ended are seen one by one.
+    // The count of open alerts changes with each one that ends.
     const { count } = await call(() => client.workflow.count(query));
     const now = Math.max(completeOperationCount.toNumber(), total - count);
     if (now > done) {
@@ -113,12 +113,12 @@ export async function batchCancel(
   return true;
 }
 
-/** What became of an alert that was to be cancelled. */
+/** Says what became of an alert that was to be cancelled. */
 export interface Ended {
   verdict: CancelVerdict;
-  /** Whether something of it is left to be scheduled again. */
+  /** True if the alert, or some of its runs, can be scheduled again. */
   restorable: boolean;
-  /** Of one that recurs so many times, how many are left; null where that is not known. */
+  /** How many of its limited runs are left; null if unknown or not limited. */
   times: number | null;
 }
 
@@ -127,7 +127,7 @@ function endOfRun(run: Run): Ended {
   if (!hasEnded(status)) return { verdict: 'cancelling', restorable: true, times: null };
   const { occurrences } = outcomeSchema.safeParse(run.memo?.[MEMO.outcome]).data ?? {};
   const left = times === null || occurrences === undefined ? null : times - occurrences;
-  // One that recurs may have been delivered while it was cancelled: what was to follow is cancelled.
+  // A recurring alert may have been delivered during its cancellation; its next runs are cancelled.
   const cancelled =
     status === 'cancelled' || (recurrence !== null && run.status.name === 'CANCELLED');
   return {
@@ -137,16 +137,16 @@ function endOfRun(run: Run): Ended {
   };
 }
 
-/** How long to wait while no alert ends: those that sleep need a moment of a worker only. */
+/** Bounds the wait while no alert ends. A sleeping alert needs a worker only for a moment. */
 const LISTING_TIMEOUT = 2000;
 
 const LISTING_POLL_INTERVAL = 500;
 
-/** What listings tell of alerts that end, a thousand with one call, until they tell nothing more. */
+/** Polls the listing for ended alerts, a thousand a call, until it has no more news. */
 export async function pollOutcomes(
   client: Client,
   query: string,
-  /** When the run began in which an alert was found. */
+  /** The start of the run in which each alert was found. */
   found: ReadonlyMap<string, Date>,
   signal: AbortSignal,
 ): Promise<Map<string, Ended>> {
@@ -156,7 +156,7 @@ export async function pollOutcomes(
     const before = ended.size;
     for await (const run of client.workflow.list({ query })) {
       const since = found.get(run.workflowId);
-      // Its id may have had an alert before.
+      // An earlier alert may have had the same id.
       if (since && run.startTime >= since) ended.set(run.workflowId, endOfRun(run));
     }
     if (ended.size > before) progress = Date.now();

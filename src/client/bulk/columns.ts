@@ -51,13 +51,13 @@ export const columns = [...new Set(['id', 'type', 'args', ...byName.keys()])];
 /** The keys of a row of JSON Lines. */
 export const keys = [...new Set(columns.map((column) => keyOf(column)[0]))];
 
-/** `retry.maximumAttempts` is `maximumAttempts` of `retry`. */
+/** Splits `retry.maximumAttempts` into `retry` and `maximumAttempts`. */
 export function keyOf(column: string): [key: string, field: string | undefined] {
   const dot = column.indexOf('.');
   return dot === -1 ? [column, undefined] : [column.slice(0, dot), column.slice(dot + 1)];
 }
 
-/** @throws InvalidInputError */
+/** Reads a cell by its column. @throws InvalidInputError */
 export function readCell(column: string, cell: string): unknown {
   return byName.get(column)?.(cell, column);
 }

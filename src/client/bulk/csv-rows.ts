@@ -6,12 +6,12 @@ import { InvalidInputError } from '../../util/errors.js';
 import { columns, keyOf, readCell } from './columns.js';
 import { type Fields, linesOf, MAX_ROW_LENGTH, type Row } from './row.js';
 
-/** The separators that spreadsheets write, the default first. */
+/** Lists the separators that spreadsheets write, the default first. */
 const SEPARATORS = [',', ';', '\t'];
 
 /**
- * Yields the rows of CSV under a header, without those that have no text. The separator is that of the header, or of a
- * line `sep=;` before it.
+ * Yields the rows of CSV under a header, without empty rows. The header shows the separator, or a line `sep=;` before
+ * it.
  */
 export async function* csvRows(
   text: AsyncIterable<string>,
@@ -37,7 +37,7 @@ export async function* csvRows(
   }
 }
 
-/** Names of columns contain no separators, unless they are in quotes. */
+/** Returns the separator of a header, in which names with a separator are quoted. */
 function separatorOf(header: string): string | undefined {
   const unquoted = header.replaceAll(/"[^"]*"/g, '');
   const counts = SEPARATORS.map((separator) => unquoted.split(separator).length);
@@ -45,8 +45,8 @@ function separatorOf(header: string): string | undefined {
 }
 
 /**
- * A line break within quotes does not end a record. They are told apart here, because csv-parse drops the good rows
- * before a bad one, and miscounts lines at a CRLF within quotes.
+ * Yields the records of CSV. A line break within quotes does not end a record. csv-parse is given one record at a time,
+ * because it drops the good rows before a bad one, and miscounts lines at a CRLF within quotes.
  *
  * @throws InvalidInputError at a quote that is never closed, since what comes after it cannot be read
  */
@@ -96,7 +96,7 @@ function cellsOf(record: string, delimiter = ','): string[] {
   }
 }
 
-/** A column without a name is empty, as those that a spreadsheet adds at the end. */
+/** Checks the header. A column without a name must be empty, as spreadsheets add at the end. */
 function headerOf(header: string[], line: number): string[] {
   const refuse = (problem: string) => {
     throw new InvalidInputError(`line ${line}, the header: ${problem}`);
@@ -115,10 +115,10 @@ function headerOf(header: string[], line: number): string[] {
 
 const NO_OBJECT = 'args is not a JSON object: write for instance {"to":"Ada"}';
 
-/** What the row would be in JSON. An empty cell is an absent field. */
+/** Returns the row as it is in JSON. An empty cell is an absent field. */
 function fieldsOf(header: string[], record: string[], readers: Map<string, ArgReader>): Fields {
   const width = header.findLastIndex((column) => column !== '') + 1;
-  // A row that was cut off may have lost when it is due.
+  // A row that was cut off may have lost its time.
   if (record.length < width) {
     throw new InvalidInputError(
       `there are ${record.length} cells under ${width} columns: write the empty cells at the end of the row, too`,
@@ -145,7 +145,7 @@ function fieldsOf(header: string[], record: string[], readers: Map<string, ArgRe
   return nested(pairs);
 }
 
-/** `retry.maximumAttempts` becomes `{ retry: { maximumAttempts } }`. */
+/** Turns `retry.maximumAttempts` into `{ retry: { maximumAttempts } }`. */
 function nested(pairs: [string, unknown][]): Fields {
   const fields = new Map<string, unknown>();
   const objects = new Map<string, Map<string, unknown>>();

@@ -6,10 +6,10 @@ import { InvalidInputError, reasonOf } from '../../util/errors.js';
 import { type Fields, linesOf } from './row.js';
 import { writeRows } from './write-rows.js';
 
-/** Args may be nobody else's business. */
+/** Keeps the file private, because args may be confidential. */
 const FILE_MODE = 0o600;
 
-/** A new file of rows, on the disk when this returns. @throws InvalidInputError when there is one, or it cannot be written */
+/** Writes a new file of rows to the disk. @throws InvalidInputError when it exists or cannot be written */
 export async function writeNew(path: string, rows: AsyncIterable<Fields>): Promise<void> {
   const file = await open(path, 'wx', FILE_MODE).catch((error: unknown) => {
     throw cannotWrite(path, error);
@@ -25,7 +25,7 @@ export async function writeNew(path: string, rows: AsyncIterable<Fields>): Promi
   }
 }
 
-/** Puts other rows into its place in one step; without any it goes. */
+/** Replaces the rows of a file in one step, and removes the file if no row is left. */
 export async function rewrite(
   path: string,
   change: (row: Fields) => Fields | undefined,

@@ -14,9 +14,9 @@ import { exportRuns } from './export-alerts.js';
 import type { Fields } from './row.js';
 
 export interface DiscardOptions extends Pick<ListOptions, 'type'> {
-  /** A new file from which they can be restored; without it there is none. */
+  /** A new file from which the alerts can be restored. @default no file */
   file?: string | undefined;
-  /** Stops waiting; what was asked for goes on. */
+  /** Stops waiting. Requested cancellations go on. */
   signal?: AbortSignal | undefined;
 }
 
@@ -25,17 +25,17 @@ export interface Discarded {
   verdict: CancelVerdict;
 }
 
-/** How late a listing may be. */
+/** Bounds how late a listing may be. */
 const LISTING_LAG = 1000;
 
 const NO_ENDS: ReadonlyMap<string, Ended> = new Map();
 
-/** When the run began in which an alert was found, by its id. */
+/** Maps the id of an alert to the start of the run in which it was found. */
 type Found = Map<string, Date>;
 
 /**
- * What is cancelled was written before. First the server is asked to cancel them all, then its listings are asked what
- * became of them, and last each of those of which they do not tell.
+ * Writes all alerts to the file before it cancels any. A batch of the server cancels them, then the listing says what
+ * became of them. Alerts that the listing misses are asked one by one.
  */
 export async function discardAlerts(
   client: Client,
@@ -59,7 +59,7 @@ export async function discardAlerts(
     const query = `${queryFor({ type })} AND StartTime <= '${latest(found)}'`;
     const batch = { query, total: found.size, signal, onProgress };
     const isDone = await batchCancel(client, calls, batch);
-    // To a server with SQL, those that run have a CloseTime in the far future.
+    // On a server with SQL, running workflows have a CloseTime in the far future.
     const closed = `${queryFor({ type, all: true })} AND ExecutionStatus != 'Running' AND CloseTime > '${since}'`;
     const listed = isDone ? await pollOutcomes(client, closed, found, signal) : NO_ENDS;
 
@@ -94,7 +94,7 @@ async function* findAll(
     yield run;
   }
   if (found.size === 0) return;
-  // The batch would cancel those, too, that began before the latest and come to be listed only now.
+  // The batch also cancels alerts that began before the latest one and are listed only now.
   await sleep(LISTING_LAG, undefined, { signal });
   const query = `${queryFor({ type })} AND StartTime <= '${latest(found)}'`;
   for await (const run of client.workflow.list({ query })) {
@@ -104,7 +104,7 @@ async function* findAll(
   }
 }
 
-/** The server keeps microseconds, of which a Date has none. */
+/** Returns the latest start, rounded up because the server keeps microseconds and a Date does not. */
 function latest(found: Found): string {
   const times = [...found.values()].map((time) => time.getTime());
   return new Date(times.reduce((a, b) => Math.max(a, b)) + 1).toISOString();

@@ -6,7 +6,7 @@ import type { Plan } from '../planning/plan.js';
 import { sharedRetry } from '../retries.js';
 import type { BadRow, PlannedRow } from './plan-rows.js';
 
-/** The dev server takes no more; one that is farther away may. */
+/** Bounds the alerts that are started at once. The dev server gains nothing from more. */
 const IMPORT_CONCURRENCY = 100;
 
 export interface FailedRow extends BadRow {
@@ -15,24 +15,24 @@ export interface FailedRow extends BadRow {
 
 export interface Imported {
   started: number;
-  /** Were there already. */
+  /** Counts alerts that existed already. */
   existing: number;
-  /** Refused by Temporal. */
+  /** Lists rows that Temporal refused. */
   failed: FailedRow[];
-  /** Why those that are left were not tried; absent when it was the signal, or none are left. */
+  /** Says why the remaining rows were not tried; absent after the signal, or if no row remains. */
   unreachable?: UnreachableError;
 }
 
 interface ImportOptions {
-  /** Starts no more alerts when it aborts; those under way are waited for. */
+  /** Starts no more alerts when it aborts. Starts under way are finished. */
   signal: AbortSignal;
-  /** Is told how many are done. */
+  /** Receives the number of rows that are done. */
   onProgress: (done: number) => void;
 }
 
 type Alerts = Pick<AlertClient, 'start' | 'get'>;
 
-/** Starts those that are not there yet, so that it can be called again with the same rows. */
+/** Starts the alerts that do not exist yet, so that the same rows can be imported again. */
 export async function importAlerts(
   alerts: Alerts,
   rows: PlannedRow[],
@@ -75,7 +75,7 @@ async function start(
   } catch (error) {
     if (!(error instanceof AlertExistsError)) throw error;
     if (attempts === 1) return 'existing';
-    // An attempt whose answer was lost may have started it. The SDK's own attempts have one request id.
+    // An attempt whose answer was lost may have started the alert. The SDK's own attempts share one request id.
     const { createdAt } = await retrying(() => alerts.get(plan.id).describe());
     return createdAt === plan.memo.createdAt ? 'started' : 'existing';
   }

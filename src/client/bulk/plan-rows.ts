@@ -25,11 +25,11 @@ export interface BadRow {
 export interface PlanningContext {
   types: AlertTypes;
   channels: Channels;
-  /** Of rows that name none. @default the zone of this machine */
+  /** The zone of rows without one. @default the zone of this machine */
   timezone?: string | undefined;
 }
 
-/** What importing would start, and the rows that cannot be alerts. */
+/** Plans the alert of each row, and lists the rows that are invalid. */
 export async function planRows(
   rows: AsyncIterable<Row>,
   context: PlanningContext,
@@ -75,13 +75,13 @@ function rowPlanner({ types, channels, timezone }: PlanningContext): (row: Field
   };
 }
 
-/** A cron expression may name a zone of its own. */
+/** Adds the zone, unless the row has one, in its cron expression or beside it. */
 function inZone(options: UncheckedScheduleOptions, timezone: string): UncheckedScheduleOptions {
   if (options.timezone !== undefined) return options;
   return /^\s*(CRON_)?TZ=/.test(options.cron ?? '') ? options : { ...options, timezone };
 }
 
-/** Ids made of what a row says, so that the same file names the same alerts again; of equal rows each has its own. */
+/** Returns ids by the content of rows, so that a file always has the same ids. Equal rows get different ids. */
 function contentIds(): (type: string, content: unknown) => string {
   const counts = new Map<string, number>();
   return (type, content) => {
@@ -96,7 +96,7 @@ function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 22);
 }
 
-/** Columns and keys may change places. */
+/** Sorts the keys of objects for JSON.stringify, because columns may change places. */
 function sorted(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -6,7 +6,7 @@ import { csvRows } from './csv-rows.js';
 import { type Fields, type Format, linesOf, MAX_ROW_LENGTH, type Row } from './row.js';
 import { textOf } from './write-rows.js';
 
-/** The rows of a file, or of standard input for `-`. @throws InvalidInputError when it cannot be read to its end */
+/** Reads the rows of a file, or of standard input for `-`. @throws InvalidInputError when it is unreadable */
 export function readRows(
   file: string,
   format: Format,
@@ -17,7 +17,7 @@ export function readRows(
   return format === 'csv' ? csvRows(text, types) : jsonLines(text);
 }
 
-/** One JSON object a line; empty lines are left out. */
+/** Yields one JSON object a line, without empty lines. */
 async function* jsonLines(text: AsyncIterable<string>): AsyncGenerator<Row> {
   let line = 0;
   for await (const content of linesOf(text)) {

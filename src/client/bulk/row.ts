@@ -1,26 +1,26 @@
 import { extname } from 'node:path';
 import { InvalidInputError } from '../../util/errors.js';
 
-/** `type`, `args` and the options of one alert, not checked yet. */
+/** Holds `type`, `args` and the options of one alert, not checked yet. */
 export type Fields = Record<string, unknown>;
 
-/** One row of a file. */
+/** Stands for one row of a file. */
 export interface Row {
-  /** Where it begins, from 1. */
+  /** The line on which the row begins, from 1. */
   line: number;
-  /** @throws InvalidInputError when it cannot be read */
+  /** Reads the row. @throws InvalidInputError when it is invalid */
   read: () => Fields;
 }
 
-/** More than any row needs: args take 64 KiB at most. */
+/** Bounds a row, far above what it needs: args take 64 KiB at most. */
 export const MAX_ROW_LENGTH = 1024 * 1024;
 
-/** Node's readline would also split at U+2028, which JSON may contain as it is. */
+/** Yields lines. Node's readline would also split at U+2028, which JSON may contain. */
 export async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   for await (const piece of text) {
     const lines = (rest + piece).split('\n');
-    // Of a line without end, no more than shows that it is too long.
+    // Of an endless line, keep just enough to find it too long.
     rest = (lines.pop() ?? '').slice(0, MAX_ROW_LENGTH + 1);
     yield* lines;
   }
@@ -37,12 +37,12 @@ const byExtension = new Map<string, Format>([
   ['.ndjson', 'jsonl'],
 ]);
 
-/** What `-` stands for. */
+/** Returns the name of a file for people; `-` is standard input. */
 export function nameOf(file: string): string {
   return file === '-' ? 'standard input' : file;
 }
 
-/** @throws InvalidInputError when the name of the file does not say it */
+/** Returns the format by the name of a file. @throws InvalidInputError when the name does not show it */
 export function formatOf(file: string): Format {
   const format = byExtension.get(extname(file).toLowerCase());
   if (format) return format;

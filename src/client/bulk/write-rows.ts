@@ -7,7 +7,7 @@ import { writeEscalation } from '../planning/policy.js';
 import { columns } from './columns.js';
 import { type Fields, type Format, nameOf } from './row.js';
 
-/** The text of a file of rows, piece by piece. */
+/** Yields the text of a file of rows, piece by piece. */
 export function writeRows(rows: AsyncIterable<Fields>, format: Format): AsyncIterable<string> {
   return format === 'csv' ? csvText(rows) : jsonLinesText(rows);
 }
@@ -16,7 +16,7 @@ async function* jsonLinesText(rows: AsyncIterable<Fields>): AsyncGenerator<strin
   for await (const row of rows) yield `${jsonOf(row)}\n`;
 }
 
-/** One JSON document. */
+/** Yields one JSON document. */
 export async function* jsonText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
   let before = '[';
   for await (const row of rows) {
@@ -26,7 +26,7 @@ export async function* jsonText(rows: AsyncIterable<Fields>): AsyncGenerator<str
   yield before === '[' ? '[]\n' : '\n]\n';
 }
 
-/** For a terminal, too. */
+/** Returns the JSON of a row, safe to print on a terminal. */
 function jsonOf(row: Fields): string {
   return escapeControls(JSON.stringify(row));
 }
@@ -38,7 +38,7 @@ async function* csvText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
   }
 }
 
-/** A list is one of channels, which have no spaces in them, or of escalations to them. */
+/** Writes a cell. Lists hold channels, which contain no spaces, or escalations. */
 function cellOf(value: object): string {
   if (!Array.isArray(value)) return JSON.stringify(value);
   return value
@@ -46,7 +46,7 @@ function cellOf(value: object): string {
     .join(' ');
 }
 
-/** The text of a file, or of standard input for `-`, piece by piece. @throws InvalidInputError */
+/** Yields the text of a file, or of standard input for `-`, piece by piece. @throws InvalidInputError */
 export async function* textOf(
   file: string,
   stdin: AsyncIterable<Uint8Array> = process.stdin,
@@ -64,7 +64,7 @@ export async function* textOf(
       error instanceof TypeError
         ? 'it is not text in UTF-8 or UTF-16: save it as UTF-8'
         : reasonOf(error);
-    // Of the file system's words, what comes after the comma is the name again.
+    // After the comma, the file system's message repeats the name.
     throw new InvalidInputError(`${nameOf(file)} cannot be read: ${what.split(',')[0]}`, {
       cause: error,
     });
@@ -86,7 +86,7 @@ async function* decode(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string
   yield decoder.decode(waiting);
 }
 
-/** Without a byte order mark, UTF-16 shows by the zero in its first letter, which is of ASCII in a file of rows. */
+/** Returns a decoder by the first two bytes. Rows begin with ASCII, so that UTF-16 shows by a zero byte. */
 function decoderFor([first, second]: Uint8Array): TextDecoder {
   const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
   const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);

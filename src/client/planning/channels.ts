@@ -5,10 +5,14 @@ import type { OwnServices } from '../../services/services.js';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
 import { didYouMean } from '../../util/nearest.js';
 
-/** Search attributes hold no more. */
+/** Bounds what a search attribute holds. */
 const MAX_CHANNEL_LENGTH = 250;
 
-/** Checks that alerts can be scheduled to a channel, for which none of its variables is needed. @throws InvalidInputError */
+/**
+ * Checks that alerts can be scheduled to a channel. Its variables need not be set here.
+ *
+ * @throws InvalidInputError
+ */
 export function checkChannel(channels: Channels, channel: string): void {
   if (channel.length <= MAX_CHANNEL_LENGTH && asInput(() => channels.has(channel))) return;
   // A mistyped URL may hold a secret.
@@ -21,7 +25,7 @@ export function checkChannel(channels: Channels, channel: string): void {
   );
 }
 
-/** Opens a channel to deliver from here. @throws InvalidInputError when it is unknown, or cannot be used as things are */
+/** Opens a channel to deliver from here. @throws InvalidInputError when it is unknown or not usable */
 export function resolveChannel(channels: Channels, channel: string): OpenChannel {
   checkChannel(channels, channel);
   const found = asInput(() => channels.get(channel));
@@ -42,20 +46,20 @@ export async function loadConfiguredChannels(
   env?: NodeJS.ProcessEnv,
   project?: Project,
 ): Promise<Channels> {
-  return orBadInput(async () => channelsOfProject(project ?? (await findProject()), env));
+  return asInvalidInput(async () => channelsOfProject(project ?? (await findProject()), env));
 }
 
-/** Calls `use` with channels that are ready to deliver. @throws InvalidInputError as `knownChannels` does */
+/** Calls `use` with open channels. @throws InvalidInputError as `loadConfiguredChannels` does */
 export async function withChannels<T>(
   project: Project,
   env: NodeJS.ProcessEnv,
   use: (channels: Channels) => Promise<T>,
 ): Promise<T> {
-  // Only channels of the project's own may need its services.
+  // Only the project's own channels may need its services.
   if (project.config.channels === undefined) return use(await loadConfiguredChannels(env, project));
   const { services, close } = await openServices(project);
   try {
-    return await use(await orBadInput(() => channelsOfProject(project, env, () => services)));
+    return await use(await asInvalidInput(() => channelsOfProject(project, env, () => services)));
   } finally {
     await close();
   }
@@ -69,7 +73,7 @@ async function channelsOfProject(
   return openChannels(loadSettings(env), await channelKindsOf(project), env, services);
 }
 
-async function orBadInput<T>(read: () => Promise<T>): Promise<T> {
+async function asInvalidInput<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

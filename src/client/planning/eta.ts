@@ -8,7 +8,7 @@ import type { UncheckedScheduleOptions } from './options.js';
 
 type UncheckedWhen = Pick<UncheckedScheduleOptions, 'in' | 'set' | 'at' | 'timezone'>;
 
-/** In the zone of the options; without a time it is now. @throws InvalidInputError */
+/** Returns the ETA in the zone of the options; without a time it is now. @throws InvalidInputError */
 export function etaOf(options: UncheckedWhen, now: DateTime = DateTime.now()): DateTime {
   checkSet(options);
   if (options.in !== undefined && options.at !== undefined) {
@@ -23,7 +23,7 @@ export function etaOf(options: UncheckedWhen, now: DateTime = DateTime.now()): D
   return checkInstant(composed, now, composed.toISO() ?? 'the time');
 }
 
-/** Fields are set in a time that a duration leads to, and in no other. @throws InvalidInputError */
+/** Checks that fields are set only in a time that `in` leads to. @throws InvalidInputError */
 export function checkSet(options: Pick<UncheckedScheduleOptions, 'in' | 'set'>): void {
   if (options.in !== undefined || !hasFields(options)) return;
   throw new InvalidInputError(

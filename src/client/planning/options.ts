@@ -35,7 +35,7 @@ function isInstantInput(value: unknown): boolean {
 
 type ScheduleFields = typeof scheduleFields<typeof duration, typeof instant>;
 
-/** When and how an alert goes out, before it is checked that at most one time is given. */
+/** Says when and how an alert goes out, before the check that at most one time is given. */
 export type UncheckedScheduleOptions = z.input<z.ZodObject<ReturnType<ScheduleFields>>>;
 
 export interface UncheckedStartOptions extends UncheckedScheduleOptions {
@@ -63,12 +63,12 @@ type OneTime<
   Times extends keyof UncheckedScheduleOptions,
 > = Omit<Options, Times> & AtMostOne<Pick<UncheckedScheduleOptions, Times>>;
 
-/** When and how an alert goes out. At most one of `in`, `at`, `every` and `cron`; without any it goes out now. */
+/** Says when and how an alert goes out: at most one of `in`, `at`, `every` and `cron`. Without one it goes out now. */
 export type ScheduleOptions = OneTime<UncheckedScheduleOptions, 'in' | 'at' | 'every' | 'cron'>;
 
 export type StartOptions = OneTime<UncheckedStartOptions, 'in' | 'at' | 'every' | 'cron'>;
 
-/** When an alert is due: after `in`, or at `at`. Without either it is due now. */
+/** Says when an alert is due: after `in`, or at `at`. Without either it is due now. */
 export type When = Pick<UncheckedScheduleOptions, 'set' | 'timezone'> &
   AtMostOne<Pick<UncheckedScheduleOptions, 'in' | 'at'>>;
 

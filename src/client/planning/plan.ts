@@ -26,20 +26,20 @@ import {
   shareOf,
 } from './recurrence.js';
 
-/** All that scheduling an alert would do, worked out and checked before anything is started. */
+/** Holds all that scheduling an alert does, computed and checked before anything is started. */
 export interface Plan {
   id: string;
   input: AlertInput;
   memo: AlertMemo;
-  /** The recurrence in Temporal's words; null for a one-shot alert. */
+  /** Temporal's cron schedule; null for a one-shot alert. */
   cronSchedule: string | null;
-  /** The first time it fires; of a one-shot alert the only one. In the zone in which times were read. */
+  /** The first time the alert fires, and for a one-shot alert the only one, in the zone of its times. */
   dueAt: DateTime;
-  /** The last time a recurring alert with an `until` fires; null where that is not known. */
+  /** The last time a recurring alert with an `until` fires; null if unknown. */
   lastDueAt: DateTime | null;
 }
 
-/** @throws InvalidInputError */
+/** Plans an alert from its type, args and options. @throws InvalidInputError */
 export function planAlert(
   type: AlertType,
   args: unknown,
@@ -124,7 +124,7 @@ function checkChannels(channels: string[], known: Channels): string[] {
   return [...new Set(channels.map(canonicalName))];
 }
 
-/** Printable ASCII without spaces, since an id travels in headers and URLs. */
+/** Returns a valid id: printable ASCII without spaces, because it goes into headers and URLs. */
 function checkId(id: string): string {
   if (/^(?!-)[\x21-\x7e]{1,200}$/.test(id)) return id;
   throw new InvalidInputError(
@@ -132,7 +132,7 @@ function checkId(id: string): string {
   );
 }
 
-/** No '-' or '_', so that an id is never taken for an option. */
+/** Returns an id without '-' and '_', so that no id looks like an option. */
 export const newId = customAlphabet(
   '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
   21,

@@ -15,8 +15,8 @@ const DEFAULT_RETRY = {
 } as const satisfies Retry;
 
 /**
- * Returns the policy of one alert: its own, over its type's, over the defaults. By default a recurring alert waits no
- * longer for its next attempt than `gap`, the milliseconds to its next run, so that an outage silences it no longer.
+ * Returns the retry policy of one alert: its own fields, then those of its type, then the defaults. By default a
+ * recurring alert waits at most `gap` milliseconds for its next attempt, the time between two of its runs.
  */
 export function retryPolicy(
   ofType: RetryOptions = {},
@@ -43,12 +43,12 @@ export function retryPolicy(
     given.initialInterval === undefined
       ? Math.min(DEFAULT_RETRY.initialInterval, longest)
       : toMillis(given.initialInterval, 'the retry interval');
-  // A first interval that somebody chose is meant, even if it is above the ceiling.
+  // A chosen first interval counts, even above the maximum.
   const maximumInterval = Math.max(initialInterval, longest);
   return { maximumAttempts, initialInterval, backoffCoefficient, maximumInterval };
 }
 
-/** `up to 20 attempts, 5 seconds apart at first and 1 hour at most` */
+/** Returns `up to 20 attempts, 5 seconds apart at first and 1 hour at most`. */
 export function retryText({ maximumAttempts, initialInterval, maximumInterval }: Retry): string {
   if (maximumAttempts === 1) return 'one attempt';
   const attempts =
@@ -64,15 +64,15 @@ type Defined = Partial<{
   maximumInterval: DurationInput;
 }>;
 
-/** An option that is passed on as undefined was not given. */
+/** Drops options that are undefined, since they were not given. */
 function defined(options: RetryOptions): Defined {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** A message a minute is what a person bears. */
+/** Bounds repeated messages to one a minute. */
 const MIN_REPEAT_INTERVAL = 60_000;
 
-/** @throws InvalidInputError */
+/** Returns the follow-up with its channels checked and its durations in milliseconds. @throws InvalidInputError */
 export function followUpOf(options: FollowUpOptions, known: Channels): FollowUp {
   const { repeatEvery, escalate = [], ackTimeout } = options;
   if (repeatEvery === undefined && escalate.length === 0) {
@@ -97,14 +97,14 @@ function repeatMillis(repeatEvery: FollowUpOptions['repeatEvery'] & {}): number 
 
 const escalation = z.object({ after: z.string(), to: z.string() });
 
-/** `15m=mailto:lead@example.org`: after which time whom to tell. @throws InvalidInputError */
+/** Reads an escalation, such as `15m=mailto:lead@example.org`: when, and to which channel. @throws InvalidInputError */
 export function readEscalation(text: string): z.infer<typeof escalation> {
   const [, after, to] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
   if (after !== undefined && to !== undefined) return { after, to };
   throw new InvalidInputError(`'${text.slice(0, 40)}' is no escalation: write it as 15m=CHANNEL`);
 }
 
-/** What `readEscalation` reads. */
+/** Writes an escalation as `readEscalation` reads it. */
 export function writeEscalation(given: unknown): string {
   const { after, to } = escalation.parse(given);
   return `${after}=${to}`;

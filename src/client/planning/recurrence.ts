@@ -16,6 +16,7 @@ import { InvalidInputError } from '../../util/errors.js';
 import { checkSet } from './eta.js';
 import type { UncheckedScheduleOptions } from './options.js';
 
+/** Returns the recurrence that the options ask for; null for a one-shot alert. @throws InvalidInputError */
 export function recurrenceOf({
   cron,
   every,
@@ -40,7 +41,7 @@ export function recurrenceOf({
   throw new InvalidInputError(`${end} is for recurring alerts: add every or cron`);
 }
 
-/** Null where no time can come twice, or where the runs of every hour go on through the second one. */
+/** Returns what happens at a repeated time; null if no time repeats, or the alert runs in every hour. */
 export function dstOverlapOf(
   recurrence: Recurrence | null,
   { dstOverlap }: UncheckedScheduleOptions,
@@ -57,10 +58,10 @@ export function checkTimes(times: number): number {
   throw new InvalidInputError(`times must be a whole number above 0, not ${times}`);
 }
 
-/** To count more runs takes longer than their last one is worth. */
+/** Bounds the runs that are counted to find the last one. */
 const MAX_COUNTED_TIMES = 1000;
 
-/** Returns when the last run of an alert with an `until` is due, null where its `times` may end it sooner, at a time unknown. */
+/** Returns when the last run of an alert with an `until` is due; null if its `times` may end it at an unknown time. */
 export function lastDueAtOf(
   alert: Occurring,
   end: NonNullable<AlertInput['end']>,
@@ -82,7 +83,7 @@ export function firstTime(alert: Occurring, now: DateTime): DateTime {
   );
 }
 
-/** The last run is told that it is the last, so that the alert ends with it and not with the run after. */
+/** Returns `until` and when the last run is due, so that the alert ends with that run and not with the next. */
 export function endOfRecurrence(
   alert: Occurring,
   { until }: UncheckedScheduleOptions,
@@ -96,13 +97,17 @@ export function endOfRecurrence(
   throw new InvalidInputError(`until is before the first run, at ${utc(firstTime(alert, now))}`);
 }
 
-/** Where in the window, in milliseconds, the alert with this id fires: always at the same place. */
+/** Returns the share of the jitter window, in milliseconds, that belongs to an id. It is always the same. */
 export function shareOf(window: number, id: string): number {
   const bits = createHash('sha256').update(id).digest().readUIntBE(0, 6);
   return Math.floor((bits / 2 ** 48) * window);
 }
 
-/** The window in milliseconds; 0 without one. @throws InvalidInputError when a run would not be over when the next is due */
+/**
+ * Returns the jitter window in milliseconds; 0 without one.
+ *
+ * @throws InvalidInputError when the window is not shorter than the time between two runs
+ */
 export function jitterWindow(
   jitter: DurationInput | undefined,
   alert: Occurring | null,
@@ -117,7 +122,7 @@ export function jitterWindow(
   );
 }
 
-/** Of the next hundred, which go through what minutes and hours an expression names. */
+/** Returns the shortest gap in the next hundred runs, which cover the minutes and hours of an expression. */
 function shortestGap(alert: Occurring, now: DateTime): number {
   const times = nextOccurrences(alert, now, 100).map((time) => time.toMillis());
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));

@@ -4,16 +4,16 @@ import { formatDuration } from '../../time/duration.js';
 import type { Plan } from './plan.js';
 import { retryText } from './policy.js';
 
-/** The page shows the whole of it as the workflow's input. */
+/** Bounds the args in the details. The Web UI shows them in full as the workflow's input. */
 const MAX_CODE_LENGTH = 1000;
 
-/** How the Web UI names an alert: `two-days-late · reporter 7 · due Tue 24 Nov 10:00 Europe/Paris`. */
+/** Returns the Web UI's line on an alert: `two-days-late · reporter 7 · due Tue 24 Nov 10:00 Europe/Paris`. */
 export function summaryOf({ input, memo, cronSchedule, dueAt }: Plan): string {
   const due = dueAt.toFormat("'due' ccc d LLL yyyy HH:mm z", { locale: 'en' });
   return [input.type, memo.subject, cronSchedule ?? due].filter(Boolean).join(' · ');
 }
 
-/** What was asked for, in Markdown. */
+/** Returns the options of an alert in Markdown. */
 export function detailsOf(plan: Plan): string {
   const { input, cronSchedule } = plan;
   const facts: Fact[] = [
@@ -29,7 +29,7 @@ export function detailsOf(plan: Plan): string {
 
 type Fact = [name: string, value: string | null | undefined];
 
-/** Returns what was asked for besides the type, its args, its time and its channels. */
+/** Returns the options besides the type, its args, its time and its channels. */
 export function termsOf({ input, memo }: Plan, quoted: (text: string) => string): Fact[] {
   const { expires, followUp, group } = input;
   const length = (millis: number | null | undefined) => (millis ? formatDuration(millis) : '');
@@ -52,7 +52,7 @@ export function termsOf({ input, memo }: Plan, quoted: (text: string) => string)
   ];
 }
 
-/** What is in it is shown as it is, but not at any length: Temporal refuses details of more than 20 kB. */
+/** Quotes a text as Markdown code, cut short because Temporal refuses details of more than 20 kB. */
 function code(text: string): string {
   const short = text.length > MAX_CODE_LENGTH ? `${text.slice(0, MAX_CODE_LENGTH)}…` : text;
   return `\`${short.replaceAll('`', "'")}\``;
