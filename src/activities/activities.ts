@@ -10,7 +10,7 @@ import type { RecentDeliveries } from './recent-deliveries.js';
 
 export type Activities = ReturnType<typeof createActivities>;
 
-/** Reload, re-check, deliver: all in one activity, so that each attempt sees fresh data. */
+/** Creates the activities. One activity reloads, checks and delivers, so that each attempt sees fresh data. */
 export function createActivities(dependencies: Dependencies) {
   const recent: RecentDeliveries<ChannelResult> = new Map();
   const recentDigests: RecentDeliveries<ChannelResult[]> = new Map();
@@ -23,7 +23,7 @@ export function createActivities(dependencies: Dependencies) {
       annotateFailure(request.channel, async () => {
         return local(request, await fire(request, dependencies, recent).catch(slowOr));
       }),
-    /** What this worker has delivered, or delivers; null for nothing. */
+    /** Returns what this worker has delivered or is delivering; null if it has delivered nothing. */
     remember: async (request: FireRequest): Promise<Local<ChannelResult> | null> => {
       const result = await recent.get(executionOf(request))?.catch(() => null);
       return result ? local(request, result) : null;

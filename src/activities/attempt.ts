@@ -1,8 +1,8 @@
 import { ApplicationFailure, Context, heartbeat } from '@temporalio/activity';
 
 /**
- * Puts the attempt's number, its channel and the delay that a receiver asked for into the details of a failure. The
- * workflow reads them there: Temporal's converter drops the delay of a local attempt.
+ * Adds the attempt's number, its channel and the delay that a receiver asked for to the details of a failure. The
+ * workflow reads them there, because Temporal's converter drops the delay of a local attempt.
  */
 export async function annotateFailure<T>(channel: string, work: () => Promise<T>): Promise<T> {
   const { info, cancellationSignal: signal } = Context.current();
@@ -16,12 +16,12 @@ export async function annotateFailure<T>(channel: string, work: () => Promise<T>
   }
 }
 
-/** A cancelled wait of Temporal's, or of anything that was given the signal. */
+/** Returns whether a wait was cancelled, by Temporal or by the signal. */
 function isAbort(error: unknown): boolean {
   return error instanceof Error && /^(AbortError|CancelledFailure)$/.test(error.name);
 }
 
-/** Temporal tells an activity of its cancellation in the answer to a heartbeat. */
+/** Sends heartbeats during the work, because Temporal reports a cancellation in the answer to one. */
 export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   const timer = setInterval(() => heartbeat(), 500);
   try {

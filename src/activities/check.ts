@@ -16,7 +16,7 @@ type Nothing = Extract<RuleResult, { say: 'nothing' }>;
 
 export type Checked = Nothing | { say: Message; resolved: boolean; holding: Holding | null };
 
-/** Loads fresh data and asks the type what there is to say. */
+/** Loads fresh data and returns what the type has to say. */
 async function check(
   type: AlertType,
   request: FireRequest,
@@ -55,10 +55,10 @@ function nothing(reason: string): Nothing {
   return { say: 'nothing', reason, holding: null, wait: false };
 }
 
-/** A local attempt has no more time for its check. */
+/** Thrown when the check of a local attempt takes too long. */
 export class SlowCheckError extends Error {}
 
-/** Within the time limit of its type, and only until it is cancelled, also where the check does not heed the signal. */
+/** Checks within the time limit. A timeout or a cancellation also ends a check that ignores the signal. */
 export function checkInTime(
   type: AlertType,
   request: FireRequest,
@@ -75,7 +75,7 @@ export function checkInTime(
   return Promise.race([checking, cancelled]);
 }
 
-/** What became of an alert on a channel that was checked and, if it had something to say, delivered under an id. */
+/** Returns the result of an alert on a channel, after the check and, if there was a message, its delivery. */
 export function channelResult(
   { channel, for: forMillis }: FireRequest,
   type: AlertType,

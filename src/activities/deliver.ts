@@ -5,7 +5,7 @@ import type { FireRequest } from '../contract/fire-request.js';
 import { withTimeout } from '../util/with-timeout.js';
 import { type Observer, unobserved } from './dependencies.js';
 
-/** Above the time limits of all channels. */
+/** Exceeds the time limits of all channels. */
 const DELIVERY_TIMEOUT = 25_000;
 
 interface Destination {
@@ -14,13 +14,13 @@ interface Destination {
   observer: Observer | undefined;
 }
 
-/** @returns the channel's id of what it delivered */
+/** Delivers a message. @returns the channel's id of the delivery */
 export async function deliver(
   { channel, target, observer = unobserved }: Destination,
   message: Message,
   context: DeliveryContext,
 ): Promise<string> {
-  // The last moment to cancel: what has been handed to a channel may have been read.
+  // A cancellation comes too late after this: once a channel has the message, somebody may have read it.
   if (Context.current().cancellationSignal.aborted) {
     throw new CancelledFailure('cancelled before it was delivered');
   }
@@ -45,7 +45,7 @@ export function contextOf(
   return { alertId, type, dueAt, resolved, idempotencyKey: key.join(':') };
 }
 
-/** @throws Error to be tried again: another worker, or this one after a restart with other settings, may know it */
+/** @throws Error that is retried, because another worker or a restart with other settings may know the channel */
 export function requireChannel(channel: string, channels: Channels): OpenChannel {
   const target = channels.get(channel);
   if (target) return target;

@@ -3,12 +3,12 @@ import type { Channels } from '../channels/channels.js';
 import type { Silence } from '../contract/silence.js';
 import type { Services } from '../services/services.js';
 
-/** What the activities of a worker are made with. */
+/** Holds what a worker gives to its activities. */
 export interface Dependencies {
   types: AlertTypes;
   channels: Channels;
   services: Omit<Services, 'log' | 'signal'>;
-  /** The silence that is in force for a type. */
+  /** Returns the silence that is in force for a type. */
   findSilence: (type: string) => Promise<Silence | undefined>;
   /** @default one that does the work and nothing else */
   observer?: Observer | undefined;

@@ -19,22 +19,22 @@ import type { Dependencies } from './dependencies.js';
 import { typeOf, UnreadableAlertError } from './readable.js';
 import { type RecentDeliveries, recordDelivery } from './recent-deliveries.js';
 
-/** So often a check that fails holds up the others. */
+/** Limits how often one failing check delays the whole digest. */
 const MAX_CHECK_ATTEMPTS = 3;
 
 interface Looked extends DigestMember {
   type: AlertType;
   checked: Checked;
 }
-/** Not checked: `held` hands it back to its alert, which goes on alone. */
+/** Describes a member without a check. The status `held` hands it back to its alert, which continues alone. */
 interface NotChecked extends DigestMember {
   result: ChannelResult;
 }
 
 /**
- * Reloads and checks each alert anew, and delivers what they have to say as one message.
+ * Reloads and checks each alert again, and delivers their messages as one.
  *
- * @returns what became of each, in the order of the members
+ * @returns the result of each alert, in the order of the members
  */
 export async function deliverDigest(
   { channel, group, members }: DigestBatch,
@@ -86,7 +86,7 @@ async function look(
   }
 }
 
-/** Undefined when nobody has anything to say; one that is alone says it as it would have. */
+/** Joins the messages. Returns a single message unchanged, and undefined if there is none. */
 function digestOf(
   looked: (Looked | NotChecked)[],
   digest: Pick<DeliveryContext, 'alertId' | 'type' | 'idempotencyKey'>,
@@ -104,7 +104,7 @@ function digestOf(
   return { message: { subject, text }, context: { ...first.context, ...digest, resolved } };
 }
 
-/** Puts the alert into the digest of its group for its channel, which begins with it if there is none. */
+/** Adds the alert to the digest of its group and channel, and starts the digest if it does not run. */
 export async function gather(request: FireRequest, window: number, isLimited: boolean) {
   const { client, info } = Context.current();
   const { taskQueue, workflowExecution, startToCloseTimeoutMs } = info;

@@ -9,12 +9,13 @@ import { gate } from './gate.js';
 import { typeOf } from './readable.js';
 import { type RecentDeliveries, recordDelivery } from './recent-deliveries.js';
 
-/** Not the idempotency key alone, since an alert's id may be used again. */
+/** Returns a key of the execution. It includes the run id, because an alert's id may be used again. */
 export function executionOf(request: Occurrence): string {
   const { workflowExecution: { runId = '', workflowId = '' } = {} } = Context.current().info;
   return `${runId}/${contextOf(request, workflowId, false).idempotencyKey}`;
 }
 
+/** Makes one attempt: passes the gates, loads, checks, and delivers on one channel. */
 export async function fire(
   request: FireRequest,
   { types, channels, services, findSilence, observer }: Dependencies,
@@ -22,7 +23,7 @@ export async function fire(
 ): Promise<ChannelResult | Limited> {
   const { log, info } = Context.current();
   const { channel, failed } = request;
-  // Temporal then keeps the error, counts the attempt, and makes the next when it is time. It was logged before.
+  // Temporal keeps the error, counts the attempt and schedules the next one. The error is in the log already.
   if (failed && info.attempt === 1) {
     throw ApplicationFailure.create({ ...failed, category: ApplicationFailureCategory.BENIGN });
   }
@@ -33,14 +34,14 @@ export async function fire(
 
   const type = typeOf(request, types);
   const target = requireChannel(channel, channels);
-  const hindered = await gate(request, type, target, { services, findSilence });
-  if (hindered?.status === 'limited') return hindered;
-  if (hindered) {
-    log[hindered.status === 'expired' ? 'warn' : 'info'](hindered.status, {
+  const blocked = await gate(request, type, target, { services, findSilence });
+  if (blocked?.status === 'limited') return blocked;
+  if (blocked) {
+    log[blocked.status === 'expired' ? 'warn' : 'info'](blocked.status, {
       channel,
-      reason: hindered.reason,
+      reason: blocked.reason,
     });
-    return { ...done, ...hindered };
+    return { ...done, ...blocked };
   }
   const checked = await checkInTime(type, request, { services, observer });
   const result = (id: string) => channelResult(request, type, checked, info.attempt, id);

@@ -16,7 +16,7 @@ type Blocked =
   | { status: 'gathered'; digestId: string; until: string; reason: string }
   | Limited;
 
-/** Why an alert is not to be checked and delivered here and now, if there is a reason. */
+/** Returns why an alert must not be checked and delivered here and now; undefined if nothing prevents it. */
 export async function gate(
   request: FireRequest,
   type: AlertType,
@@ -43,12 +43,12 @@ export async function gate(
   if (silence) {
     const reason = `silenced until ${silence.until} by ${silence.by}: ${silence.reason}`;
     if (round === undefined) return { status: 'silenced', reason };
-    // Nobody schedules a follow-up anew, so it waits.
+    // Nobody would schedule a follow-up again, so it waits.
     return { status: 'held', until: nextLook(silence, now).toISOString(), reason };
   }
-  // A message that is said again has been in a digest.
+  // A repeated message has been in a digest before.
   if (target.digest !== undefined && !critical && round === undefined) {
-    // A digest would hand back what its worker cannot read, so such an alert is not put into one.
+    // A digest would hand back an alert with invalid args, so such an alert does not enter one.
     readArgs(type, request);
     return gather(request, target.digest, target.perSecond !== undefined);
   }
@@ -61,7 +61,7 @@ export async function gate(
 const MIN_LOOK_INTERVAL = 10_000;
 const MAX_LOOK_INTERVAL = 3_600_000;
 
-/** Returns when to look again at a silence, which may be lifted: within a tenth of its age, and at its end. */
+/** Returns when to check again whether a silence was lifted: after a tenth of its age, at the latest at its end. */
 function nextLook({ createdAt, until }: Silence, now: Date): Date {
   const age = now.getTime() - Date.parse(createdAt) || 0;
   const interval = Math.min(MAX_LOOK_INTERVAL, Math.max(MIN_LOOK_INTERVAL, age / 10));

@@ -4,7 +4,7 @@ import type { AlertTypes } from '../alert-types/discover.js';
 import type { FireRequest } from '../contract/fire-request.js';
 import { oneLine } from '../util/text.js';
 
-/** Thrown when the code of this worker is too old, or too new, for an alert. It is tried again: another worker may do. */
+/** Thrown when this worker's code is too old or too new for an alert. Temporal retries: another worker may fit. */
 export class UnreadableAlertError extends Error {
   override name = 'UnreadableAlertError';
 }

@@ -1,9 +1,9 @@
-/** More than a worker delivers while it still tries to tell of them. */
+/** Exceeds what a worker delivers while it still tries to report the results. */
 const MAX_REMEMBERED = 10_000;
 
 /**
- * What this worker delivers and has delivered lately, by execution of the activity. When the server is away for long,
- * it does not hear that a delivery was made, and asks for it again; it is then told, and not delivered again.
+ * Maps executions of the activity to the recent and current deliveries of this worker. After a long outage, the server
+ * asks again for a delivery whose result it did not receive; the worker then repeats the result, not the delivery.
  */
 export type RecentDeliveries<T> = Map<string, Promise<T>>;
 
@@ -19,7 +19,7 @@ export function recordDelivery<T>(
   return delivery;
 }
 
-/** To be called with each that is added. */
+/** Removes the oldest entry if there are too many. Call it after each addition. */
 export function forgetOldest<Key>(
   recent: Pick<Map<Key, unknown> | Set<Key>, 'size' | 'keys' | 'delete'>,
 ): void {

@@ -1,26 +1,26 @@
 import type { Holding } from '../contract/outcome.js';
 
 export interface RuleInput {
-  /** Whether the condition holds; if not, why. */
+  /** True if the condition holds, otherwise the reason. */
   holds: true | string;
-  /** What is remembered of the checks before; null when it did not hold. */
+  /** The state after earlier checks; null if the condition did not hold. */
   before: Holding | null;
   /** ISO 8601, UTC: the time of this check. */
   at: string;
-  /** How long it must hold, in milliseconds. */
+  /** How long the condition must hold, in milliseconds. */
   forMillis: number;
-  /** Whether the type says when it is over, and therefore says once that it began. */
+  /** Whether the type sends a message when the condition ends, and therefore only one when it begins. */
   resolves: boolean;
-  /** Whether what was said is to be said again. */
+  /** Whether to send the message again. */
   again: boolean;
 }
 
-/** What to do after a check; `holding` is what to remember once that is done. */
+/** Describes what to do after a check, and the state to keep once that is done. */
 export type RuleResult =
   | { say: 'message' | 'resolved'; holding: Holding | null }
   | { say: 'nothing'; reason: string; holding: Holding | null; wait: boolean };
 
-/** As a rule of Prometheus does: pending while it has not held long enough, then said, and at last resolved. */
+/** Evaluates a condition as Prometheus evaluates a rule: pending, then firing, then resolved. */
 export function evaluateRule(finding: RuleInput): RuleResult {
   const { holds, before, at, forMillis, resolves, again } = finding;
   if (holds !== true) {

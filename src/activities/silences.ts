@@ -5,10 +5,10 @@ import { MEMO } from '../contract/messages.js';
 import { type Silence, SILENCE_WORKFLOW } from '../contract/silence.js';
 import { reasonOf } from '../util/errors.js';
 
-/** How old what a worker knows may be. When it is half as old it is renewed, for which no alert waits. */
+/** Limits the age of the cached silences. The worker renews them at half that age, and no alert waits for that. */
 const FRESH = 2000;
 
-/** How long an alert waits for the answer. */
+/** Limits how long an alert waits for the silences. */
 const SILENCES_TIMEOUT = 2000;
 
 const memo: z.ZodType<Silence> = z.object({
@@ -19,7 +19,7 @@ const memo: z.ZodType<Silence> = z.object({
   createdAt: z.string(),
 });
 
-/** Those that are in force, from Temporal, which is where they are kept; in no order. */
+/** Yields the silences in force from Temporal, which stores them, in no particular order. */
 export async function* silencesIn(client: Client): AsyncGenerator<Silence & { id: string }> {
   const query = `WorkflowType = '${SILENCE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
   for await (const run of client.workflow.list({ query })) {
@@ -35,7 +35,7 @@ interface Known {
   silences: Promise<Silence[]>;
 }
 
-/** Finds the one that keeps alerts of a type silent, if any; within an activity. */
+/** Returns a function that finds the silence of a type, if there is one. Call that function in an activity. */
 export function silenceFinder(): (type: string) => Promise<Silence | undefined> {
   let known: Known = { askedAt: -Infinity, silences: Promise.resolve([]) };
   let next: Known | undefined;
@@ -60,7 +60,7 @@ async function askAfter(known: Known): Promise<Silence[]> {
   try {
     return await ask();
   } catch (error) {
-    // An alert that goes out too often is better than one that is lost.
+    // A delivery despite a silence is better than a lost alert.
     Context.current().log.warn('silences could not be asked for', { error: reasonOf(error) });
     return known.silences;
   }

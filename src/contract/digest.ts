@@ -2,24 +2,24 @@ import type { FireRequest } from './fire-request.js';
 import type { Retry } from './memo.js';
 import type { ChannelResult } from './state.js';
 
-/** The workflow that gathers alerts of one group for one channel, so that they go out as one message. */
+/** Names the workflow that gathers alerts of one group for one channel into one message. */
 export const DIGEST_WORKFLOW = 'digest';
 
 export interface DigestInput {
   channel: string;
   group: string;
-  /** How long it gathers from the first alert on, in milliseconds. */
+  /** How long the digest gathers after its first alert, in milliseconds. */
   window: number;
-  /** Where the channel has a limit: on which it is delivered. */
+  /** The task queue of the delivery, if the channel has a limit. */
   taskQueue?: string;
   timeout: number;
-  /** By default Temporal's: for ever. */
+  /** @default unlimited, as Temporal's */
   retry?: Retry;
-  /** Those that came while others were delivered. */
+  /** Alerts that joined during the previous delivery. */
   members?: DigestMember[];
 }
 
-/** The signature of the digest workflow, for callers that must not import its code. */
+/** Describes the digest workflow to callers that must not import its code. */
 export type DigestWorkflow = (input: DigestInput) => Promise<void>;
 
 export interface DigestMember {
@@ -27,13 +27,13 @@ export interface DigestMember {
   request: FireRequest;
 }
 
-/** The signals to a digest, by an alert that takes part in it or is cancelled; and by the digest to its alerts. */
+/** Names the signals: an alert joins or leaves a digest, and the digest reports the result to the alert. */
 export const JOIN = 'join';
 export const LEAVE = 'leave';
 export const DIGESTED = 'digested';
 
 export interface Digested {
-  /** Which occurrence of the alert. */
+  /** Identifies the occurrence of the alert. */
   dueAt: string;
   result: ChannelResult;
 }
@@ -44,7 +44,7 @@ export interface DigestBatch {
   members: DigestMember[];
 }
 
-/** One occurrence of one alert, as a digest knows it. */
+/** Returns the key of an occurrence of an alert within a digest. */
 export function memberKey(alertId: string, dueAt: string): string {
   return `${alertId}:${dueAt}`;
 }

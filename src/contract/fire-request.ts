@@ -3,7 +3,7 @@ import type { AlertInput } from './input.js';
 import type { Retry } from './memo.js';
 import type { Holding } from './outcome.js';
 
-// What is optional came later: alerts that were asleep then have none of it.
+// Optional fields were added later: alerts that were asleep at the time lack them.
 export interface FireRequest extends Pick<
   AlertInput,
   'type' | 'args' | 'expires' | 'for' | 'onceIn' | 'critical' | 'group'
@@ -11,39 +11,39 @@ export interface FireRequest extends Pick<
   channel: string;
   /** ISO 8601, UTC. */
   dueAt: string;
-  /** ISO 8601, UTC: the time that a condition that must hold is checked for; `dueAt` by default. */
+  /** The time for which a condition that must hold is checked, ISO 8601, UTC. @default dueAt */
   at?: string;
-  /** What is remembered of the checks before. */
+  /** The state after earlier checks. */
   holding?: Holding | null;
-  /** With which its digest is delivered. */
+  /** The retry policy, which its digest uses too. */
   retry?: Retry;
-  /** Of a follow-up: how many messages there were. */
+  /** In a follow-up: the number of earlier messages. */
   round?: number;
-  /** What it had to wait on purpose after it was due, in milliseconds. */
+  /** The intended waiting after the due time, in milliseconds. */
   grace?: number;
-  /** For loading and checking, in milliseconds. */
+  /** The time limit of loading and checking, in milliseconds. */
   timeout?: number;
-  /** How the local attempt failed, as which the first attempt counts. */
+  /** The failure of the local attempt, which counts as the first attempt. */
   failed?: FailedAttempt;
 }
 
 export interface FailedAttempt {
   message: string;
   type?: string;
-  /** Where the failure said when to try again. */
+  /** Present if the failure said when to retry. */
   nextRetryDelay?: Duration;
 }
 
-/** To be fired on that task queue instead, at whose pace the channel delivers. */
+/** Asks to fire on the task queue of a channel with a limit instead. */
 export interface Limited {
   status: 'limited';
   taskQueue: string;
 }
 
-/** Of a local attempt: its check takes long, and is left to an activity on which Temporal keeps an eye. */
+/** Reports that the check of a local attempt takes long, so that an activity with heartbeats has to do it. */
 export interface Slow {
   status: 'slow';
 }
 
-/** Temporal keeps no input of a local activity. */
+/** Adds the occurrence to a result, because Temporal keeps no input of a local activity. */
 export type Local<Result> = Result & Pick<FireRequest, 'dueAt' | 'round'>;

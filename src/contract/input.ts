@@ -6,10 +6,10 @@ import type { AlertState } from './state.js';
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type Args = Record<string, Json>;
 
-/** What the memo keeps as well. */
+/** Holds the fields that the memo keeps as well. */
 type Policy = Pick<AlertMemo, 'channels' | 'for' | 'times' | 'followUp' | 'group' | 'critical'>;
 
-/** What the workflow is started with: identifiers and policy, never a snapshot of the data. */
+/** Holds the input of the workflow: identifiers and policy, never a snapshot of the data. */
 export interface AlertInput extends Policy {
   type: string;
   args: Args;
@@ -17,18 +17,18 @@ export interface AlertInput extends Policy {
   dueAt: string | null;
   /** How late a delivery may be, in milliseconds; null for any. */
   expires: number | null;
-  /** For one attempt to load and check, in milliseconds. */
+  /** The time limit for one attempt to load and check, in milliseconds. */
   timeout: number;
   retry: Retry;
-  /** Whether the first attempt may be a local activity; absent in those that an earlier version started. */
+  /** Whether the first attempt may be a local activity; absent in alerts that an earlier version started. */
   localFirst?: boolean;
-  /** Recurring only: how long after each of its times it fires, in milliseconds; its share of the jitter. */
+  /** Recurring only: the alert's share of the jitter, by which each occurrence fires later, in milliseconds. */
   delay?: number;
-  /** Recurring only: the zone in which it skips a time that the clocks show again; absent where it does not. */
+  /** Recurring only: the zone whose repeated clock times are skipped; absent if none are skipped. */
   onceIn?: string;
-  /** Until when it is paused from the start. */
+  /** The end of a pause that begins at the start. */
   pausedUntil?: PausedUntil;
-  /** Set when an alert that is followed up for long goes on with a new history. */
+  /** Set when an alert with a long follow-up continues in a new history. */
   state?: AlertState;
   /** Recurring only: no run is due after `until`, and the one due at or after `lastDueAt` is the last. */
   end: { until: string; lastDueAt: string } | null;
@@ -36,8 +36,8 @@ export interface AlertInput extends Policy {
   ended?: Outcome;
 }
 
-/** What an attempt may take to deliver, in milliseconds, besides loading and checking. */
+/** Limits the time for one attempt to deliver, in milliseconds, besides loading and checking. */
 export const DELIVERY_ALLOWANCE = 30_000;
 
-/** What a local attempt may take to load and check, in milliseconds. */
+/** Limits the time for a local attempt to load and check, in milliseconds. */
 export const LOCAL_CHECK = 1_000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dstOverlaps } from './request.js';
 
-/** Kept beside the workflow, so that listing needs no history. Durations are in milliseconds, times ISO 8601. */
+/** Describes the memo, by which listing needs no history. Durations are in milliseconds, times ISO 8601. */
 export const memoSchema = z.object({
   args: z.record(z.string(), z.json()),
   /** The subject of the alert, for people. */
@@ -16,16 +16,16 @@ export const memoSchema = z.object({
       timezone: z.string().nullable(),
     })
     .nullable(),
-  /** Recurring: no run is due after this; absent when it recurs for ever. */
+  /** Recurring: no run is due after this; absent if the alert recurs without an end. */
   until: z.string().exactOptional(),
-  /** Recurring: when its last run is due, as worked out when it was scheduled. */
+  /** Recurring: when the last run is due, as computed at scheduling. */
   lastDueAt: z.string().exactOptional(),
   // The options as they were given, so that the alert can be scheduled again as it was.
   expires: z.number().nullable().exactOptional(),
   for: z.number().exactOptional(),
   retry: z
     .object({
-      /** Counts executions; 0 means for ever. */
+      /** Counts executions; 0 means unlimited. */
       maximumAttempts: z.number(),
       initialInterval: z.number(),
       backoffCoefficient: z.number(),
@@ -37,11 +37,11 @@ export const memoSchema = z.object({
   dstOverlap: z.enum(dstOverlaps).exactOptional(),
   followUp: z
     .object({
-      /** Between one message and the next; absent: there is one message. */
+      /** The time between two messages; absent if the message is not repeated. */
       repeatEvery: z.number().exactOptional(),
       /** Channels that are notified as well, this long after the first message. */
       escalate: z.array(z.object({ after: z.number(), channel: z.string() })).exactOptional(),
-      /** How long an acknowledgement counts; absent: it ends the alert. */
+      /** The time after which an acknowledgement expires; absent if it ends the alert. */
       ackTimeout: z.number().exactOptional(),
     })
     .exactOptional(),
@@ -53,9 +53,9 @@ export const memoSchema = z.object({
 export type AlertMemo = z.infer<typeof memoSchema>;
 export type Recurrence = NonNullable<AlertMemo['recurrence']>;
 
-/** What a recurring alert does at a time that the clocks show twice in one night. */
+/** Says how often a recurring alert fires at a clock time that occurs twice in one night. */
 export type DstOverlap = NonNullable<AlertMemo['dstOverlap']>;
 export type Retry = NonNullable<AlertMemo['retry']>;
 
-/** What follows the delivery of an alert, until somebody acknowledges it or it is over. */
+/** Plans the messages after the first, until an acknowledgement or the end. */
 export type FollowUp = NonNullable<AlertMemo['followUp']>;

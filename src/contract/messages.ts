@@ -1,31 +1,31 @@
-/** The workflow type's name in Temporal: the exported function's name in alert.ts. */
+/** Names the workflow type, which is the exported function in alert.ts. */
 export const ALERT_WORKFLOW = 'alert';
 
-/** The workflow type that asks whether a worker works. */
+/** Names the workflow type that checks whether a worker runs. */
 export const PING_WORKFLOW = 'ping';
 
-/** The update that gives an alert that sleeps a new ETA, ISO 8601. */
+/** Names the update that gives a sleeping alert a new ETA, ISO 8601. */
 export const RESCHEDULE = 'reschedule';
 
 /**
- * The update, and the signal, that pauses an alert: nothing goes out until then. One that is in the past ends a pause.
- * A recurring alert takes the signal, since between two runs Temporal keeps signals for the next, and no updates.
+ * Names the update and the signal that pause an alert until a time. A time in the past ends a pause. A recurring alert
+ * takes the signal, because between two runs Temporal keeps signals for the next run, but not updates.
  */
 export const PAUSE_MESSAGE = 'pause';
 
-/** The update that makes an alert that sleeps another one. */
+/** Names the update that replaces a sleeping alert. */
 export const REPLACE = 'replace';
 
-/** The updates that end the follow-up of an alert that was said; an acknowledgement may time out. */
+/** Names the updates that end a follow-up. An acknowledgement may time out. */
 export const ACKNOWLEDGE = 'acknowledge';
 export const RESOLVE = 'resolve';
 
-/** The type of the failure of an update that came too late: the alert had fired, or was followed up no more. */
+/** Names the failure of an update that came too late: the alert had fired, or its follow-up had ended. */
 export const TOO_LATE = 'TooLate';
 
 /**
- * The memo's keys. `outcome` is written only where the run's result cannot carry it, `pausedUntil` only of a one-shot
- * alert.
+ * Names the memo's keys. `outcome` is present only if the run's result cannot carry it, `pausedUntil` only in one-shot
+ * alerts.
  */
 export const MEMO = {
   alert: 'alert',

@@ -1,48 +1,48 @@
 import { z } from 'zod';
 import type { PausedUntil } from './pause.js';
 
-/** How an alert can end. The words are the same in code, JSON, search attributes and docs. */
+/** Lists how an alert can end. The words are the same in code, JSON, search attributes and docs. */
 export const endStatuses = ['sent', 'skipped', 'expired', 'cancelled', 'failed'] as const;
 export type EndStatus = (typeof endStatuses)[number];
 
-/** What `alerts show` says of an alert at any time. */
+/** Lists the statuses that `alerts show` prints. */
 export const statuses = ['scheduled', 'firing', 'retrying', 'following', ...endStatuses] as const;
 export type AlertStatus = (typeof statuses)[number];
 
 export interface Delivery {
   channel: string;
-  /** The channel's own id of what it delivered, to be found again on the other side. */
+  /** The channel's own id of the message, by which the receiver can find it. */
   id: string;
 }
 
 export interface Outcome {
   status: EndStatus;
-  /** Why it did not go out, or not everywhere; null when there is nothing to add. */
+  /** Why the alert did not go out, or not everywhere; null if there is nothing to add. */
   reason: string | null;
   /** ISO 8601, UTC. */
   dueAt: string;
-  /** ISO 8601, UTC; null if it never fired. */
+  /** ISO 8601, UTC; null if the alert never fired. */
   firedAt: string | null;
-  /** Of the channel that needed most. */
+  /** The attempts on the channel that needed most. */
   attempts: number;
   deliveries: Delivery[];
-  /** Of a recurring alert, for the next run: the condition that holds; absent when none does. */
+  /** Recurring only, for the next run: the condition that holds; absent if it does not. */
   holding?: Holdings;
-  /** Until when it is paused; absent when it is not. */
+  /** The end of the pause; absent if the alert is not paused. */
   pausedUntil?: PausedUntil;
-  /** How often it has come due, where that is limited. */
+  /** The number of occurrences so far, if that is limited. */
   occurrences?: number;
 }
 
-/** A condition that holds: what is remembered of it between checks and over cron runs, for each channel. */
+/** Describes a condition that holds on a channel, between checks and over cron runs. */
 export interface Holding {
-  /** ISO 8601, UTC: the first check of those in a row at which it held. */
+  /** The first check from which the condition has held without a break, ISO 8601, UTC. */
   since: string;
-  /** Whether it was said on this channel. */
+  /** Whether this channel delivered the message. */
   said: boolean;
 }
 
-/** By channel. */
+/** Maps channels to their conditions. */
 export type Holdings = Record<string, Holding>;
 
 export const outcomeSchema: z.ZodType<Outcome> = z.object({

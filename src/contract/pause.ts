@@ -1,13 +1,13 @@
-/** ISO 8601, UTC; or RESUMED. */
+/** Holds a time in ISO 8601, UTC, or RESUMED. */
 export type PausedUntil = string;
 
-/** The end of a pause that somebody has to end. */
+/** Stands for the end of a pause that somebody has to end. */
 export const RESUMED = 'resumed';
 
-/** The last moment that a Date can be, which JSON keeps, as it does not keep Infinity. */
+/** Equals the last moment of a Date, because JSON cannot hold Infinity. */
 export const FOREVER = 8.64e15;
 
-/** In epoch milliseconds; NaN when it is no time. */
+/** Returns the end in epoch milliseconds; NaN if the time is invalid. */
 export function pauseEnd(until: PausedUntil): number {
   return until === RESUMED ? FOREVER : Date.parse(until);
 }

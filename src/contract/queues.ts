@@ -1,4 +1,4 @@
-/** A channel with a limit has a task queue of its own, so that Temporal keeps the pace over all workers. */
+/** Returns the task queue of a channel with a limit, with which Temporal enforces the limit over all workers. */
 export function limitedQueue(taskQueue: string, channel: string): string {
   return `${taskQueue}/limited/${channel}`;
 }

@@ -1,14 +1,14 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** What the Web UI and `alerts list` filter by; temporal-dev.sh registers them. */
+/** Define what the Web UI and `alerts list` filter by; temporal-dev.sh registers these attributes. */
 export const AlertType = defineSearchAttributeKey('AlertType', 'KEYWORD');
 export const AlertStatus = defineSearchAttributeKey('AlertStatus', 'KEYWORD');
 export const AlertDue = defineSearchAttributeKey('AlertDue', 'DATETIME');
 export const AlertChannel = defineSearchAttributeKey('AlertChannel', 'KEYWORD_LIST');
-/** The cron schedule; absent for one-shot alerts and for the closing run of a recurring one. */
+/** Holds the cron schedule; absent for one-shot alerts and in the closing run of a recurring one. */
 export const AlertRecurrence = defineSearchAttributeKey('AlertRecurrence', 'KEYWORD');
 
-/** What it is about, in a few words: `reporter 7`. */
+/** Holds the subject in a few words: `reporter 7`. */
 export const AlertSubject = defineSearchAttributeKey('AlertSubject', 'KEYWORD');
 
 export const searchAttributes = [

@@ -1,4 +1,4 @@
-/** The workflow type of a silence, and what it is started with. */
+/** Names the workflow type of a silence. */
 export const SILENCE_WORKFLOW = 'silence';
 
 export interface SilenceInput {
@@ -6,9 +6,9 @@ export interface SilenceInput {
   until: string;
 }
 
-/** What keeps alerts from going out, in the memo of its workflow. Times are ISO 8601, UTC. */
+/** Describes a silence in the memo of its workflow. Times are ISO 8601, UTC. */
 export interface Silence {
-  /** Null for every type. */
+  /** Null silences every type. */
   type: string | null;
   until: string;
   reason: string;

@@ -1,88 +1,88 @@
 import type { FollowUp } from './memo.js';
 import type { Delivery, Holding, Holdings, Outcome } from './outcome.js';
 
-/** Where an alert stands, as plain data. Times are epoch milliseconds. */
+/** Holds the state of an alert as plain data. Times are epoch milliseconds. */
 export interface AlertState extends CarryOver {
   followUp: FollowUp | null;
-  /** Once it was said, if it is followed up. */
+  /** Present after the first delivery if the alert is followed up. */
   following: Following | null;
-  /** Of those that follow it up, the one under way. */
+  /** The follow-up round in progress. */
   round: Round | null;
-  /** Until when it had to wait for a send window; 0 when it had not. */
+  /** When the send window opened for which the alert waited; 0 if it did not wait. */
   heldUntil: number;
-  /** The digests it waits for, by channel. */
+  /** The digests for which the alert waits, by channel. */
   digests: Record<string, string>;
-  /** What digests have told already, by channel, while it still fires on others. */
+  /** Early results of digests, by channel, while the alert still fires on others. */
   told: Record<string, ChannelResult>;
   dueAt: number;
   recurring: boolean;
-  /** How long its condition must hold before it is said. */
+  /** How long the condition must hold before the alert goes out. */
   forMillis: number;
   /** When to act next. */
   deadline: number;
-  /** Those to fire on then. */
+  /** The channels to fire on then. */
   channels: string[];
-  /** How often it may come due; null for no limit. */
+  /** The number of occurrences; null if unlimited. */
   times: number | null;
-  /** Of the channels that are done. */
+  /** The results of finished channels. */
   results: ChannelResult[];
   firedAt: number | null;
   outcome: Outcome | null;
 }
 
 export type Step =
-  | { do: 'wait'; until: number; /** What it waits for, to be read by people. */ for: WaitsFor }
+  | { do: 'wait'; until: number; /** For people to read. */ for: WaitsFor }
   | { do: 'fire' }
   | { do: 'end'; outcome: Outcome };
 
 export type WaitsFor = 'due' | 'next check' | 'send window' | 'digest' | 'next message';
 
-/** What became of one channel when the alert fired; `holding` is null when its condition did not hold. */
+/** Describes the result on one channel. `holding` is null if the condition did not hold. */
 export type ChannelResult = { channel: string; attempts: number; holding?: Holding | null } & (
   | { status: 'sent'; deliveryId: string }
   | {
-      /** `repeated`: the clocks show its time again, at which it has come due already. */
+      /** `repeated`: the clocks show the due time for the second time. */
       status: 'holding' | 'skipped' | 'silenced' | 'repeated' | 'expired' | 'cancelled' | 'failed';
       reason: string;
     }
-  /** Outside its send window, which opens then (ISO 8601). */
+  /** Held outside the send window, which opens at `until`, ISO 8601. */
   | { status: 'held'; until: string; reason: string }
-  /** Waits for the other alerts of a digest, which is delivered then. */
+  /** Gathered for a digest, which is delivered at `until`. */
   | { status: 'gathered'; digestId: string; until: string; reason: string }
 );
 
-/** What a run of a recurring alert hands to the next, within its outcome. */
+/** Holds what a run of a recurring alert passes to the next within its outcome. */
 export interface CarryOver {
   holding: Holdings;
-  /** In epoch milliseconds; FOREVER until somebody resumes it, 0 when it is not paused. */
+  /** In epoch milliseconds; FOREVER if somebody has to resume the alert, 0 if it is not paused. */
   pausedUntil: number;
-  /** How often it has come due. */
+  /** The number of occurrences so far. */
   occurrences: number;
 }
 
-/** Where a followed alert stands. Times are epoch milliseconds. */
+/** Holds the state of a follow-up. Times are epoch milliseconds. */
 export interface Following {
   plan: FollowUp;
-  /** From when escalations are counted. */
+  /** The start of the delays of escalations. */
   since: number;
   repeatAt: number;
-  /** How many of the escalations were made. */
+  /** The number of escalations so far. */
   escalated: number;
-  /** Every channel that is told by now. */
+  /** The channels notified so far. */
   told: string[];
-  /** How many rounds of messages there were, the first included. */
+  /** The number of rounds of messages, the first included. */
   rounds: number;
   acknowledged: { by: string; until: number } | null;
-  /** Channels whose send window was closed when they were to be told. */
+  /** Channels whose send window was closed in the last round. */
   held: { until: number; channels: string[] } | null;
-  /** Of all rounds but the first; the latest hundred. */
+  /** The latest hundred deliveries of all rounds but the first. */
   deliveries: Delivery[];
-  /** Why it ends, once it does. */
+  /** Why the follow-up ends; null until then. */
   end: string | null;
 }
 
 export interface Round {
-  /** `anew`: an acknowledgement has timed out; `held`: outside the send window of its channels it had to wait. */
+  /** `anew`: an acknowledgement timed out; `held`: the channels waited for their send windows. */
   why: 'due' | 'anew' | 'held';
   at: number;
   channels: string[];

@@ -1,4 +1,4 @@
-/** Temporal's names of its time-outs say nothing to those who wait for an alert. */
+/** Returns a text for a timeout, because Temporal's names for them mean nothing to users. */
 export function timeoutText(kind: 'START_TO_CLOSE' | 'HEARTBEAT'): string {
   return kind === 'HEARTBEAT'
     ? 'its worker died or hung during the attempt'

@@ -2,10 +2,10 @@ import Sqlite from 'libsql';
 import { SqliteError } from 'libsql';
 import { pathToFileURL } from 'node:url';
 
-/** Run by temporal-dev.sh on the server's database: prints what is wrong with it, in a line, or nothing. */
+/** Returns the damage of the dev server's database in one line; empty if there is none. Run by temporal-dev.sh. */
 function check(file: string): string {
   try {
-    // Read-only, so that what is damaged stays as it was found.
+    // Read-only, so that a damaged database stays as it is.
     const db = new Sqlite(`${pathToFileURL(file).href}?mode=ro`);
     try {
       return damageOf(db);
@@ -14,7 +14,7 @@ function check(file: string): string {
     }
   } catch (error) {
     if (error instanceof SqliteError && DAMAGE.test(error.code)) return error.message;
-    // Another program's lock, say: the server may do better, or knows what to say.
+    // With another error, such as a lock, the server may succeed or print a better error.
     return '';
   }
 }
@@ -22,11 +22,11 @@ function check(file: string): string {
 const DAMAGE = /^SQLITE_(CORRUPT|NOTADB)/;
 
 function damageOf(db: Sqlite.Database): string {
-  // Its get() does not pluck.
+  // libsql ignores pluck() in get().
   const ask = (query: string) => db.prepare(query).pluck().all()[0];
   const found = String(ask('PRAGMA quick_check(1)'));
   if (found !== 'ok') return found.replace(/^\*.*\n/, '');
-  // What the server makes last, of a new database.
+  // The server creates these last in a new database.
   const namespaces = ask("SELECT 1 FROM sqlite_master WHERE name = 'namespaces'");
   const complete = namespaces && ask('SELECT 1 FROM namespaces');
   return complete ? '' : 'its first start was cut short, or its -wal file is missing';

@@ -9,7 +9,7 @@ import { keepEndedAlerts, registerMissing } from './prepare-namespace.js';
 
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
 
-/** How long the server may take to stop before it is killed. */
+/** Limits how long the server may take to stop before it is killed. */
 const STOP_TIMEOUT = 10_000;
 
 export interface DevServerOptions {
@@ -23,26 +23,26 @@ export interface DevServer {
   address: string;
   uiUrl: string;
   process: ChildProcess;
-  /** Aborts when the server has ended, asked or not. */
+  /** Aborts when the server has ended for any reason. */
   ended: AbortSignal;
   stop: () => Promise<void>;
 }
 
-/** The server has said why on standard error. */
+/** Thrown when the server did not start. It has printed the reason on standard error. */
 export class ServerStartError extends Error {
   override name = 'ServerStartError';
 }
 
 /**
- * Starts Temporal's dev server, getting it first where it is missing, which may take minutes.
+ * Starts Temporal's dev server. Installs it first if it is missing, which may take minutes.
  *
- * @throws ServerStartError when it ends before it is ready
+ * @throws ServerStartError if the server ends before it is ready
  */
 export async function startDevServer(
   { port, uiPort, database }: DevServerOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<DevServer> {
-  // First and by itself, since it shows its progress where standard error is a terminal.
+  // A step of its own, because the installation shows its progress on a terminal.
   const getting = run(['path'], {}, 'inherit');
   await stoppedBy(signal, getting);
   if (getting.process.exitCode !== 0) throw new ServerStartError('Temporal could not be got');
@@ -55,7 +55,7 @@ export async function startDevServer(
   );
   const { stderr } = server.process;
   stderr?.pipe(process.stderr, { end: false });
-  // What it cannot do any more while it and its worker stop, it calls errors.
+  // While the server and its worker stop, the server prints errors that mean nothing.
   const mute = () => void stderr?.unpipe().resume();
   signal.addEventListener('abort', mute);
   const stop = () => {
@@ -116,7 +116,7 @@ async function until(isUp: () => Promise<boolean>, signal: AbortSignal): Promise
   signal.throwIfAborted();
 }
 
-/** Whether it is this server that is to answer: temporal-dev.sh notes it once it knows that its ports are free. */
+/** Returns whether this server owns the ports: temporal-dev.sh writes its pid once the ports are free. */
 async function isNoted(note: string, pid: number | undefined): Promise<boolean> {
   const noted = await readFile(note, 'utf8').catch(() => '');
   return Number(noted) === pid;

@@ -7,13 +7,13 @@ const { IndexedValueType } = proto.temporal.api.enums.v1;
 
 const namespace = 'default';
 
-/** Keeps alerts that have ended for a week, so that they can be asked about; the server's default is a day. */
+/** Keeps ended alerts for a week instead of the server's default of a day. */
 export async function keepEndedAlerts({ workflowService }: Connection): Promise<void> {
   const config = { workflowExecutionRetentionTtl: msToTs('7 days') };
   await workflowService.updateNamespace({ namespace, config });
 }
 
-/** A server registers the search attributes that it is started with for a new database only. */
+/** Registers missing search attributes. The server itself registers them only in a new database. */
 export async function registerMissing(connection: Connection): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const missing = searchAttributes.filter(({ name }) => !(name in customAttributes));

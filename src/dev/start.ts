@@ -5,7 +5,7 @@ import { escapeControls } from '../util/text.js';
 import { runWorker } from '../worker/run-worker.js';
 import { ServerStartError, startDevServer } from './dev-server.js';
 
-/** `npm start`: a server, unless another Temporal is named, and a worker. */
+/** Runs `npm start`: a worker, and a server unless the configuration names another Temporal. */
 async function start(interruption: AbortSignal): Promise<void> {
   const config = temporalConfig();
   if (config.named) {
@@ -36,13 +36,13 @@ async function start(interruption: AbortSignal): Promise<void> {
   }
 }
 
-/** As after it was said to type TEMPORAL_ADDRESS=…, which was then exported. */
+/** Adds the cure for a TEMPORAL_ADDRESS that is still exported from an earlier start. */
 function notThere(error: UnreachableError): Error {
   const cure = "'npm start' starts one itself where TEMPORAL_ADDRESS is unset";
   return new Error(`${error.message}; ${cure}, and temporal.toml names none`, { cause: error });
 }
 
-/** With what another terminal needs to reach the same Temporal and the same worker. */
+/** Prints commands with the variables that another terminal needs to reach this Temporal and worker. */
 function sayWhatNext(environment: Record<string, string>): void {
   const { TEMPORAL_ADDRESS, TEMPORAL_PROFILE, ALERTS_TASK_QUEUE } = process.env;
   const needed = { TEMPORAL_ADDRESS, TEMPORAL_PROFILE, ALERTS_TASK_QUEUE, ...environment };

@@ -2,7 +2,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-// Beside what was built, wherever that is now.
+// Writes next to the built files, wherever they are.
 await Promise.all([
   bundle('../workflow-bundle.js', []),
   bundle('../workflow-bundle-traced.js', [
@@ -14,7 +14,7 @@ async function bundle(file: string, interceptors: string[]): Promise<void> {
   const workflowsPath = fileURLToPath(new URL('../workflows/workflows.js', import.meta.url));
   const { code } = await bundleWorkflowCode({
     workflowsPath,
-    // Their modules hold constants only, so that all alerts may share them: each is made faster and smaller.
+    // These modules hold only constants, so all alerts share them, which saves time and memory.
     preloadModules: [workflowsPath],
     workflowInterceptorModules: interceptors.map((each) =>
       fileURLToPath(import.meta.resolve(each)),

@@ -4,13 +4,14 @@ import { createServer } from 'node:http';
 import type { ListenAddress } from '../config/environment.js';
 import { cannotListen } from './runtime.js';
 
-/** Why the worker can take no work now; undefined when it can. */
+/** Returns why the worker cannot take work now; undefined if it can. */
 export type Unready = () => Promise<string | undefined>;
 
 /**
- * Answers `/healthz` for as long as the process lives, and `/readyz`, until it is closed.
+ * Serves `/healthz` and `/readyz`.
  *
- * @throws Error when it cannot listen there
+ * @returns a function that closes the server
+ * @throws Error if the address cannot be used
  */
 export async function serveHealth(
   address: ListenAddress,
@@ -36,13 +37,13 @@ export async function serveHealth(
   };
 }
 
-/** An answer of Temporal's holds for so long, however many ask. */
+/** Limits how long an answer of Temporal is reused. */
 const FRESH = 5000;
 
-/** Less than those who ask usually wait. */
+/** Stays below the usual timeout of a probe. */
 const READINESS_TIMEOUT = 900;
 
-/** Ready is a worker that runs, while Temporal answers. */
+/** Returns a check of readiness: every worker runs and Temporal answers. */
 export function readinessOf(workers: Worker[], connection: NativeConnection): Unready {
   let answeredAt = -Infinity;
   const ask = () => connection.workflowService.getSystemInfo({});

@@ -5,7 +5,7 @@ import { escapeControls } from '../util/text.js';
 
 const serializers = { error: pino.stdSerializers.err };
 
-/** On standard error, so that standard output is the console channel's: pretty on a terminal, JSON elsewhere. */
+/** Logs on standard error, because standard output belongs to the console channel. JSON unless on a terminal. */
 export function pinoLogger(level: LogLevel, pretty = process.stderr.isTTY): Pino {
   const destination = 2;
   if (!pretty) {
@@ -22,22 +22,22 @@ export function pinoLogger(level: LogLevel, pretty = process.stderr.isTTY): Pino
   return pino({ level, serializers, hooks, transport: { target: 'pino-pretty', options } });
 }
 
-/** JSON in which control characters are still escaped once it has been parsed. */
+/** Escapes control characters twice, so that they are still escaped after the JSON is parsed. */
 function escapedTwice(json: string): string {
   return escapeControls(json).replaceAll(/\\(.)/g, (pair, escaped: string) =>
     'ubfr'.includes(escaped) ? `\\${pair}` : pair,
   );
 }
 
-/** Temporal's own lines, and those of the activities, into the same stream. */
+/** Returns a logger of Temporal's kind that writes the lines of Temporal and of the activities to `log`. */
 export function temporalLogger(log: Pino): Logger {
   const write = (level: TemporalLevel, message: string, meta: LogMetadata = {}) => {
     const { sdkComponent, timestampNanos: _, workflowId: alertId, error, ...rest } = meta;
-    // A stack is for those who look for a fault; a failed attempt is one line.
+    // A failed attempt is one line. The stack appears at level debug.
     const err = error instanceof Error && !log.isLevelEnabled('debug') ? error.message : error;
     const attributes = { ...(alertId && { alertId }), ...rest, ...(err && { error: err }) };
-    // The SDK's account of its own states is for those who look for a fault in it. That the worker of a channel's
-    // task queue has no workflows is meant.
+    // The SDK's own states matter for debugging only. The worker of a channel's task queue has no workflows on
+    // purpose.
     const chatter =
       sdkComponent === 'worker' && (level === 'INFO' || message.startsWith('No workflows'));
     log[chatter ? 'debug' : pinoLevel[level]](attributes, message);

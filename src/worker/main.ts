@@ -6,6 +6,6 @@ try {
   await runWorker();
 } catch (error) {
   console.error(`worker: ${escapeControls(reasonOf(error))}`);
-  // Temporal's runtime may have threads left that would keep the process alive.
+  // Temporal's runtime may have left threads that would keep the process alive.
   process.exit(1);
 }

@@ -3,14 +3,14 @@ import type { MetricsExporterConfig } from '@temporalio/worker';
 
 export type Metrics = ReturnType<typeof metricsOn>;
 
-/** In seconds. By the SDK a name stands for each metric that it is a part of. */
+/** Bounds of the buckets in seconds. The SDK applies a name to every metric whose name contains it. */
 const buckets = {
   alerts_lateness: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400],
   alerts_condition: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   alerts_delivery: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
 };
 
-/** Named as Prometheus has it: what counts ends in `_total`, what measures time in `_seconds`. */
+/** Returns the exporter. Names follow Prometheus: counters end in `_total`, durations in `_seconds`. */
 export function prometheusAt(bindAddress: string): MetricsExporterConfig {
   return {
     prometheus: {
@@ -23,7 +23,7 @@ export function prometheusAt(bindAddress: string): MetricsExporterConfig {
   };
 }
 
-/** What the worker counts and measures beside what Temporal's SDK does; the meter adds the endings of the names. */
+/** Creates the worker's metrics, besides those of Temporal's SDK. The meter adds the suffixes of the names. */
 export function metricsOn(meter: MetricMeter) {
   const counter = (name: string, help: string) => meter.createCounter(name, '', help);
   const histogram = (name: keyof typeof buckets, help: string) =>

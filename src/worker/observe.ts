@@ -56,7 +56,7 @@ const batch = z
   .object({ members: z.array(z.object({ request })) })
   .transform(({ members }) => members.map((member) => member.request));
 
-/** The activities whose outcomes count, with the schema of their argument. */
+/** Maps the activities whose outcomes count to the schema of their argument. */
 const counted = new Map<string, z.ZodType<Request[]>>([
   ['fire', fired],
   ['fireLocally', fired],
@@ -66,7 +66,7 @@ const counted = new Map<string, z.ZodType<Request[]>>([
 const answer = z.object({ status: z.string() });
 const answers = z.union([z.array(answer), answer.transform((each) => [each])]);
 
-/** After these statuses the alert fires on the channel again. */
+/** Lists the statuses after which the alert fires on the channel again. */
 const interim = new Set(['limited', 'slow', 'held', 'gathered', 'holding']);
 
 /**
@@ -85,7 +85,7 @@ export function activityInterceptor(
     forgetOldest(seen);
     return true;
   };
-  // A label must not take whatever somebody asks for.
+  // Anybody can schedule a type of any name, which must not become a label.
   const labels = ({ type }: Request) => ({ alert_type: types.has(type) ? type : 'unknown' });
 
   const countAnswers = ({ info }: Context, requests: Request[], result: unknown, start: number) => {

@@ -27,7 +27,7 @@ import { temporalService } from './temporal-service.js';
 import { connect, createWorkers, runTogether } from './worker.js';
 
 export interface RunOptions {
-  /** Where Temporal is. @default what the environment or temporal.toml names, or a local one */
+  /** Where to connect. @default the environment or temporal.toml, or else a local Temporal */
   temporal?: TemporalConfig;
   /** Stops the worker. @default Ctrl-C, SIGTERM or the closing of the terminal */
   signal?: AbortSignal;
@@ -35,17 +35,17 @@ export interface RunOptions {
 }
 
 /**
- * Runs a worker until it is stopped, and lets deliveries under way finish.
+ * Runs a worker until it is stopped. Deliveries in progress finish first.
  *
  * @param config by default that of the `alerts.config` in the current directory
- * @throws Error when the configuration, an alert type, a service or Temporal is not in order
+ * @throws Error if the configuration, an alert type or a service is invalid, or Temporal is unreachable
  */
 export async function runWorker(config?: AlertsConfig, options: RunOptions = {}): Promise<void> {
   const project = config ? projectOf(config, { folder: process.cwd() }) : await findProject();
   const types = await alertTypesOf(project);
   const kinds = await channelKindsOf(project);
   const settings = loadSettings();
-  // Before Temporal's runtime, which would keep the process alive if this threw.
+  // Open these before Temporal's runtime, which would keep the process alive after an error.
   const { services, close } = await openServices(project);
   try {
     const channels = openChannels(settings, kinds, process.env, () => services);
@@ -83,7 +83,7 @@ async function run(
     const workers = await createWorkers(temporal, dependencies, connection, tracing);
     const { taskQueue, namespace } = temporal;
     for (const channel of eachChannel(channels).values()) {
-      // Alerts to it are tried again, until the worker is started with other settings.
+      // Alerts to this channel are retried until the worker starts with other settings.
       if (channel instanceof Error) log.warn(channel.message);
     }
     log.info({ taskQueue, namespace, types: [...types.keys()] }, 'worker started');

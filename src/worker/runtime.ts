@@ -7,9 +7,9 @@ import { temporalLogger } from './logger.js';
 import { prometheusAt } from './metrics.js';
 
 /**
- * Temporal's runtime, which logs into the worker's log and, where there is an address for it, serves metrics.
+ * Installs Temporal's runtime, which writes to the worker's log and serves metrics if there is an address for them.
  *
- * @throws Error when nothing can be served there
+ * @throws Error if the address cannot be used
  */
 export async function installRuntime(
   log: Logger,
@@ -17,7 +17,7 @@ export async function installRuntime(
 ): Promise<void> {
   const options: RuntimeOptions = {
     logger: temporalLogger(log),
-    // Whoever runs the worker may have more to stop than the worker.
+    // The caller handles signals, because it may have more to stop than the worker.
     shutdownSignals: [],
   };
   const logging = {
@@ -30,7 +30,7 @@ export async function installRuntime(
   }
   const { host, port } = metrics;
   try {
-    // The SDK takes no names.
+    // The SDK accepts an IP address only.
     const { address, family } = await lookup(host);
     const exporter = prometheusAt(`${family === 6 ? `[${address}]` : address}:${port}`);
     Runtime.install({ ...options, telemetryOptions: { logging, metrics: exporter } });

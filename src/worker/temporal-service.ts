@@ -3,7 +3,7 @@ import { pollersOf } from '../client/workers.js';
 import { lateAlertFinder } from '../client/listing/late-alerts.js';
 import type { TemporalService } from '../services/services.js';
 
-/** Within an activity, by the connection of its worker. */
+/** Returns a service that works in activities, over the connection of their worker. */
 export function temporalService(): TemporalService {
   const findLateAlerts = lateAlertFinder();
   return {

@@ -10,14 +10,14 @@ import { metricsOn } from './metrics.js';
 import { activityInterceptor, observerOf } from './observe.js';
 import { tracedWorkflowBundle, workflowBundle } from './workflow-bundle.js';
 
-/** @throws Error when Temporal cannot be reached, or lets nobody into the namespace */
+/** Connects to Temporal. @throws Error if Temporal is unreachable or refuses the namespace */
 export async function connect(config: TemporalConfig): Promise<NativeConnection> {
   const { address, namespace } = config;
   const connection = await NativeConnection.connect(config.connection).catch((error: unknown) => {
     throw new UnreachableError(unreachable(config), { cause: error });
   });
   try {
-    // Worker.create would look too, but leaves threads behind that keep the process alive.
+    // Worker.create checks too, but leaves threads behind that keep the process alive.
     await connection.workflowService.describeNamespace({ namespace });
     return connection;
   } catch (error) {
@@ -29,7 +29,7 @@ export async function connect(config: TemporalConfig): Promise<NativeConnection>
   }
 }
 
-/** Not started yet. One for the alerts, and one for each channel with a limit. */
+/** Creates one worker for the alerts and one for each channel with a limit, without starting them. */
 export async function createWorkers(
   config: TemporalConfig,
   dependencies: Dependencies,
@@ -47,14 +47,14 @@ export async function createWorkers(
     activities: createActivities({ ...dependencies, observer }),
     interceptors: { activity: [activityInterceptor(types, metrics)] },
     ...(tracing && { plugins: [tracing.plugin] }),
-    // A delivery under way is let finish; its own time limit is shorter.
+    // Longer than the time limit of a delivery, so that a delivery in progress finishes.
     shutdownGraceTime: '30s',
-    // How soon a cancellation reaches an activity, and another worker takes over from one that died.
+    // Bounds how soon a cancellation reaches an activity, and a worker takes over from one that died.
     maxHeartbeatThrottleInterval: '1s',
   };
   const limited = [...eachChannel(channels)].flatMap(([name, channel]) => {
     if (channel instanceof Error || channel.perSecond === undefined) return [];
-    // Kept by Temporal, over all workers.
+    // Temporal enforces this limit over all workers.
     const maxTaskQueueActivitiesPerSecond = channel.perSecond;
     const queue = limitedQueue(taskQueue, name);
     return Worker.create({ ...common, taskQueue: queue, maxTaskQueueActivitiesPerSecond });
@@ -63,13 +63,13 @@ export async function createWorkers(
     ...common,
     workflowBundle: { codePath: tracing ? tracedWorkflowBundle : workflowBundle },
     stickyQueueScheduleToStartTimeout: '1s',
-    // Sleepers need none, and each takes a tenth of a megabyte or more.
+    // Sleeping alerts need no cache, and each cached one takes 0.1 MB or more.
     maxCachedWorkflows: 100,
   });
   return Promise.all([alerts, ...limited]);
 }
 
-/** Until the signal; if one of them fails, the others stop too. */
+/** Runs the workers until the signal aborts. If one of them fails, the others stop too. */
 export async function runTogether(workers: Worker[], signal: AbortSignal): Promise<void> {
   const failed = new AbortController();
   const stop = () => {

@@ -5,10 +5,11 @@ import { finalOutcome, outcomeOf } from './conclusion.js';
 import { afterRound, clearedReason, nextRound, startFollowing } from './follow-up.js';
 
 type Plan = Pick<AlertState, 'recurring' | 'forMillis' | 'channels' | 'times' | 'followUp'> & {
-  /** How long after it is due it fires, in milliseconds. */
+  /** The time from the due time until the alert fires, in milliseconds. */
   delay: number;
 };
 
+/** Returns the state of an alert that sleeps until it is due. */
 export function asleepUntil(
   dueAt: number,
   { delay, ...alert }: Plan,
@@ -27,10 +28,11 @@ export function asleepUntil(
   };
 }
 
+/** Returns what the workflow does next. */
 export function nextStep(state: AlertState, now: number): Step {
   const { outcome, following, recurring } = state;
   if (outcome) return { do: 'end', outcome };
-  // An occurrence passes; a one-shot alert goes out afterwards.
+  // A paused occurrence is skipped; a one-shot alert goes out after the pause.
   if (recurring && isAsleep(state) && state.pausedUntil > state.dueAt) {
     return { do: 'end', outcome: outcomeOf(state, 'skipped', pauseReason(state)) };
   }
@@ -41,7 +43,7 @@ export function nextStep(state: AlertState, now: number): Step {
   return now < until ? { do: 'wait', until, for: waitsFor(state) } : { do: 'fire' };
 }
 
-/** When to act next: of a paused alert, not before the end of the pause; FOREVER until somebody resumes it. */
+/** Returns when to act next: not during a pause, and FOREVER if somebody has to resume the alert. */
 export function nextWakeUp(state: AlertState): number {
   const { deadline, pausedUntil, firedAt, following, outcome } = state;
   if (outcome) return 0;
@@ -56,25 +58,27 @@ function waitsFor({ firedAt, following, heldUntil, deadline, digests }: AlertSta
   return heldUntil === deadline ? 'send window' : 'next check';
 }
 
-/** Whether it has not fired yet. */
+/** Returns whether the alert has not fired yet. */
 export function isAsleep({ firedAt, outcome }: AlertState): boolean {
   return firedAt === null && outcome === null;
 }
 
+/** Gives the alert a new due time. */
 export function rescheduled(state: AlertState, dueAt: number): AlertState {
   return { ...state, dueAt, deadline: dueAt };
 }
 
-/** A time in the past ends the pause. */
+/** Pauses the alert. A time in the past ends the pause. */
 export function paused(state: AlertState, pausedUntil: number): AlertState {
   return { ...state, pausedUntil };
 }
 
-/** One that was paused over its ETA is due at the end of the pause. */
+/** Returns the due time, which is the end of the pause if the alert was paused at its ETA. */
 export function dueAfterPause({ dueAt, pausedUntil, recurring }: AlertState): number {
   return recurring || pausedUntil === FOREVER ? dueAt : Math.max(dueAt, pausedUntil);
 }
 
+/** Marks the alert, or its next follow-up message, as firing. */
 export function firing(state: AlertState, now: number): AlertState {
   const round = state.following && nextRound(state.following);
   if (round) return { ...state, round, channels: round.channels };
@@ -82,7 +86,7 @@ export function firing(state: AlertState, now: number): AlertState {
   return { ...state, dueAt: dueAfterPause(state), firedAt: now, occurrences };
 }
 
-/** Unless it has come to its end already. */
+/** Cancels the alert unless it has ended already. */
 export function cancelledAt(state: AlertState, now: number): AlertState {
   if (state.outcome) return state;
   if (state.following) return { ...state, outcome: finalOutcome(state, 'cancelled afterwards') };
@@ -111,7 +115,7 @@ function pauseReason({ pausedUntil }: AlertState): string {
   return `paused until ${pausedUntil === FOREVER ? 'it is resumed' : pausedUntilOf(pausedUntil)}`;
 }
 
-/** What happens after it has fired `now`: it ends, looks again later on some channels, or is followed up. */
+/** Applies the results of firing: the alert ends, checks again later on some channels, or is followed up. */
 export function fired(before: AlertState, now: number, found: ChannelResult[]): AlertState {
   const results = found.map((result) => {
     return (result.status === 'gathered' && before.told[result.channel]) || result;
@@ -121,7 +125,7 @@ export function fired(before: AlertState, now: number, found: ChannelResult[]): 
   if (following && round) {
     return { ...state, following: afterRound(following, round, now, results), round: null };
   }
-  // A condition of a recurring alert that must hold longer is looked at by its next run.
+  // In a recurring alert, the next run checks a condition that must hold longer.
   const waiting = results.filter(
     ({ status }) =>
       status === 'held' || status === 'gathered' || (status === 'holding' && !state.recurring),
@@ -131,14 +135,14 @@ export function fired(before: AlertState, now: number, found: ChannelResult[]): 
   return waiting.length > 0 ? later(all, now, waiting) : afterAllChannels(all, now);
 }
 
-/** After a digest has told what became of the alert on a channel. */
+/** Applies the result that a digest reports for a channel. */
 export function digested(before: AlertState, now: number, result: ChannelResult): AlertState {
   const { channel } = result;
   if (!(channel in before.digests))
     return { ...before, told: { ...before.told, [channel]: result } };
   const { [channel]: _, ...digests } = before.digests;
   if (result.status === 'held') {
-    // Its digest could not be delivered by that worker: the alert goes on by itself.
+    // The worker of the digest could not read the alert, so the alert continues by itself.
     const until = Date.parse(result.until);
     const heldUntil = Math.max(before.heldUntil, until);
     return { ...before, digests, heldUntil, deadline: Math.min(before.deadline, until) };
@@ -153,7 +157,7 @@ export function digested(before: AlertState, now: number, result: ChannelResult)
   return state.channels.length > 0 ? state : afterAllChannels(state, now);
 }
 
-/** On all channels it is known what became of it. */
+/** Ends or follows up the alert once every channel has a result. */
 function afterAllChannels(state: AlertState, now: number): AlertState {
   const { results, followUp } = state;
   if (followUp && clearedReason(results) === null && results.some(isSent)) {
@@ -165,7 +169,7 @@ function afterAllChannels(state: AlertState, now: number): AlertState {
   return { ...counted, outcome: finalOutcome(counted) };
 }
 
-/** A digest that has not told by then is not to be waited for any longer. */
+/** Limits how long an alert waits for the result of its digest. */
 const DIGEST_TIMEOUT = 3_600_000;
 
 function later(state: AlertState, now: number, waiting: ChannelResult[]): AlertState {
@@ -192,7 +196,7 @@ function isSent({ status }: ChannelResult): boolean {
   return status === 'sent';
 }
 
-/** A channel that failed or expired has found out nothing new. */
+/** Merges what the channels found out. A channel that failed or expired keeps its earlier state. */
 function remembered(before: Holdings, results: ChannelResult[]): Holdings {
   const news = new Map(results.map(({ channel, holding }) => [channel, holding]));
   const kept = Object.entries(before).filter(([channel]) => news.get(channel) === undefined);
@@ -200,10 +204,10 @@ function remembered(before: Holdings, results: ChannelResult[]): Holdings {
   return Object.fromEntries([...kept, ...held]);
 }
 
-/** How many checks a one-shot alert makes while its condition must hold. */
+/** Sets how many checks a one-shot alert makes while its condition must hold. */
 const CHECKS_PER_HOLD = 12;
 
-/** When to look again, in epoch milliseconds; the last look is when it has held long enough. */
+/** Returns the time of the next check, in epoch milliseconds. The last check is when the condition held long enough. */
 function nextCheck({ since }: Pick<Holding, 'since'>, forMillis: number, now: number): number {
   const interval = Math.max(1000, forMillis / CHECKS_PER_HOLD);
   const enough = Date.parse(since) + forMillis;

@@ -26,15 +26,15 @@ import { initialState } from './initial-state.js';
 import { withdrawFromDigests } from './withdraw-from-digests.js';
 
 /**
- * One alert: sleeps until it is due, fires, ends. A recurring alert is this workflow under a cron schedule: each
- * run is one occurrence, which Temporal has already made wait.
+ * Runs one alert: sleeps until it is due, fires, ends. A recurring alert is this workflow under a cron schedule. Each
+ * run is one occurrence, and Temporal starts it when it is due.
  *
- * @throws ApplicationFailure `AlertFailed` with the outcome as its detail, when no channel could be reached
+ * @throws ApplicationFailure `AlertFailed` with the outcome as its detail, if no channel could be reached
  */
 export async function alert(input: AlertInput): Promise<Outcome> {
   if (input.ended) return conclude(input.ended);
   const current: Alert = { input, state: initialState(input) };
-  // What it is about to do unless a message comes.
+  // State the workflow acts on if no message arrives first.
   let planned = { ...current };
   registerHandlers(current);
   for (;;) {
@@ -62,7 +62,7 @@ export async function alert(input: AlertInput): Promise<Outcome> {
   }
 }
 
-/** Between two messages of a follow-up; a recurring alert would lose its cron. */
+/** Returns whether to continue as new during a follow-up. A recurring alert would lose its cron by that. */
 function isLong({ state }: Alert): boolean {
   return state.following !== null && !state.recurring && workflowInfo().continueAsNewSuggested;
 }
@@ -74,7 +74,7 @@ const statusWhile = {
   'next message': 'following',
 } as const;
 
-/** Returns early when it is changed, or cancelled. */
+/** Waits until the step is due. Returns early if the alert is changed or cancelled. */
 async function wait(step: Extract<Step, { do: 'wait' }>, changed: () => boolean): Promise<void> {
   if (step.for !== 'due') {
     const value = statusWhile[step.for];
@@ -88,7 +88,7 @@ async function wait(step: Extract<Step, { do: 'wait' }>, changed: () => boolean)
   }
 }
 
-/** Each channel is an activity of its own, so that one that fails is retried alone. */
+/** Fires on all channels. Each channel has its own activity, so that Temporal retries only those that fail. */
 async function fire({ state, input }: Alert): Promise<ChannelResult[]> {
   const here = await fireLocally(state, input);
   if ('channel' in here) return [here];
@@ -102,7 +102,7 @@ async function end(input: AlertInput, outcome: Outcome): Promise<Outcome> {
   if (recurring && cancelRequested) return endCancelled(endRecurrence(outcome));
   if (recurring && isLast(input, outcome)) {
     upsertSearchAttributes([{ key: AlertRecurrence, value: null }]);
-    // A run that returns lets the cron go on; one that continues as new leaves the cron behind.
+    // A run that returns lets the cron continue; a run that continues as new drops the cron.
     return continueAsNew<typeof alert>({ ...input, ended: outcome });
   }
   return conclude(outcome);
@@ -125,7 +125,7 @@ function conclude(outcome: Outcome): Outcome {
   });
 }
 
-/** Temporal keeps no result of a cancelled run, so the outcome stays in its memo. */
+/** Ends the run as cancelled. Temporal keeps no result of such a run, so the outcome goes into the memo. */
 function endCancelled(outcome: Outcome): never {
   upsertSearchAttributes([{ key: AlertStatus, value: outcome.status }]);
   upsertMemo({ [MEMO.outcome]: outcome });

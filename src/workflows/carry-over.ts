@@ -4,7 +4,7 @@ import type { CarryOver } from '../contract/state.js';
 
 export const NO_CARRY_OVER: CarryOver = { holding: {}, pausedUntil: 0, occurrences: 0 };
 
-/** From the outcome of the run before, which Temporal hands on; it may be of an older version of this program. */
+/** Reads what the previous run carries over in its outcome, which an older version may have written. */
 export function carryOverIn(outcome: unknown): CarryOver {
   if (!isRecord(outcome)) return NO_CARRY_OVER;
   const { holding, pausedUntil, occurrences } = outcome;

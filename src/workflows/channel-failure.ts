@@ -7,7 +7,7 @@ import {
 import type { ChannelResult } from '../contract/state.js';
 import { timeoutText } from '../contract/timeout-text.js';
 
-/** What an activity that did not complete says of its channel. */
+/** Returns the result of a channel whose activity did not complete. */
 export function toChannelResult(
   channel: string,
   error: unknown,
@@ -25,25 +25,25 @@ export function toChannelResult(
     : { channel, status: 'failed', reason, attempts };
 }
 
-/** Of attempts that failed, where no other was made. */
+/** Returns the result of a cancellation that came after a failed attempt. */
 export function cancelledAfter(channel: string, failure: string, attempts: number): ChannelResult {
   const reason = `cancelled; the attempt under way failed: ${failure}`;
   return { channel, status: 'cancelled', reason, attempts };
 }
 
-/** Whether an activity waited on its task queue for longer than it may. */
+/** Returns whether an activity waited too long in its task queue. */
 export function wasNotStarted(error: unknown): boolean {
   if (!(error instanceof ActivityFailure) || !(error.cause instanceof TimeoutFailure)) return false;
   return error.cause.timeoutType === 'SCHEDULE_TO_START';
 }
 
-/** In words for people. */
+/** Returns the failure as text for people. */
 export function failureText(failure: Error): string {
   const kind = failure instanceof TimeoutFailure ? failure.timeoutType : undefined;
   return kind === 'START_TO_CLOSE' || kind === 'HEARTBEAT' ? timeoutText(kind) : failure.message;
 }
 
-/** `fire` puts the number of its attempt into each failure; one that timed out could not. */
+/** Returns how many attempts there were. `fire` adds the number to each failure; a timeout has none. */
 function attemptsOf({ cause, retryState }: ActivityFailure, maximumAttempts: number): number {
   if (retryState === 'MAXIMUM_ATTEMPTS_REACHED') return maximumAttempts;
   const attempt = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;

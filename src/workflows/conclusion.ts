@@ -2,6 +2,7 @@ import type { Delivery, Outcome } from '../contract/outcome.js';
 import { pausedUntilOf } from '../contract/pause.js';
 import type { AlertState, ChannelResult } from '../contract/state.js';
 
+/** Returns the outcome of an alert that ends with this status. */
 export function outcomeOf(
   state: AlertState,
   status: Outcome['status'],
@@ -28,8 +29,8 @@ function carriedBy({ holding, pausedUntil, dueAt, times, occurrences }: AlertSta
 }
 
 /**
- * The outcome of all channels together. A failure on one is told even if others delivered, because somebody
- * has to look; otherwise what was delivered counts, since a delivery that happened is never reported as cancelled.
+ * Returns the outcome over all channels. A failure on one channel takes precedence, because somebody has to look into
+ * it. Next comes a delivery, which is never reported as cancelled.
  */
 export function finalOutcome(state: AlertState, end: string | null = null): Outcome {
   const precedence = ['failed', 'sent', 'cancelled', 'expired'] as const;
@@ -39,14 +40,14 @@ export function finalOutcome(state: AlertState, end: string | null = null): Outc
   return outcomeOf(state, status ?? 'skipped', reasons.join('; ') || null);
 }
 
-/** A recurring alert that was cancelled while it fired: cancelled, unless this occurrence was delivered all the same. */
+/** Returns the outcome of a recurring alert cancelled while it fired: cancelled, unless it was delivered anyway. */
 export function endRecurrence(outcome: Outcome): Outcome {
   return outcome.status === 'sent'
     ? { ...outcome, reason: 'delivered before the cancellation, which ends the recurrence' }
     : { ...outcome, status: 'cancelled' };
 }
 
-/** The reasons of the channels that did not deliver, each named unless all agree. */
+/** Joins the reasons of the channels that did not deliver. Names the channels unless all have the same reason. */
 function joinedReasons(results: ChannelResult[]): string | null {
   const silent = results.flatMap((result) => (result.status === 'sent' ? [] : [result]));
   const reasons = new Set(silent.map((result) => result.reason));

@@ -4,7 +4,7 @@ import type { Following, Step, WaitsFor } from '../contract/state.js';
 import { tally } from '../util/text.js';
 import type { Alert } from './handlers.js';
 
-/** What the Web UI shows of an alert in the phase it is in, in Markdown. */
+/** Returns the Markdown that the Web UI shows for an alert in its current phase. */
 export function detailsOf({ input, state }: Alert, step: Step): string {
   const channels = state.channels.map((channel) => `\`${channel}\``).join(', ');
   if (step.do === 'end') return ended(step.outcome);
@@ -40,12 +40,12 @@ function ended({ status, reason, deliveries }: Outcome): string {
   return `**${status}**${places && ` to ${places}`}${reason === null ? '.' : `: ${plain(reason)}`}`;
 }
 
-/** Others' words, which are no Markdown. */
+/** Escapes text that is not Markdown. */
 function plain(text: string): string {
   return text.replaceAll(/[\\`*_<[\]]/g, String.raw`\$&`);
 }
 
-/** `2026-11-25 09:00:00 UTC` */
+/** Formats a time as `2026-11-25 09:00:00 UTC`. */
 function time(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

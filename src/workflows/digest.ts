@@ -26,23 +26,23 @@ import { retryOf } from './fire-on-channel.js';
 const join = defineSignal<[DigestMember]>(JOIN);
 const leave = defineSignal<[key: string]>(LEAVE);
 
-/** More go out in a message of their own. */
+/** Limits the members of one message; the others go into the next one. */
 const MAX_DIGEST_MEMBERS = 200;
 
 /**
- * Gathers alerts of one group for one channel, delivers them as one message, and tells each what became of it. Whoever
- * joins while that is under way is in the next one.
+ * Gathers alerts of one group for one channel, delivers them as one message, and reports the result to each. Alerts
+ * that join during the delivery are in the next message.
  */
 export async function digest(input: DigestInput): Promise<void> {
   const members = new Map((input.members ?? []).map((member) => [keyOf(member), member]));
   const underWay = new Set<string>();
   setHandler(join, (member) => {
-    // It asks again when it has heard nothing for long.
+    // An alert joins again if it has waited long for its result.
     if (!underWay.has(keyOf(member))) members.set(keyOf(member), member);
   });
   setHandler(leave, async (key) => {
     const member = members.get(key);
-    // One that is being delivered is told of that.
+    // A member of the current delivery receives the result of that.
     if (!member) return;
     members.delete(key);
     const reason = 'cancelled before it was delivered';
@@ -87,7 +87,7 @@ async function deliver(
 
 async function tell({ alertId, request }: DigestMember, result: ChannelResult): Promise<void> {
   const told: Digested = { dueAt: request.dueAt, result };
-  // Whoever has ended meanwhile need not know.
+  // The signal fails if the alert has ended meanwhile, which is fine.
   await getExternalWorkflowHandle(alertId)
     .signal(DIGESTED, told)
     .catch(() => {});

@@ -16,8 +16,8 @@ import { type Handover, requestOf } from './fire-on-channel.js';
 import type { Alert } from './handlers.js';
 
 /**
- * The first attempt, as a local activity, which spares Temporal the dispatch of another one. What it does not bring to
- * an end goes on as an activity, whose retries and errors everybody can see.
+ * Makes the first attempt as a local activity, which saves Temporal a dispatch. If that does not settle the alert, an
+ * activity continues, whose retries and errors are visible.
  */
 export async function fireLocally(
   state: AlertState,
@@ -31,7 +31,7 @@ export async function fireLocally(
     retry: { maximumAttempts: 1 },
   });
   try {
-    // By the time that a cancellation is heard of, it delivers; to cancel one that has ended would wedge the workflow.
+    // A cancellation comes too late for a local attempt; cancelling one that has ended would wedge the workflow.
     const result = await CancellationScope.nonCancellable(() =>
       attempt(requestOf(channel, state, input)),
     );
@@ -49,12 +49,12 @@ export async function fireLocally(
   }
 }
 
-/** The one channel that is tried locally. Of several, the slowest would delay the record of what the others have delivered. */
+/** Returns the channel to try locally. With several, the slowest would delay the record of the others' deliveries. */
 function localChannel({ channels }: AlertState, { localFirst }: AlertInput) {
   return localFirst && channels.length === 1 ? channels[0] : undefined;
 }
 
-/** Core hands over the failure of a local activity bare, and that of another wrapped. */
+/** Returns the failure. Temporal's core wraps that of an activity, but not that of a local one. */
 function failureOf(error: unknown): ApplicationFailure | TimeoutFailure | undefined {
   const failure = error instanceof ActivityFailure ? error.cause : error;
   const known = failure instanceof ApplicationFailure || failure instanceof TimeoutFailure;
@@ -79,8 +79,8 @@ function isDuration(value: unknown): value is Duration {
 }
 
 /**
- * A message that comes while a local attempt is made has Temporal ask for that task anew, now with the message, and
- * without the attempt. What it has delivered is no less delivered: the worker remembers.
+ * Recovers a delivery that the history lacks. If a message arrives during a local attempt, Temporal repeats the
+ * workflow task with the message and without the attempt, but the worker remembers what it delivered.
  */
 export async function recoverLocalDelivery(planned: Alert, current: Alert): Promise<void> {
   const now = Date.now();

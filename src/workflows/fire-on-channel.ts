@@ -7,13 +7,13 @@ import type { Holding } from '../contract/outcome.js';
 import type { AlertState, ChannelResult } from '../contract/state.js';
 import { toChannelResult, wasNotStarted } from './channel-failure.js';
 
-/** What a local attempt leaves to an activity: where to go on, and as what its own first attempt counts. */
+/** Tells an activity where to continue after a local attempt, and how that attempt failed. */
 export interface Handover {
   taskQueue?: string;
   failed?: FailedAttempt;
 }
 
-/** Fires on one channel; where it has a limit, on the task queue that the worker names. */
+/** Fires on one channel, on the task queue that the worker names if the channel has a limit. */
 export async function fireOnChannel(
   channel: string,
   state: AlertState,
@@ -25,7 +25,7 @@ export async function fireOnChannel(
     startToCloseTimeout: input.timeout + DELIVERY_ALLOWANCE,
     heartbeatTimeout: '10s',
     retry: retryOf(input.retry),
-    // Only then is it known whether a delivery under way has happened.
+    // Otherwise it would be unknown whether a delivery in progress happened.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     ...(taskQueue && { taskQueue, scheduleToStartTimeout: '1 hour' }),
   });
@@ -35,16 +35,17 @@ export async function fireOnChannel(
     if (result.status !== 'limited') return result;
     return await fireOnChannel(channel, state, input, { taskQueue: result.taskQueue });
   } catch (error) {
-    // Nobody serves the queue any more: its channel may have lost its limit since.
+    // No worker serves the queue any more: the channel may have lost its limit.
     if (taskQueue && wasNotStarted(error)) return fireOnChannel(channel, state, input);
     return toChannelResult(channel, error, input.retry.maximumAttempts);
   }
 }
 
+/** Returns the request that an activity fires on the channel. */
 export function requestOf(channel: string, state: AlertState, input: AlertInput): FireRequest {
   const { type, args, timeout, onceIn, critical, group, retry, delay = 0 } = input;
   const { following, heldUntil, dueAt } = state;
-  // What it had to wait for was meant.
+  // Intended waiting does not make the alert late.
   const grace = delay + Math.max(0, heldUntil - dueAt);
   return {
     type,
@@ -59,19 +60,19 @@ export function requestOf(channel: string, state: AlertState, input: AlertInput)
     retry,
     ...(following && { round: following.rounds }),
     dueAt: new Date(dueAt).toISOString(),
-    // Runs of a recurring alert are told apart by when they were due, not by how late each is.
+    // The due time identifies the run of a recurring alert, however late the run is.
     at: new Date(state.recurring ? state.dueAt : Date.now()).toISOString(),
     for: state.forMillis,
     holding: state.holding[channel] ?? (following && anyHolding(state)),
   };
 }
 
-/** Of a channel that is told by escalation: the condition has held for the others. */
+/** Returns the state of any channel, for a channel that escalation adds: the condition has held for the others. */
 function anyHolding({ holding }: AlertState): Holding | null {
   return Object.values(holding)[0] ?? null;
 }
 
-/** For ever is 0 in our words, and Infinity in those of the SDK. */
+/** Converts the retry policy: unlimited attempts are 0 in an alert and Infinity in the SDK. */
 export function retryOf(retry: Retry): Retry {
   return { ...retry, maximumAttempts: retry.maximumAttempts || Infinity };
 }

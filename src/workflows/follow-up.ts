@@ -4,6 +4,7 @@ import type { FollowUp } from '../contract/memo.js';
 
 const MAX_FOLLOW_UP_DELIVERIES = 100;
 
+/** Returns the state of a follow-up after the first message. */
 export function startFollowing(plan: FollowUp, told: string[], now: number): Following {
   const rest = { rounds: 1, acknowledged: null, held: null, deliveries: [], end: null };
   return { plan, since: now, repeatAt: repeatAfter(plan, now), escalated: 0, told, ...rest };
@@ -13,7 +14,7 @@ function repeatAfter({ repeatEvery }: FollowUp, now: number): number {
   return repeatEvery === undefined ? FOREVER : now + repeatEvery;
 }
 
-/** When to act next and whom to tell then; undefined when there is nothing more to do. */
+/** Returns the time and the channels of the next message; undefined if there is none. */
 export function nextRound(following: Following): Round | undefined {
   const { plan, since, repeatAt, told, escalated, acknowledged, held } = following;
   if (held) return { why: 'held', at: held.until, channels: held.channels };
@@ -30,7 +31,7 @@ function dueEscalations({ plan, since, escalated }: Following, at: number) {
   return (plan.escalate ?? []).slice(escalated).filter(({ after }) => since + after <= at);
 }
 
-/** After a round that took place `now`; it may have been acknowledged meanwhile. */
+/** Applies the results of a round. The alert may have been acknowledged during the round. */
 export function afterRound(
   following: Following,
   round: Round,
@@ -74,7 +75,7 @@ function heldIn(results: ChannelResult[]): Following['held'] {
   return { until, channels: held.map(({ channel }) => channel) };
 }
 
-/** What was said is over when a channel finds that there is nothing to say any more, or has said so. */
+/** Returns why the condition has ended, as any channel found or reported; null if it has not. */
 export function clearedReason(results: ChannelResult[]): string | null {
   for (const result of results) {
     if (result.status === 'skipped') return `it is over: ${result.reason}`;
@@ -83,7 +84,7 @@ export function clearedReason(results: ChannelResult[]): string | null {
   return null;
 }
 
-/** Ends it, unless it is asked to come back. */
+/** Acknowledges the alert, which ends the follow-up unless the acknowledgement times out. */
 export function acknowledge(following: Following, by: string, now: number): Following {
   const { plan } = following;
   if (plan.ackTimeout === undefined) return { ...following, end: `acknowledged by ${by}` };

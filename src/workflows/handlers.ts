@@ -33,28 +33,28 @@ const digestedSignal = defineSignal<[Digested?]>(DIGESTED);
 const acknowledgeUpdate = defineUpdate<void, [by: string]>(ACKNOWLEDGE);
 const resolveUpdate = defineUpdate<void, [by: string]>(RESOLVE);
 
-/** What the alert is at present: it may be changed while it sleeps. */
+/** Holds the current alert, which messages may change while it sleeps. */
 export interface Alert {
   input: AlertInput;
   state: AlertState;
 }
 
-/** Lets the alert be changed from outside, each time in one step. */
+/** Registers the handlers of messages. Each message changes the alert in one step. */
 export function registerHandlers(alert: Alert): void {
-  // Before the first handler, since a signal that came before the alert began is handled at once.
+  // Defined before the first handler, because a signal that arrived before the start is handled at once.
   const pause = (until: PausedUntil) => {
     alert.state = paused(alert.state, pauseEnd(until));
     upsertSearchAttributes([{ key: AlertDue, value: new Date(dueAfterPause(alert.state)) }]);
     upsertMemo({ [MEMO.pausedUntil]: until });
   };
   setHandler(pauseSignal, (until) => {
-    // A message that cannot be read must not wedge the workflow.
+    // An invalid message must not wedge the workflow.
     if (!isTime(pauseEnd(until))) return;
     if (alert.state.recurring) alert.state = paused(alert.state, pauseEnd(until));
     else if (isAsleep(alert.state)) pause(until);
   });
   setHandler(digestedSignal, (told) => {
-    // Of another occurrence it is no longer of interest.
+    // A result of another occurrence no longer matters.
     if (!told || Date.parse(told.dueAt) !== alert.state.dueAt) return;
     alert.state = digested(alert.state, Date.now(), told.result);
   });
@@ -90,7 +90,7 @@ export function registerHandlers(alert: Alert): void {
     upsertMemo({ [MEMO.alert]: memo, [MEMO.pausedUntil]: input.pausedUntil ?? null });
   };
   const mayChange = (when: number) => {
-    // Named where it is caught, in the client.
+    // The client replaces this message with its own.
     if (!isAsleep(alert.state))
       throw ApplicationFailure.nonRetryable('it has fired already', TOO_LATE);
     if (!isTime(when)) throw ApplicationFailure.nonRetryable(NOT_A_TIME);

@@ -5,7 +5,7 @@ import type { AlertState } from '../contract/state.js';
 import { asleepUntil, ended } from './alert-state.js';
 import { carryOverIn, NO_CARRY_OVER } from './carry-over.js';
 
-/** An alert that was just started; a recurring one goes on from the run before. */
+/** Returns the state of an alert that has just started. A recurring alert continues from the previous run. */
 export function initialState(input: AlertInput): AlertState {
   if (input.state) return input.state;
   const recurring = input.dueAt === null;
@@ -22,9 +22,9 @@ export function initialState(input: AlertInput): AlertState {
     ...(input.pausedUntil && { pausedUntil: pauseEnd(input.pausedUntil) }),
   };
   const startsAt = input.dueAt === null ? startOfRun() : Date.parse(input.dueAt);
-  // Temporal adds up to a second to a cron run's backoff, so the occurrence is the whole second before.
+  // Temporal adds up to a second to the backoff of a cron run, so the due time is the whole second before.
   const dueAt = recurring ? Math.floor(startsAt / 1000) * 1000 : startsAt;
-  // A message can begin a run early: over before its time, it would be given that time again.
+  // A message can start a run early. If that run ended before its due time, Temporal would repeat the due time.
   const delay = Math.max(input.delay ?? 0, startsAt - dueAt);
   const state = asleepUntil(
     dueAt,
@@ -35,7 +35,7 @@ export function initialState(input: AlertInput): AlertState {
   return past ? ended(state, 'skipped', 'it was to recur only until before this run') : state;
 }
 
-/** Of the run before this one; a failed one has it as the detail of its failure. */
+/** Returns the outcome of the previous run, which is a detail of the failure if that run failed. */
 function outcomeBefore(): unknown {
   const { lastFailure, lastResult } = workflowInfo();
   const details = lastFailure instanceof ApplicationFailure ? lastFailure.details : null;

@@ -1,2 +1,2 @@
-/** Ends at once, by which it is known that a worker works. */
+/** Ends at once, which proves that a worker runs. */
 export async function ping(): Promise<void> {}

@@ -7,16 +7,16 @@ import {
 import { LEAVE, memberKey } from '../contract/digest.js';
 import type { Alert } from './handlers.js';
 
-/** A digest that is being delivered may take its time. */
+/** Limits how long to wait for a digest, whose delivery may be in progress. */
 const WITHDRAWAL_TIMEOUT = '1 minute';
 
-/** Takes a cancelled alert out of the digests it waits for, and waits for what they say: it may have been delivered. */
+/** Withdraws a cancelled alert from its digests, and waits for their results: it may have been delivered. */
 export async function withdrawFromDigests(alert: Alert): Promise<void> {
   const digests = Object.values(alert.state.digests);
   if (digests.length === 0) return;
   const key = memberKey(workflowInfo().workflowId, new Date(alert.state.dueAt).toISOString());
   await CancellationScope.nonCancellable(async () => {
-    // One that is over has told.
+    // A digest that has ended has reported its results.
     const leave = (id: string) =>
       getExternalWorkflowHandle(id)
         .signal(LEAVE, key)

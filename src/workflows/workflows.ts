@@ -1,4 +1,4 @@
-/** What the worker runs. */
+/** Exports the workflows that the worker runs. */
 export { alert } from './alert.js';
 export { digest } from './digest.js';
 export { ping } from './ping.js';
