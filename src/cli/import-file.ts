@@ -1,10 +1,17 @@
+import { importAlerts } from '../client/bulk/import-alerts.js';
+import { planRows } from '../client/bulk/plan-rows.js';
+import { readRows } from '../client/bulk/read-rows.js';
 import type { Format } from '../client/bulk/row.js';
+import { loadConfiguredChannels } from '../client/planning/channels.js';
 import type { Plan } from '../client/planning/plan.js';
+import { parseZone } from '../time/zone.js';
 import { InvalidInputError } from '../util/errors.js';
 import type { Done } from './bulk-text.js';
+import * as text from './bulk-text.js';
 import { io } from './io.js';
 import { openProject, openTypes } from './open-project.js';
 import { notice, print } from './output.js';
+import { progressBar } from './progress-bar.js';
 import { FAILED } from './report.js';
 import { interruptedWithStatus } from './signals.js';
 import { warnWithoutWorker } from './warn-without-worker.js';
@@ -31,14 +38,6 @@ export async function importFile(
   { format, timezone, done, check }: Import,
   { skipBad, dryRun, json }: Options,
 ): Promise<void> {
-  const { importAlerts } = await import('../client/bulk/import-alerts.js');
-  const { loadConfiguredChannels } = await import('../client/planning/channels.js');
-  const { planRows } = await import('../client/bulk/plan-rows.js');
-  const { readRows } = await import('../client/bulk/read-rows.js');
-  const { parseZone } = await import('../time/zone.js');
-  const text = await import('./bulk-text.js');
-  const { progressBar } = await import('./progress-bar.js');
-
   const project = await openProject();
   const types = await openTypes(project);
   const { planned, bad } = await planRows(readRows(file, format, types, io().stdin), {

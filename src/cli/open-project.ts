@@ -1,11 +1,10 @@
 import type { AlertTypes } from '../alert-types/discover.js';
-import type { Project } from '../project/project.js';
+import { alertTypesOf, findProject, type Project } from '../project/project.js';
 import { InvalidInputError, reasonOf } from '../util/errors.js';
+import { moduleLoader } from '../util/load-module.js';
 
 /** Returns the project that the command stands in. @throws InvalidInputError when its alerts.config is invalid */
 export async function openProject(): Promise<Project> {
-  const { findProject } = await import('../project/project.js');
-  const { moduleLoader } = await import('../util/load-module.js');
   // They are in this program already, and would take longer to load again than all of the project.
   const loadModule = moduleLoader(async () => ({
     'durable-alerts': await import('../index.js'),
@@ -16,7 +15,6 @@ export async function openProject(): Promise<Project> {
 
 /** Returns all types that alerts may have. @throws InvalidInputError when a file of the project is invalid */
 export async function openTypes(project?: Project): Promise<AlertTypes> {
-  const { alertTypesOf } = await import('../project/project.js');
   const own = project ?? (await openProject());
   return orBadInput(() => alertTypesOf(own));
 }

@@ -1,18 +1,21 @@
+import type { Command } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
 import { type CommandIo, processIo, runWithIo } from './io.js';
-import { program } from './program.js';
+import { createProgram } from './program.js';
 import { reportAndExitStatus } from './report.js';
 
 /** Runs the command that the words name, such as `list --json`, and returns its exit status. */
 export function run(words: string[], io: CommandIo = processIo): Promise<number> {
   return runWithIo(io, async () => {
+    const program = createProgram();
     try {
       await program.parseAsync(words, { from: 'user' });
     } catch (error) {
       const known = program.commands.find((command) => command.name() === words[0]);
       const options = (known ?? program).options.flatMap(({ long }) => long ?? []);
       const name = known ? `alerts ${known.name()}` : 'alerts';
-      const problem = (await completeHelp(error, words).catch((other: unknown) => other)) ?? error;
+      const problem =
+        (await completeHelp(program, error, words).catch((other: unknown) => other)) ?? error;
       io.exitStatus = reportAndExitStatus(problem, { name, options });
     }
     return io.exitStatus ?? 0;
@@ -20,7 +23,11 @@ export function run(words: string[], io: CommandIo = processIo): Promise<number>
 }
 
 /** Prints what commander does not: help where no command is given, and the args of a type whose help is asked for. */
-async function completeHelp(error: unknown, [command, ...words]: string[]): Promise<void> {
+async function completeHelp(
+  program: Command,
+  error: unknown,
+  [command, ...words]: string[],
+): Promise<void> {
   if (!(error instanceof CommanderError)) return;
   if (error.code === 'commander.help') program.outputHelp();
   if (error.code !== 'commander.helpDisplayed' || command !== 'schedule') return;

@@ -1,18 +1,16 @@
-import type { AlertClient } from '../client/alert-client.js';
-import type { TemporalConfig } from '../config/environment.js';
+import { AlertClient } from '../client/alert-client.js';
+import { type TemporalConfig, temporalConfig } from '../config/environment.js';
 import { AlertNotFoundError, InvalidInputError, reasonOf } from '../util/errors.js';
 import { io } from './io.js';
+import { withNearestId } from './open-ids.js';
 
-/** Loads the client only when a command runs, so that `--help` is quick; closes it whatever happens. */
+/** Connects a client for the work, and closes it whatever happens. */
 export async function withClient<T>(work: (alerts: AlertClient) => Promise<T>): Promise<T> {
-  const { AlertClient } = await import('../client/alert-client.js');
-  const { temporalConfig } = await import('../config/environment.js');
   const alerts = await AlertClient.connect(orBadInput(() => temporalConfig(io().env)));
   try {
     return await work(alerts);
   } catch (error) {
     if (!(error instanceof AlertNotFoundError)) throw error;
-    const { withNearestId } = await import('./open-ids.js');
     throw await withNearestId(alerts, error);
   } finally {
     await alerts.close();

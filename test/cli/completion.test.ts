@@ -11,7 +11,7 @@ import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { complete } from '../../src/cli/completion/complete.js';
 import { type Shell, shells } from '../../src/cli/completion/scripts.js';
-import { program } from '../../src/cli/program.js';
+import { createProgram } from '../../src/cli/program.js';
 import { writeTestConfig } from '../support/project-with.js';
 import { runAlerts, runAlertsProcess } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
@@ -88,7 +88,7 @@ describe.concurrent('what a word may become', () => {
     [['no-such', ''], []],
     [['list', '--no-such=', 'x'], []],
   ])('%j: %j', async (words, values) => {
-    const found = await complete(program, words);
+    const found = await complete(createProgram(), words);
     expect(found).toMatchObject(values.map((value) => ({ value })));
   });
 

@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { program } from '../../src/cli/program.js';
+import { loadCommand } from '../../src/cli/lazy-command.js';
+import { createProgram } from '../../src/cli/program.js';
 import { runAlertsProcess } from '../support/cli.js';
 import { callsOf } from '../support/shell-calls.js';
 import { testConfig } from '../support/temporal.js';
+
+const program = createProgram();
+await Promise.all(program.commands.map(loadCommand));
 
 type AnyCommand = (typeof program.commands)[number];
 

@@ -1,7 +1,11 @@
 /** docs/reference/command.md shows the help of every command. */
 import { expect, test } from 'vitest';
-import { program } from '../../src/cli/program.js';
+import { loadCommand } from '../../src/cli/lazy-command.js';
+import { createProgram } from '../../src/cli/program.js';
 import { page } from './markdown.js';
+
+const program = createProgram();
+await Promise.all(program.commands.map(loadCommand));
 
 const reference = 'docs/reference/command.md';
 

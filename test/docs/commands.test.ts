@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { program } from '../../src/cli/program.js';
+import { loadCommand } from '../../src/cli/lazy-command.js';
+import { createProgram } from '../../src/cli/program.js';
 import { runAlerts } from '../support/cli.js';
 import { callsOf } from '../support/shell-calls.js';
 import { testConfig } from '../support/temporal.js';
@@ -55,7 +56,9 @@ describe('what a page shows is accepted', () => {
 
 describe('what a page shows is read', () => {
   const ran: string[] = [];
-  beforeAll(() => {
+  const program = createProgram();
+  beforeAll(async () => {
+    await Promise.all(program.commands.map(loadCommand));
     for (const command of program.commands) command.action(() => void ran.push(command.name()));
   });
 

@@ -1,16 +1,17 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { alertId } from '../arguments.js';
 import { changeAlert } from '../change-alert.js';
 
-export const ack = new Command('ack')
-  .description('acknowledge an alert that is followed up: it is not said again')
-  .argument('<id>', "the alert's id", alertId)
-  .option('--by <name>', 'who (default: your user name)')
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument('<id>', "the alert's id", alertId)
+    .option('--by <name>', 'who (default: your user name)')
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Example:
   alerts ack disk-full --by Ada`,
-  )
-  .action((id, { by, json }) => changeAlert(id, json, (alert) => alert.acknowledge(by)));
+    )
+    .action((id, { by, json }) => changeAlert(id, json, (alert) => alert.acknowledge(by)));
+}

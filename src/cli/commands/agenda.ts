@@ -1,48 +1,49 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
+import { DateTime } from 'luxon';
+import { agendaOf } from '../../client/listing/agenda.js';
+import { localZone, parseZone } from '../../time/zone.js';
 import { InvalidInputError } from '../../util/errors.js';
+import { agendaText, pausedText } from '../agenda-text.js';
 import { wholeNumber } from '../arguments.js';
 import { notice, print } from '../output.js';
+import { outputWidth } from '../table.js';
 import { noteUnknownType } from '../type-hint.js';
 import { withClient } from '../with-client.js';
 
 const MOST_DAYS = 366;
 
-export const agenda = new Command('agenda')
-  .description('what fires when, day by day')
-  .option('--days <n>', 'so many days, from today', wholeNumber('--days'), 7)
-  .option(
-    '--timezone <zone>',
-    "whose days they are, such as Europe/Paris (default: this machine's)",
-  )
-  .option('--type <type>', 'only of this type')
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .option('--days <n>', 'so many days, from today', wholeNumber('--days'), 7)
+    .option(
+      '--timezone <zone>',
+      "whose days they are, such as Europe/Paris (default: this machine's)",
+    )
+    .option('--type <type>', 'only of this type')
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts agenda --days 1
   alerts agenda --timezone Europe/Paris --type reminder`,
-  )
-  .action(async ({ days, timezone, type, json }) => {
-    if (days < 1 || days > MOST_DAYS) {
-      throw new InvalidInputError(`--days must be from 1 to ${MOST_DAYS}, not ${days}`);
-    }
-    const { DateTime } = await import('luxon');
-    const { localZone, parseZone } = await import('../../time/zone.js');
-    const zone = parseZone(timezone ?? localZone());
-    await withClient(async (alerts) => {
-      const { agendaOf } = await import('../../client/listing/agenda.js');
-      const { agendaText, pausedText } = await import('../agenda-text.js');
-      const { outputWidth } = await import('../table.js');
-      const open = await alerts.list({ type, limit: Number.MAX_SAFE_INTEGER });
-      const found = agendaOf(open, DateTime.now().setZone(zone), days);
-      const paused = pausedText(open);
-      if (found.length === 0 && !json) {
-        notice(json, 'no alerts in these days');
-        if (paused === '') return noteUnknownType(json, type);
-      } else {
-        print(json, { timezone: zone, days: found }, agendaText(found, zone, outputWidth()));
+    )
+    .action(async ({ days, timezone, type, json }) => {
+      if (days < 1 || days > MOST_DAYS) {
+        throw new InvalidInputError(`--days must be from 1 to ${MOST_DAYS}, not ${days}`);
       }
-      if (paused !== '') notice(json, paused);
+      const zone = parseZone(timezone ?? localZone());
+      await withClient(async (alerts) => {
+        const open = await alerts.list({ type, limit: Number.MAX_SAFE_INTEGER });
+        const found = agendaOf(open, DateTime.now().setZone(zone), days);
+        const paused = pausedText(open);
+        if (found.length === 0 && !json) {
+          notice(json, 'no alerts in these days');
+          if (paused === '') return noteUnknownType(json, type);
+        } else {
+          print(json, { timezone: zone, days: found }, agendaText(found, zone, outputWidth()));
+        }
+        if (paused !== '') notice(json, paused);
+      });
     });
-  });
+}

@@ -1,41 +1,42 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
+import pMap from 'p-map';
 import type { CancelVerdict } from '../../client/handle/cancel.js';
 import { AlertNotFoundError } from '../../util/errors.js';
 import { alertIds } from '../arguments.js';
 import { io } from '../io.js';
+import { nearestIds } from '../open-ids.js';
 import { notice, print } from '../output.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
 
-export const cancel = new Command('cancel')
-  .description('cancel alerts, and say what became of each')
-  .argument('<ids...>', 'ids of alerts', alertIds)
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument('<ids...>', 'ids of alerts', alertIds)
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts cancel monday-night
   alerts cancel stand-up disk-full --json`,
-  )
-  .action(async (given, { json }) => {
-    await withClient(async (alerts) => {
-      const { default: pMap } = await import('p-map');
-      const verdicts = await pMap(
-        new Set(given),
-        async (id) => ({ id, verdict: await alerts.get(id).cancel().catch(unknown) }),
-        { concurrency: 20 },
-      );
-      print(json, verdicts, verdicts.map(verdictText).join('\n'));
-      const none = !verdicts.some(({ verdict }) => verdict.startsWith('cancel'));
-      const strangers = verdicts.filter(({ verdict }) => verdict === 'unknown');
-      if (none || strangers.length > 0) io().exitStatus = FAILED;
-      if (strangers.length === 0 || json) return;
-      const { nearestIds } = await import('../open-ids.js');
-      const ids = strangers.map(({ id }) => id);
-      for (const hint of await nearestIds(alerts, ids)) notice(json, hint);
+    )
+    .action(async (given, { json }) => {
+      await withClient(async (alerts) => {
+        const verdicts = await pMap(
+          new Set(given),
+          async (id) => ({ id, verdict: await alerts.get(id).cancel().catch(unknown) }),
+          { concurrency: 20 },
+        );
+        print(json, verdicts, verdicts.map(verdictText).join('\n'));
+        const none = !verdicts.some(({ verdict }) => verdict.startsWith('cancel'));
+        const strangers = verdicts.filter(({ verdict }) => verdict === 'unknown');
+        if (none || strangers.length > 0) io().exitStatus = FAILED;
+        if (strangers.length === 0 || json) return;
+        const ids = strangers.map(({ id }) => id);
+        for (const hint of await nearestIds(alerts, ids)) notice(json, hint);
+      });
     });
-  });
+}
 
 function verdictText({ id, verdict }: { id: string; verdict: string }): string {
   const until = ': accepted, but no worker has acted on it yet';

@@ -1,15 +1,14 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { escapeControls, oneLine } from '../../util/text.js';
+import { complete } from '../completion/complete.js';
 import { io } from '../io.js';
 import { FAILED } from '../report.js';
 
-/** Asked by the scripts of `alerts completion`, which show what it prints and complete files if it fails. */
-export const complete = new Command('complete')
-  .argument('[words...]', 'those after alerts, up to the cursor')
-  .action(async (words, _, command) => {
-    const candidates = await import('../completion/complete.js');
+/** Prints the candidates. The scripts of `alerts completion` complete names of files if it fails. */
+export function configure(command: Command): void {
+  command.argument('[words...]', 'those after alerts, up to the cursor').action(async (words) => {
     // Nobody who types wants to read an error in between.
-    const found = await candidates.complete(command.parent ?? command, words).catch(() => []);
+    const found = await complete(command.parent ?? command, words).catch(() => []);
     const lines = Array.isArray(found)
       ? found
           // A shell would type it as it is.
@@ -22,3 +21,4 @@ export const complete = new Command('complete')
     io().exitStatus = status;
     stdout.write(lines.join(''), () => ownsProcess && process.exit(status));
   });
+}

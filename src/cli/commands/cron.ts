@@ -1,38 +1,42 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { InvalidInputError } from '../../util/errors.js';
 import { wholeNumber } from '../arguments.js';
+import { previewCron, previewText, quotedCron } from '../cron-preview.js';
 import { print } from '../output.js';
 
 const MOST_TIMES = 1000;
 
-export const cron = new Command('cron')
-  .description('the next times of a cron expression, in words too, and what may surprise in it')
-  .argument('<expression>', "'30 21 * * 1', @daily, '@every 90s'; CRON_TZ=Europe/Paris may precede")
-  .option(
-    '--timezone <zone>',
-    "in which it is read, such as Europe/Paris (default: this machine's)",
-  )
-  .option('--from <time>', 'only times after this one (default: now)')
-  .option('--count <n>', 'how many times', wholeNumber('--count'), 5)
-  .option('--json', 'one JSON document on standard output')
-  .allowExcessArguments()
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument(
+      '<expression>',
+      "'30 21 * * 1', @daily, '@every 90s'; CRON_TZ=Europe/Paris may precede",
+    )
+    .option(
+      '--timezone <zone>',
+      "in which it is read, such as Europe/Paris (default: this machine's)",
+    )
+    .option('--from <time>', 'only times after this one (default: now)')
+    .option('--count <n>', 'how many times', wholeNumber('--count'), 5)
+    .option('--json', 'one JSON document on standard output')
+    .allowExcessArguments()
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts cron '30 21 * * 1' --timezone Europe/Paris
   alerts cron 'CRON_TZ=America/New_York 30 2 * * *' --from 2027-03-13 --count 3`,
-  )
-  .action(async (expression, { json, timezone, from, count }, { args: words }) => {
-    const { previewCron, previewText, quotedCron } = await import('../cron-preview.js');
-    if (words.length > 1) {
-      throw new InvalidInputError(
-        `quote the expression, or the shell splits it and puts file names in place of *: alerts cron ${quotedCron(words)}`,
-      );
-    }
-    if (count < 1 || count > MOST_TIMES) {
-      throw new InvalidInputError(`--count must be from 1 to ${MOST_TIMES}, not ${count}`);
-    }
-    const preview = previewCron(expression, { timezone, from, count });
-    print(json, preview, previewText(preview));
-  });
+    )
+    .action(async (expression, { json, timezone, from, count }, { args: words }) => {
+      if (words.length > 1) {
+        throw new InvalidInputError(
+          `quote the expression, or the shell splits it and puts file names in place of *: alerts cron ${quotedCron(words)}`,
+        );
+      }
+      if (count < 1 || count > MOST_TIMES) {
+        throw new InvalidInputError(`--count must be from 1 to ${MOST_TIMES}, not ${count}`);
+      }
+      const preview = previewCron(expression, { timezone, from, count });
+      print(json, preview, previewText(preview));
+    });
+}

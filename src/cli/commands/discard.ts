@@ -1,69 +1,70 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { existsSync } from 'node:fs';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
+import * as text from '../bulk-text.js';
 import { confirm } from '../confirm.js';
 import { io } from '../io.js';
 import { print, printError } from '../output.js';
+import { progressBar } from '../progress-bar.js';
 import { FAILED } from '../report.js';
 import { interruptedWithStatus } from '../signals.js';
 import { noteUnknownType } from '../type-hint.js';
 import { withClient } from '../with-client.js';
 
-export const discard = new Command('discard')
-  .description("the emergency brake: cancel every open alert; 'alerts restore' takes it back")
-  .option('--type <type>', 'only those of this type')
-  .option('--file <file>', 'where to write them for restore (default: alerts-discarded-….jsonl)')
-  .option('--no-file', 'write no file: they cannot be restored')
-  .option('--dry-run', 'only count them')
-  .option('--yes', 'do not ask')
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .option('--type <type>', 'only those of this type')
+    .option('--file <file>', 'where to write them for restore (default: alerts-discarded-….jsonl)')
+    .option('--no-file', 'write no file: they cannot be restored')
+    .option('--dry-run', 'only count them')
+    .option('--yes', 'do not ask')
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts discard --type reminder --dry-run
   alerts discard --type reminder --yes`,
-  )
-  .action(async ({ json, type, dryRun, yes, file = defaultFile() }) => {
-    if (!yes && !dryRun && !io().stdin.isTTY) {
-      throw new InvalidInputError('nobody is there to ask: add --yes to discard');
-    }
-    const text = await import('../bulk-text.js');
-    const { progressBar } = await import('../progress-bar.js');
-    const path = file === false ? undefined : file;
-    await withClient(async (alerts) => {
-      const open = await alerts.count({ type });
-      const what = `${open} open alert${open === 1 ? '' : 's'}${type ? ` of type ${type}` : ''}`;
-      if (open === 0) {
-        print(json, dryRun ? { open } : [], 'no open alerts');
-        return noteUnknownType(json, type);
+    )
+    .action(async ({ json, type, dryRun, yes, file = defaultFile() }) => {
+      if (!yes && !dryRun && !io().stdin.isTTY) {
+        throw new InvalidInputError('nobody is there to ask: add --yes to discard');
       }
-      if (dryRun) return print(json, { open }, `${what} would be cancelled`);
-      if (!yes && !(await confirm(`Cancel ${what}?`))) throw new Error('nothing was cancelled');
-      const signal = interruptedWithStatus();
-      const bar = progressBar(open);
-      const discarding = alerts.discard({ type, file: path, signal }, (requested) =>
-        bar.update(Math.min(requested, open)),
-      );
-      const written = () => (path !== undefined && existsSync(path) ? path : undefined);
-      try {
-        const discarded = await discarding.finally(() => bar.stop());
-        print(json, discarded, text.discardedText(discarded));
-        const restorable = written();
-        if (restorable) printError(text.restoreText(restorable, discarded));
-        if (discarded.every(({ verdict }) => !verdict.startsWith('cancel'))) {
-          io().exitStatus = FAILED;
+      const path = file === false ? undefined : file;
+      await withClient(async (alerts) => {
+        const open = await alerts.count({ type });
+        const what = `${open} open alert${open === 1 ? '' : 's'}${type ? ` of type ${type}` : ''}`;
+        if (open === 0) {
+          print(json, dryRun ? { open } : [], 'no open alerts');
+          return noteUnknownType(json, type);
         }
-      } catch (error) {
-        if (error instanceof InvalidInputError) throw error;
-        // The exit status is that of the signal.
-        if (signal.aborted) printError(`alerts: ${reasonOf(error)}`);
-        const left = written();
-        if (left) printError(text.unfinishedText(left));
-        if (!signal.aborted) throw error;
-      }
+        if (dryRun) return print(json, { open }, `${what} would be cancelled`);
+        if (!yes && !(await confirm(`Cancel ${what}?`))) throw new Error('nothing was cancelled');
+        const signal = interruptedWithStatus();
+        const bar = progressBar(open);
+        const discarding = alerts.discard({ type, file: path, signal }, (requested) =>
+          bar.update(Math.min(requested, open)),
+        );
+        const written = () => (path !== undefined && existsSync(path) ? path : undefined);
+        try {
+          const discarded = await discarding.finally(() => bar.stop());
+          print(json, discarded, text.discardedText(discarded));
+          const restorable = written();
+          if (restorable) printError(text.restoreText(restorable, discarded));
+          if (discarded.every(({ verdict }) => !verdict.startsWith('cancel'))) {
+            io().exitStatus = FAILED;
+          }
+        } catch (error) {
+          if (error instanceof InvalidInputError) throw error;
+          // The exit status is that of the signal.
+          if (signal.aborted) printError(`alerts: ${reasonOf(error)}`);
+          const left = written();
+          if (left) printError(text.unfinishedText(left));
+          if (!signal.aborted) throw error;
+        }
+      });
     });
-  });
+}
 
 /** `alerts-discarded-20261224T180000Z.jsonl` */
 function defaultFile(): string {

@@ -1,5 +1,7 @@
-import { Command } from '@commander-js/extra-typings';
-import type { Check } from '../../client/doctor.js';
+import type { Command } from '@commander-js/extra-typings';
+import { type Check, examine } from '../../client/doctor.js';
+import { withChannels } from '../../client/planning/channels.js';
+import { temporalConfig } from '../../config/environment.js';
 import { UnreachableError } from '../../util/errors.js';
 import { io } from '../io.js';
 import { openProject } from '../open-project.js';
@@ -7,28 +9,26 @@ import { print } from '../output.js';
 import { FAILED, UNREACHABLE } from '../report.js';
 import { withClient } from '../with-client.js';
 
-export const doctor = new Command('doctor')
-  .description('is everything there that an alert needs to go out')
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Example:
   alerts doctor`,
-  )
-  .action(async ({ json }) => {
-    const checks = await withClient(async (alerts) => {
-      const { temporalConfig } = await import('../../config/environment.js');
-      const { examine } = await import('../../client/doctor.js');
-      const { withChannels } = await import('../../client/planning/channels.js');
-      return withChannels(await openProject(), io().env, (channels) =>
-        examine(alerts, channels, temporalConfig(io().env), io().env),
-      );
-    }).catch(finding);
-    const lines = checks.map(({ check, ok, detail }) => `${ok ? '✔' : '✘'} ${check}: ${detail}`);
-    print(json, checks, lines.join('\n'));
-    if (checks.some(({ ok }) => !ok)) io().exitStatus ??= FAILED;
-  });
+    )
+    .action(async ({ json }) => {
+      const checks = await withClient(async (alerts) => {
+        return withChannels(await openProject(), io().env, (channels) =>
+          examine(alerts, channels, temporalConfig(io().env), io().env),
+        );
+      }).catch(finding);
+      const lines = checks.map(({ check, ok, detail }) => `${ok ? '✔' : '✘'} ${check}: ${detail}`);
+      print(json, checks, lines.join('\n'));
+      if (checks.some(({ ok }) => !ok)) io().exitStatus ??= FAILED;
+    });
+}
 
 /** That Temporal cannot be reached is what the doctor was asked about. */
 function finding(error: unknown): Check[] {

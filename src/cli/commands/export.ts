@@ -1,35 +1,36 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { pipeline } from 'node:stream/promises';
 import { formats } from '../../client/bulk/row.js';
+import { jsonText, writeRows } from '../../client/bulk/write-rows.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { escapeControls } from '../../util/text.js';
 import { io } from '../io.js';
 import { withClient } from '../with-client.js';
 
-export const exportCommand = new Command('export')
-  .description("write the open alerts to standard output, for 'alerts import'")
-  .option('--type <type>', 'only those of this type')
-  .addOption(new Option('--format <format>', '(default: jsonl)').choices(formats))
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .option('--type <type>', 'only those of this type')
+    .addOption(new Option('--format <format>', '(default: jsonl)').choices(formats))
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts export
   alerts export --type reminder --format csv`,
-  )
-  .action(async ({ json, format, type }) => {
-    if (json && format)
-      throw new InvalidInputError('--json and --format exclude each other: choose one');
-    await withClient(async (alerts) => {
-      const { jsonText, writeRows } = await import('../../client/bulk/write-rows.js');
-      const rows = alerts.export({ type });
-      const text = json ? jsonText(rows) : writeRows(rows, format ?? 'jsonl');
-      // A file of CSV keeps every character.
-      const shown = io().stdout.isTTY ? mapped(text, escapeControls) : text;
-      await pipeline(shown, io().stdout, { end: false });
+    )
+    .action(async ({ json, format, type }) => {
+      if (json && format)
+        throw new InvalidInputError('--json and --format exclude each other: choose one');
+      await withClient(async (alerts) => {
+        const rows = alerts.export({ type });
+        const text = json ? jsonText(rows) : writeRows(rows, format ?? 'jsonl');
+        // A file of CSV keeps every character.
+        const shown = io().stdout.isTTY ? mapped(text, escapeControls) : text;
+        await pipeline(shown, io().stdout, { end: false });
+      });
     });
-  });
+}
 
 async function* mapped(texts: AsyncIterable<string>, change: (text: string) => string) {
   for await (const text of texts) yield change(text);

@@ -1,24 +1,25 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { formatOf, formats } from '../../client/bulk/row.js';
 import { importFile } from '../import-file.js';
 
-export const importCommand = new Command('import')
-  .description('start the alerts of a file that are not there yet')
-  .argument('<file>', 'CSV or JSON Lines, or - for standard input')
-  .addOption(new Option('--format <format>', "(default: by the file's name)").choices(formats))
-  .option('--timezone <zone>', "of rows that name none (default: this machine's)")
-  .option('--skip-bad', 'start the good rows even if there are bad ones')
-  .option('--dry-run', 'check every row, and start nothing')
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument('<file>', 'CSV or JSON Lines, or - for standard input')
+    .addOption(new Option('--format <format>', "(default: by the file's name)").choices(formats))
+    .option('--timezone <zone>', "of rows that name none (default: this machine's)")
+    .option('--skip-bad', 'start the good rows even if there are bad ones')
+    .option('--dry-run', 'check every row, and start nothing')
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 A row has the type of an alert, its args, and the options of the library by their names: see docs/scheduling.md.
 
 Examples:
   alerts import alerts.csv --timezone Europe/Paris
   alerts export --type reminder | alerts import - --format jsonl --dry-run`,
-  )
-  .action(async (file, { format = formatOf(file), timezone, ...options }) =>
-    importFile(file, { format, timezone, done: 'started' }, options),
-  );
+    )
+    .action(async (file, { format = formatOf(file), timezone, ...options }) =>
+      importFile(file, { format, timezone, done: 'started' }, options),
+    );
+}

@@ -1,35 +1,36 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { statuses } from '../../contract/outcome.js';
 import { wholeNumber } from '../arguments.js';
+import { listText } from '../list-text.js';
 import { notice, print } from '../output.js';
+import { outputWidth } from '../table.js';
 import { noteUnknownType } from '../type-hint.js';
 import { withClient } from '../with-client.js';
 
-export const list = new Command('list')
-  .description('open alerts, soonest first')
-  .option('--all', 'also those that have ended')
-  .option('--type <type>', 'only of this type')
-  .addOption(new Option('--status <status>', 'only in this status').choices(statuses))
-  .option('--limit <n>', 'at most so many', wholeNumber('--limit'), 100)
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .option('--all', 'also those that have ended')
+    .option('--type <type>', 'only of this type')
+    .addOption(new Option('--status <status>', 'only in this status').choices(statuses))
+    .option('--limit <n>', 'at most so many', wholeNumber('--limit'), 100)
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts list --type reminder
   alerts list --all --status failed --limit 20 --json`,
-  )
-  .action(async ({ json, ...options }) => {
-    await withClient(async (alerts) => {
-      const { listText } = await import('../list-text.js');
-      const { outputWidth } = await import('../table.js');
-      const found = await alerts.list(options);
-      if (found.length === 0 && !json) {
-        notice(json, 'no alerts');
-        return noteUnknownType(json, options.type);
-      }
-      print(json, found, listText(found, outputWidth()));
-      if (found.length === options.limit)
-        notice(json, `${options.limit} are shown, there may be more: see --limit`);
+    )
+    .action(async ({ json, ...options }) => {
+      await withClient(async (alerts) => {
+        const found = await alerts.list(options);
+        if (found.length === 0 && !json) {
+          notice(json, 'no alerts');
+          return noteUnknownType(json, options.type);
+        }
+        print(json, found, listText(found, outputWidth()));
+        if (found.length === options.limit)
+          notice(json, `${options.limit} are shown, there may be more: see --limit`);
+      });
     });
-  });
+}

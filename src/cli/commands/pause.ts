@@ -1,28 +1,29 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { alertId } from '../arguments.js';
 import { changeAlert } from '../change-alert.js';
 
-export const pause = new Command('pause')
-  .description('nothing goes out until it is resumed, or until a time')
-  .argument('<id>', "the alert's id", alertId)
-  .option(
-    '--until <time>',
-    "2026-12-24T18:00, 'tomorrow 9am'; a date includes that day (default: until it is resumed)",
-  )
-  .option(
-    '--timezone <zone>',
-    "in which times are read, such as Europe/Paris (default: this machine's)",
-  )
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument('<id>', "the alert's id", alertId)
+    .option(
+      '--until <time>',
+      "2026-12-24T18:00, 'tomorrow 9am'; a date includes that day (default: until it is resumed)",
+    )
+    .option(
+      '--timezone <zone>',
+      "in which times are read, such as Europe/Paris (default: this machine's)",
+    )
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 A one-shot alert that was due meanwhile goes out afterwards; a recurring one skips what is due meanwhile.
 
 Examples:
   alerts pause monday-night
   alerts pause monday-night --until 2027-01-07`,
-  )
-  .action((id, { until, timezone, json }) =>
-    changeAlert(id, json, (alert) => alert.pause({ until, timezone })),
-  );
+    )
+    .action((id, { until, timezone, json }) =>
+      changeAlert(id, json, (alert) => alert.pause({ until, timezone })),
+    );
+}

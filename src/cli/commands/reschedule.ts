@@ -1,54 +1,55 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
+import { DateTime } from 'luxon';
+import { etaOf } from '../../client/planning/eta.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { alertId, wholeNumber } from '../arguments.js';
 import { noteHindrance } from '../change-alert.js';
+import { confirmPast } from '../confirm-past.js';
 import { io } from '../io.js';
 import { notice, print } from '../output.js';
 import { FAILED } from '../report.js';
+import { rescheduledText } from '../text.js';
 import { withClient } from '../with-client.js';
 
-export const reschedule = new Command('reschedule')
-  .description('a new ETA, earlier or later, for an alert that sleeps')
-  .argument('<id>', "the alert's id", alertId)
-  .option('--now', 'at once; with an --in that leads to the past: do not ask')
-  .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
-  .option('--day <n>', 'with --in: then on this day of the month', wholeNumber('--day'))
-  .option('--hour <n>', "with --in: then at this o'clock", wholeNumber('--hour'))
-  .option('--minute <n>', 'with --in: then at this minute', wholeNumber('--minute'))
-  .option('--at <time>', "at a time: 2026-12-24T18:00, 'tomorrow 9am'")
-  .option(
-    '--timezone <zone>',
-    "in which times are read, such as Europe/Paris (default: this machine's)",
-  )
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument('<id>', "the alert's id", alertId)
+    .option('--now', 'at once; with an --in that leads to the past: do not ask')
+    .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
+    .option('--day <n>', 'with --in: then on this day of the month', wholeNumber('--day'))
+    .option('--hour <n>', "with --in: then at this o'clock", wholeNumber('--hour'))
+    .option('--minute <n>', 'with --in: then at this minute', wholeNumber('--minute'))
+    .option('--at <time>', "at a time: 2026-12-24T18:00, 'tomorrow 9am'")
+    .option(
+      '--timezone <zone>',
+      "in which times are read, such as Europe/Paris (default: this machine's)",
+    )
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts reschedule stand-up --in 2h
   alerts reschedule stand-up --at 'tomorrow 9am' --timezone Europe/Paris`,
-  )
-  .action(async (id, { now: atOnce, in: after, day, hour, minute, at, timezone, json }) => {
-    const given = [after ?? atOnce, at].filter((each) => each !== undefined);
-    if (given.length !== 1) throw new InvalidInputError('choose one of --now, --in and --at');
-    const { DateTime } = await import('luxon');
-    const { etaOf } = await import('../../client/planning/eta.js');
-    const { confirmPast } = await import('../confirm-past.js');
-    const now = DateTime.now();
-    const dueAt = etaOf({ in: after, set: { day, hour, minute }, at, timezone }, now);
-    await confirmPast(dueAt, now, { in: after, now: atOnce });
-    await withClient(async (alerts) => {
-      const { rescheduledText } = await import('../text.js');
-      const alert = alerts.get(id);
-      const verdict = await alert.reschedule({ at: dueAt });
-      const description = await alert.describe();
-      if (verdict === 'rescheduled') {
-        notice(json, rescheduledText(description, dueAt, now));
-      } else {
-        io().exitStatus = FAILED;
-        noteHindrance(json, verdict, description);
-      }
-      const { pausedUntil } = description;
-      print(json, { id, verdict, dueAt: dueAt.toUTC().toISO(), pausedUntil }, `${id} ${verdict}`);
+    )
+    .action(async (id, { now: atOnce, in: after, day, hour, minute, at, timezone, json }) => {
+      const given = [after ?? atOnce, at].filter((each) => each !== undefined);
+      if (given.length !== 1) throw new InvalidInputError('choose one of --now, --in and --at');
+      const now = DateTime.now();
+      const dueAt = etaOf({ in: after, set: { day, hour, minute }, at, timezone }, now);
+      await confirmPast(dueAt, now, { in: after, now: atOnce });
+      await withClient(async (alerts) => {
+        const alert = alerts.get(id);
+        const verdict = await alert.reschedule({ at: dueAt });
+        const description = await alert.describe();
+        if (verdict === 'rescheduled') {
+          notice(json, rescheduledText(description, dueAt, now));
+        } else {
+          io().exitStatus = FAILED;
+          noteHindrance(json, verdict, description);
+        }
+        const { pausedUntil } = description;
+        print(json, { id, verdict, dueAt: dueAt.toUTC().toISO(), pausedUntil }, `${id} ${verdict}`);
+      });
     });
-  });
+}

@@ -1,16 +1,17 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { alertId } from '../arguments.js';
 import { changeAlert } from '../change-alert.js';
 
-export const resolve = new Command('resolve')
-  .description('what an alert that is followed up was about is over')
-  .argument('<id>', "the alert's id", alertId)
-  .option('--by <name>', 'who says so (default: your user name)')
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument('<id>', "the alert's id", alertId)
+    .option('--by <name>', 'who says so (default: your user name)')
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Example:
   alerts resolve disk-full --by Ada`,
-  )
-  .action((id, { by, json }) => changeAlert(id, json, (alert) => alert.resolve(by)));
+    )
+    .action((id, { by, json }) => changeAlert(id, json, (alert) => alert.resolve(by)));
+}

@@ -1,38 +1,40 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
+import { isExpired, isLate } from '../../client/planning/lateness.js';
 import type { Plan } from '../../client/planning/plan.js';
 import { InvalidInputError } from '../../util/errors.js';
+import { expiredMeanwhileText, lateText } from '../bulk-text.js';
 import { confirm } from '../confirm.js';
 import { importFile } from '../import-file.js';
 import { io } from '../io.js';
 import { notice } from '../output.js';
 
-export const restore = new Command('restore')
-  .description("schedule the alerts again that 'alerts discard' has written to a file")
-  .argument('<file>', 'such as alerts-discarded-20261224T180000Z.jsonl, or - for standard input')
-  .option('--skip-bad', 'restore the good rows even if there are bad ones')
-  .option('--dry-run', 'check every row, and restore nothing')
-  .option('--yes', 'do not ask whether those that were due meanwhile are to go out now')
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument('<file>', 'such as alerts-discarded-20261224T180000Z.jsonl, or - for standard input')
+    .option('--skip-bad', 'restore the good rows even if there are bad ones')
+    .option('--dry-run', 'check every row, and restore nothing')
+    .option('--yes', 'do not ask whether those that were due meanwhile are to go out now')
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts restore alerts-discarded-20261224T180000Z.jsonl --dry-run
   alerts restore alerts-discarded-20261224T180000Z.jsonl`,
-  )
-  .action(async (file, { yes, ...options }) => {
-    const { expiredMeanwhileText, lateText } = await import('../bulk-text.js');
-    const { isExpired, isLate } = await import('../../client/planning/lateness.js');
-    const check = async (plans: Plan[]) => {
-      const expired = plans.filter((plan) => isExpired(plan)).length;
-      if (expired > 0) notice(options.json, expiredMeanwhileText(expired));
-      const late = plans.filter((plan) => isLate(plan)).length;
-      if (late === 0) return;
-      const what = lateText(late, plans.length);
-      const asks = !yes && !options.dryRun;
-      if (asks && !io().stdin.isTTY) throw new InvalidInputError(`${what}: add --yes if it is to`);
-      notice(options.json, what);
-      if (asks && !(await confirm('Restore?'))) throw new Error('nothing was restored');
-    };
-    await importFile(file, { format: 'jsonl', done: 'restored', check }, options);
-  });
+    )
+    .action(async (file, { yes, ...options }) => {
+      const check = async (plans: Plan[]) => {
+        const expired = plans.filter((plan) => isExpired(plan)).length;
+        if (expired > 0) notice(options.json, expiredMeanwhileText(expired));
+        const late = plans.filter((plan) => isLate(plan)).length;
+        if (late === 0) return;
+        const what = lateText(late, plans.length);
+        const asks = !yes && !options.dryRun;
+        if (asks && !io().stdin.isTTY)
+          throw new InvalidInputError(`${what}: add --yes if it is to`);
+        notice(options.json, what);
+        if (asks && !(await confirm('Restore?'))) throw new Error('nothing was restored');
+      };
+      await importFile(file, { format: 'jsonl', done: 'restored', check }, options);
+    });
+}

@@ -1,15 +1,16 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { alertId } from '../arguments.js';
 import { changeAlert } from '../change-alert.js';
 
-export const resume = new Command('resume')
-  .description('end the pause of an alert')
-  .argument('<id>', "the alert's id", alertId)
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument('<id>', "the alert's id", alertId)
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Example:
   alerts resume monday-night`,
-  )
-  .action((id, { json }) => changeAlert(id, json, (alert) => alert.resume()));
+    )
+    .action((id, { json }) => changeAlert(id, json, (alert) => alert.resume()));
+}

@@ -1,160 +1,169 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { DateTime } from 'luxon';
+import { getAlertType } from '../../alert-types/alert-types.js';
+import { loadConfiguredChannels } from '../../client/planning/channels.js';
+import { planAlert } from '../../client/planning/plan.js';
+import { readEscalation } from '../../client/planning/policy.js';
 import { AlertExistsError, InvalidInputError } from '../../util/errors.js';
-import { wholeNumber } from '../arguments.js';
+import { readArgs, wholeNumber } from '../arguments.js';
+import { confirmPast } from '../confirm-past.js';
 import { io } from '../io.js';
 import { openProject, openTypes } from '../open-project.js';
 import { notice, print } from '../output.js';
+import * as text from '../plan-text.js';
 import { FAILED } from '../report.js';
+import { outcomeText } from '../text.js';
 import { warnWithoutWorker } from '../warn-without-worker.js';
 import { withClient } from '../with-client.js';
 
 const collect = (value: string, values: string[] = []) => [...values, value];
 
-export const schedule = new Command('schedule')
-  .description("start an alert and print its id; TYPE --help shows the type's args")
-  .argument('<type>', "the alert's type, see 'alerts types'")
-  .option('--now', 'at once (the default); with an --in that leads to the past: do not ask')
-  .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
-  .option('--day <n>', 'with --in: then on this day of the month', wholeNumber('--day'))
-  .option('--hour <n>', "with --in: then at this o'clock", wholeNumber('--hour'))
-  .option('--minute <n>', 'with --in: then at this minute', wholeNumber('--minute'))
-  .option('--at <time>', "at a time: 2026-12-24T18:00, 'tomorrow 9am'")
-  .option('--every <interval>', 'again and again: 1s, 15m, 1d')
-  .option('--cron <expression>', "by the calendar: '30 21 * * 1'")
-  .option(
-    '--timezone <zone>',
-    "in which times are read, such as Europe/Paris (default: this machine's)",
-  )
-  .option('--arg <key=value>', 'an arg of the type (repeatable)', collect)
-  .option('--args <json>', 'args as a JSON object')
-  .option('--id <id>', 'its id, to find it again (default: a new one)')
-  .option('--if-absent', 'succeed, and start nothing, if there is an alert with this --id')
-  .option('--replace', 'in place of the alert with this --id, if there is one')
-  .option(
-    '--to <channel>',
-    'where to deliver: a name of alerts.toml, or a URL (repeatable)',
-    collect,
-  )
-  .option('--expires <duration>', 'not to be delivered later than this after it was due')
-  .option('--for <duration>', 'its condition must hold this long before it is said')
-  .option('--until <time>', 'recurring: no run after this; a date includes that day')
-  .option('--times <n>', 'recurring: it ends after so many runs', wholeNumber('--times'))
-  .option('--jitter <duration>', 'somewhere within this after it is due, by its id: spreads a herd')
-  .addOption(
-    new Option(
-      '--dst-overlap <runs>',
-      'cron: how often at a time that the clocks show twice (default: once)',
-    ).choices(['once', 'twice'] as const),
-  )
-  .option(
-    '--retry-attempts <n>',
-    'how often delivery is tried, 0 for ever',
-    wholeNumber('--retry-attempts'),
-  )
-  .option('--retry-interval <duration>', 'before the second attempt; doubles each time')
-  .option(
-    '--repeat-every <duration>',
-    'said again until its condition ends or somebody acknowledges',
-  )
-  .option(
-    '--escalate <after=channel>',
-    'if nobody has, tells others besides, such as 15m=mailto:lead@example.org (repeatable)',
-    collect,
-  )
-  .option('--ack-timeout <duration>', 'an acknowledgement counts for so long (default: for ever)')
-  .option('--group <name>', 'on channels that gather: those to go out with it (default: its type)')
-  .option('--critical', 'goes out at once, also outside send windows and digests')
-  .option('--wait', 'wait until it has ended, and print the outcome')
-  .option('--dry-run', 'say what would happen and when, and start nothing')
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument('<type>', "the alert's type, see 'alerts types'")
+    .option('--now', 'at once (the default); with an --in that leads to the past: do not ask')
+    .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
+    .option('--day <n>', 'with --in: then on this day of the month', wholeNumber('--day'))
+    .option('--hour <n>', "with --in: then at this o'clock", wholeNumber('--hour'))
+    .option('--minute <n>', 'with --in: then at this minute', wholeNumber('--minute'))
+    .option('--at <time>', "at a time: 2026-12-24T18:00, 'tomorrow 9am'")
+    .option('--every <interval>', 'again and again: 1s, 15m, 1d')
+    .option('--cron <expression>', "by the calendar: '30 21 * * 1'")
+    .option(
+      '--timezone <zone>',
+      "in which times are read, such as Europe/Paris (default: this machine's)",
+    )
+    .option('--arg <key=value>', 'an arg of the type (repeatable)', collect)
+    .option('--args <json>', 'args as a JSON object')
+    .option('--id <id>', 'its id, to find it again (default: a new one)')
+    .option('--if-absent', 'succeed, and start nothing, if there is an alert with this --id')
+    .option('--replace', 'in place of the alert with this --id, if there is one')
+    .option(
+      '--to <channel>',
+      'where to deliver: a name of alerts.toml, or a URL (repeatable)',
+      collect,
+    )
+    .option('--expires <duration>', 'not to be delivered later than this after it was due')
+    .option('--for <duration>', 'its condition must hold this long before it is said')
+    .option('--until <time>', 'recurring: no run after this; a date includes that day')
+    .option('--times <n>', 'recurring: it ends after so many runs', wholeNumber('--times'))
+    .option(
+      '--jitter <duration>',
+      'somewhere within this after it is due, by its id: spreads a herd',
+    )
+    .addOption(
+      new Option(
+        '--dst-overlap <runs>',
+        'cron: how often at a time that the clocks show twice (default: once)',
+      ).choices(['once', 'twice'] as const),
+    )
+    .option(
+      '--retry-attempts <n>',
+      'how often delivery is tried, 0 for ever',
+      wholeNumber('--retry-attempts'),
+    )
+    .option('--retry-interval <duration>', 'before the second attempt; doubles each time')
+    .option(
+      '--repeat-every <duration>',
+      'said again until its condition ends or somebody acknowledges',
+    )
+    .option(
+      '--escalate <after=channel>',
+      'if nobody has, tells others besides, such as 15m=mailto:lead@example.org (repeatable)',
+      collect,
+    )
+    .option('--ack-timeout <duration>', 'an acknowledgement counts for so long (default: for ever)')
+    .option(
+      '--group <name>',
+      'on channels that gather: those to go out with it (default: its type)',
+    )
+    .option('--critical', 'goes out at once, also outside send windows and digests')
+    .option('--wait', 'wait until it has ended, and print the outcome')
+    .option('--dry-run', 'say what would happen and when, and start nothing')
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts schedule two-days-late --arg reporterId=7 --in '2 days' --to webhook
   alerts schedule reminder --arg to=Ada --arg text=Lunch --at 'tomorrow noon' --timezone Europe/Paris
   alerts schedule clock --every 15m --until 2026-12-31 --id ticker`,
-  )
-  .action(async (name, options) => {
-    const { json } = options;
-    const { loadConfiguredChannels } = await import('../../client/planning/channels.js');
-    const { planAlert } = await import('../../client/planning/plan.js');
-    const { DateTime } = await import('luxon');
-    const { getAlertType } = await import('../../alert-types/alert-types.js');
-    const { readArgs } = await import('../arguments.js');
-    const { confirmPast } = await import('../confirm-past.js');
-    const text = await import('../plan-text.js');
+    )
+    .action(async (name, options) => {
+      const { json } = options;
 
-    const project = await openProject();
-    const type = getAlertType(name, await openTypes(project));
-    if (options.now && (options.at ?? options.every ?? options.cron) !== undefined) {
-      throw new InvalidInputError('--now excludes --in, --at, --every and --cron: choose one');
-    }
-    if (options.ifAbsent && options.replace) {
-      throw new InvalidInputError('--if-absent excludes --replace: choose one');
-    }
-    if (options.ifAbsent && options.id === undefined) {
-      throw new InvalidInputError('--if-absent needs --id, by which it would be there');
-    }
-    const args = readArgs(type.args, options.arg ?? [], options.args);
-    const { id, replace, at, every, cron, timezone, to, expires, until } = options;
-    const { day, hour, minute, times, jitter, dstOverlap } = options;
-    const given = {
-      id,
-      replace,
-      in: options.in,
-      set: { day, hour, minute },
-      at,
-      every,
-      cron,
-      timezone,
-      to,
-      expires,
-      for: options.for,
-      until,
-      times,
-      jitter,
-      dstOverlap,
-      group: options.group,
-      critical: options.critical,
-      followUp: await followUpOf(options),
-      retry: {
-        ...(options.retryAttempts !== undefined && { maximumAttempts: options.retryAttempts }),
-        ...(options.retryInterval !== undefined && { initialInterval: options.retryInterval }),
-      },
-    };
-    const plan = planAlert(type, args, given, await loadConfiguredChannels(io().env, project));
-    await confirmPast(plan.dueAt, DateTime.fromISO(plan.memo.createdAt), options);
-    if (options.dryRun) return print(json, text.planDocument(plan), text.planText(plan));
-
-    await withClient(async (alerts) => {
-      const started = replace ? alerts.replace(plan) : alerts.start(plan);
-      const alert = await started.catch((error: unknown) => {
-        if (!(error instanceof AlertExistsError)) throw error;
-        if (options.ifAbsent) return null;
-        throw new AlertExistsError(plan.id, ID_TAKEN);
-      });
-      if (!alert) {
-        notice(json, `it was there already, and nothing was started: see 'alerts show ${plan.id}'`);
-        return print(json, json && (await alerts.get(plan.id).describe()), plan.id);
+      const project = await openProject();
+      const type = getAlertType(name, await openTypes(project));
+      if (options.now && (options.at ?? options.every ?? options.cron) !== undefined) {
+        throw new InvalidInputError('--now excludes --in, --at, --every and --cron: choose one');
       }
-      notice(json, [text.understood(plan), ...text.warningsOf(plan)].join('\n'));
-      await warnWithoutWorker(json, alerts);
-      if (!options.wait) return print(json, json && (await alert.describe()), alert.id);
-      if (!json) print(json, null, alert.id);
-      const outcome = await alert.result();
-      const { outcomeText } = await import('../text.js');
-      print(json, json && (await alert.describe()), outcomeText(outcome));
-      if (outcome.status === 'failed') io().exitStatus = FAILED;
+      if (options.ifAbsent && options.replace) {
+        throw new InvalidInputError('--if-absent excludes --replace: choose one');
+      }
+      if (options.ifAbsent && options.id === undefined) {
+        throw new InvalidInputError('--if-absent needs --id, by which it would be there');
+      }
+      const args = readArgs(type.args, options.arg ?? [], options.args);
+      const { id, replace, at, every, cron, timezone, to, expires, until } = options;
+      const { day, hour, minute, times, jitter, dstOverlap } = options;
+      const given = {
+        id,
+        replace,
+        in: options.in,
+        set: { day, hour, minute },
+        at,
+        every,
+        cron,
+        timezone,
+        to,
+        expires,
+        for: options.for,
+        until,
+        times,
+        jitter,
+        dstOverlap,
+        group: options.group,
+        critical: options.critical,
+        followUp: await followUpOf(options),
+        retry: {
+          ...(options.retryAttempts !== undefined && { maximumAttempts: options.retryAttempts }),
+          ...(options.retryInterval !== undefined && { initialInterval: options.retryInterval }),
+        },
+      };
+      const plan = planAlert(type, args, given, await loadConfiguredChannels(io().env, project));
+      await confirmPast(plan.dueAt, DateTime.fromISO(plan.memo.createdAt), options);
+      if (options.dryRun) return print(json, text.planDocument(plan), text.planText(plan));
+
+      await withClient(async (alerts) => {
+        const started = replace ? alerts.replace(plan) : alerts.start(plan);
+        const alert = await started.catch((error: unknown) => {
+          if (!(error instanceof AlertExistsError)) throw error;
+          if (options.ifAbsent) return null;
+          throw new AlertExistsError(plan.id, ID_TAKEN);
+        });
+        if (!alert) {
+          notice(
+            json,
+            `it was there already, and nothing was started: see 'alerts show ${plan.id}'`,
+          );
+          return print(json, json && (await alerts.get(plan.id).describe()), plan.id);
+        }
+        notice(json, [text.understood(plan), ...text.warningsOf(plan)].join('\n'));
+        await warnWithoutWorker(json, alerts);
+        if (!options.wait) return print(json, json && (await alert.describe()), alert.id);
+        if (!json) print(json, null, alert.id);
+        const outcome = await alert.result();
+        print(json, json && (await alert.describe()), outcomeText(outcome));
+        if (outcome.status === 'failed') io().exitStatus = FAILED;
+      });
     });
-  });
+}
 
 const ID_TAKEN = 'add --replace to take its place or --if-absent to leave it, or choose another id';
 
 /** Undefined when none is asked for, so that the type's counts. */
 async function followUpOf({ repeatEvery, escalate, ackTimeout }: FollowUpTexts) {
   if ((repeatEvery ?? escalate ?? ackTimeout) === undefined) return undefined;
-  const { readEscalation } = await import('../../client/planning/policy.js');
   return { repeatEvery, escalate: escalate?.map(readEscalation), ackTimeout };
 }
 

@@ -1,34 +1,35 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { notice, print } from '../output.js';
+import { when } from '../text.js';
 import { noteUnknownType } from '../type-hint.js';
 import { withClient } from '../with-client.js';
 
-export const silence = new Command('silence')
-  .description('keep alerts from going out for a while: those that fire meanwhile are skipped')
-  .requiredOption('--reason <text>', 'why; each of them says it')
-  .option('--type <type>', 'only those of this type (default: all)')
-  .option('--for <duration>', 'from now: 90s, 2h30m, 2 days')
-  .option('--until <time>', "2026-12-24T18:00, 'tomorrow 9am'; a date includes that day")
-  .option(
-    '--timezone <zone>',
-    "in which times are read, such as Europe/Paris (default: this machine's)",
-  )
-  .option('--by <name>', 'who (default: your user name)')
-  .option('--json', 'one JSON document on standard output')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .requiredOption('--reason <text>', 'why; each of them says it')
+    .option('--type <type>', 'only those of this type (default: all)')
+    .option('--for <duration>', 'from now: 90s, 2h30m, 2 days')
+    .option('--until <time>', "2026-12-24T18:00, 'tomorrow 9am'; a date includes that day")
+    .option(
+      '--timezone <zone>',
+      "in which times are read, such as Europe/Paris (default: this machine's)",
+    )
+    .option('--by <name>', 'who (default: your user name)')
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts silence --type http-check --for 2h --reason 'release 7'
   alerts silence --until 'tomorrow 9am' --reason 'moving the servers'`,
-  )
-  .action(async ({ json, ...options }) => {
-    await withClient(async (alerts) => {
-      const begun = await alerts.silence(options);
-      // Its worker may know a type that is not known here.
-      await noteUnknownType(json, options.type);
-      const { when } = await import('../text.js');
-      notice(json, `${begun.type ?? 'every type'} is silent until ${when(begun.until)}`);
-      print(json, begun, begun.id);
+    )
+    .action(async ({ json, ...options }) => {
+      await withClient(async (alerts) => {
+        const begun = await alerts.silence(options);
+        // Its worker may know a type that is not known here.
+        await noteUnknownType(json, options.type);
+        notice(json, `${begun.type ?? 'every type'} is silent until ${when(begun.until)}`);
+        print(json, begun, begun.id);
+      });
     });
-  });
+}

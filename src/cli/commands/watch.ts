@@ -1,44 +1,45 @@
-import { Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import type { AlertClient } from '../../client/alert-client.js';
+import { follow } from '../../client/history/alert-history.js';
+import { watchAlerts } from '../../client/watch/watch-alerts.js';
+import { localZone } from '../../time/zone.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { alertId } from '../arguments.js';
 import { io } from '../io.js';
 import { notice, printLine } from '../output.js';
 import { FAILED } from '../report.js';
+import { changeText, entryText, inColours } from '../timeline-text.js';
 import { withClient } from '../with-client.js';
 
-export const watch = new Command('watch')
-  .description('follow one alert, or all of them, as things happen')
-  .argument('[id]', "the alert's id; without it, all alerts until Ctrl-C", alertId)
-  .option('--type <type>', 'all of this type')
-  .option('--json', 'one JSON object a line')
-  .addHelpText(
-    'after',
-    `
+export function configure(command: Command): void {
+  command
+    .argument('[id]', "the alert's id; without it, all alerts until Ctrl-C", alertId)
+    .option('--type <type>', 'all of this type')
+    .option('--json', 'one JSON object a line')
+    .addHelpText(
+      'after',
+      `
 Examples:
   alerts watch stand-up
   alerts watch --type reminder
   alerts watch --json | jq --unbuffered 'select(.status == "failed")'`,
-  )
-  .action(async (id, { json, type }) => {
-    if (id !== undefined && type !== undefined) {
-      throw new InvalidInputError('an id and --type are both given: leave one out');
-    }
-    if (io().ownsProcess) {
-      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-      // It may be in the middle of a call that nobody answers.
-      for (const signal of signals) process.on(signal, () => process.exit(0));
-    }
-    await withClient((alerts) =>
-      id === undefined ? watchAll(alerts, type, json) : watchOne(alerts, id, json),
-    );
-  });
+    )
+    .action(async (id, { json, type }) => {
+      if (id !== undefined && type !== undefined) {
+        throw new InvalidInputError('an id and --type are both given: leave one out');
+      }
+      if (io().ownsProcess) {
+        const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+        // It may be in the middle of a call that nobody answers.
+        for (const signal of signals) process.on(signal, () => process.exit(0));
+      }
+      await withClient((alerts) =>
+        id === undefined ? watchAll(alerts, type, json) : watchOne(alerts, id, json),
+      );
+    });
+}
 
 async function watchOne(alerts: AlertClient, id: string, json: boolean | undefined): Promise<void> {
-  const { follow } = await import('../../client/history/alert-history.js');
-  const { localZone } = await import('../../time/zone.js');
-  const { inColours } = await import('../timeline-text.js');
-  const { entryText } = await import('../timeline-text.js');
   const { runId } = await alerts.get(id).describe();
   const entries = follow(alerts.temporal, id, runId);
   for (;;) {
@@ -56,10 +57,6 @@ async function watchAll(
   type: string | undefined,
   json: boolean | undefined,
 ): Promise<void> {
-  const { watchAlerts } = await import('../../client/watch/watch-alerts.js');
-  const { localZone } = await import('../../time/zone.js');
-  const { inColours } = await import('../timeline-text.js');
-  const { changeText } = await import('../timeline-text.js');
   const open = await alerts.count({ type });
   const changes = await watchAlerts(alerts.temporal, type);
   notice(json, `watching ${open} open alert${open === 1 ? '' : 's'}, and those to come`);

@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { type Candidate, type Candidates, FILES, plain, valuesOf } from './values.js';
+import { loadCommand } from '../lazy-command.js';
+import { type Candidate, type Candidates, FILES, plain } from './candidates.js';
 
 type Option = CommandUnknownOpts['options'][number];
 
@@ -15,7 +16,9 @@ export async function complete(program: CommandUnknownOpts, words: string[]): Pr
     return starting(word, word.startsWith('-') ? optionsOf(program) : commandsOf(program));
   }
   const command = program.commands.find((each) => each.name() === name);
-  return command ? completeFor(command, before, word) : [];
+  if (!command) return [];
+  await loadCommand(command);
+  return completeFor(command, before, word);
 }
 
 async function completeFor(
@@ -71,6 +74,8 @@ async function allowed(
   start: string,
 ): Promise<Candidates> {
   if (choices) return starting(start, plain(choices));
+  // Names of commands and options need not wait until the client is loaded.
+  const { valuesOf } = await import('./values.js');
   const found = await valuesOf(name, start);
   return found === FILES ? found : starting(start, found);
 }

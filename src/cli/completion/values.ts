@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AlertClient } from '../../client/alert-client.js';
+import { loadConfiguredChannels } from '../../client/planning/channels.js';
+import { temporalConfig } from '../../config/environment.js';
+import { placeNames } from '../../time/zone.js';
+import { argsText } from '../arguments.js';
 import { io } from '../io.js';
+import { openAlerts, SUGGESTION_TIMEOUT } from '../open-ids.js';
+import { openProject, openTypes } from '../open-project.js';
+import { type Candidate, type Candidates, FILES, plain } from './candidates.js';
 
 const MOST_IDS = 100;
 
@@ -20,46 +28,22 @@ export async function valuesOf(name: string, start: string): Promise<Candidates>
 }
 
 async function types(): Promise<Candidate[]> {
-  const { openTypes } = await import('../open-project.js');
-  const { argsText } = await import('../arguments.js');
   const found = [...(await openTypes()).values()];
   return found.map(({ type, args }) => ({ value: type, about: argsText(args) }));
 }
 
 async function channels(): Promise<Candidate[]> {
-  const { loadConfiguredChannels } = await import('../../client/planning/channels.js');
-  const { openProject } = await import('../open-project.js');
   return plain([...(await loadConfiguredChannels(io().env, await openProject())).keys()]);
 }
 
 async function zones(): Promise<Candidate[]> {
-  const { placeNames } = await import('../../time/zone.js');
   return plain(['UTC', ...placeNames()]);
 }
 
 async function ids(start: string): Promise<Candidate[]> {
-  const { AlertClient } = await import('../../client/alert-client.js');
-  const { temporalConfig } = await import('../../config/environment.js');
-  const { openAlerts, SUGGESTION_TIMEOUT } = await import('../open-ids.js');
   const asked = AlertClient.connect(temporalConfig(io().env)).then((alerts) =>
     openAlerts(alerts, MOST_IDS, start),
   );
   const open = await Promise.race([asked, sleep(SUGGESTION_TIMEOUT, [])]);
   return open.map(({ id, type }) => ({ value: id, about: type }));
 }
-
-/** Values that speak for themselves. */
-export function plain(values: readonly string[]): Candidate[] {
-  return values.map((value) => ({ value, about: '' }));
-}
-
-export interface Candidate {
-  value: string;
-  /** What it is, in a few words; bash does not show it. */
-  about: string;
-}
-
-/** The shell is to complete names of files, which it does best. */
-export const FILES = 'files';
-
-export type Candidates = Candidate[] | typeof FILES;
