@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { dstOverlaps } from './request.js';
 
 /** Describes the memo, by which listing needs no history. Durations are in milliseconds, times ISO 8601. */
 export const memoSchema = z.object({
@@ -34,7 +33,7 @@ export const memoSchema = z.object({
     .exactOptional(),
   times: z.number().exactOptional(),
   jitter: z.number().exactOptional(),
-  dstOverlap: z.enum(dstOverlaps).exactOptional(),
+  dstOverlap: z.enum(['once', 'twice']).exactOptional(),
   followUp: z
     .object({
       /** The time between two messages; absent if the message is not repeated. */

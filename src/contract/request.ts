@@ -3,8 +3,6 @@ import { z } from 'zod';
 /** Limits the names of groups, which become parts of workflow ids. */
 const GROUP_NAME = /^[\w.-]{1,60}$/;
 
-export const dstOverlaps = ['once', 'twice'] as const;
-
 const text = (what: string) => z.string({ error: `must be ${what}` });
 const flag = z.boolean({ error: 'must be true or false' });
 const wholeNumber = z.number({ error: 'takes whole numbers, such as { hour: 10 }' });
@@ -90,7 +88,7 @@ export function scheduleFields<Duration extends z.ZodType, Instant extends z.Zod
       .describe('Fires at a moment within this after it is due, chosen by the id.'),
     /** Recurring by cron: how often it fires at a time that the clocks show twice in one night. @default 'once' */
     dstOverlap: z
-      .enum(dstOverlaps, { error: "must be 'once' or 'twice'" })
+      .enum(['once', 'twice'], { error: "must be 'once' or 'twice'" })
       .optional()
       .describe('Recurring by cron: how often it fires at a time that the clocks show twice.'),
     /** Begins paused, until a time, or the end of a day, or until it is `'resumed'`. */
