@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { OwnServices } from '../services/services.js';
 
 /** Context of a delivery, besides the message. */
@@ -76,4 +77,12 @@ export interface Message {
   text: string;
   /** Subject line, for channels that have one. @default the first line of the text */
   subject?: string;
+}
+
+/**
+ * Returns an idempotency key that every header and receiver accepts. Standard Webhooks allows no
+ * full stop in an id, and a Message-ID no colon.
+ */
+export function messageId(idempotencyKey: string): string {
+  return createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32);
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Settings } from '../config/settings.js';
 import { reasonOf } from '../util/errors.js';
-import { permanentFailure } from '../util/failures.js';
 import { namedPlace, type Place } from './place.js';
 import { postgresReader } from './postgres-reader.js';
-import { printable, type Reader, TIME_LIMIT } from './reader.js';
+import { permanentFailure, printable, type Reader, TIME_LIMIT } from './reader.js';
 import { sqliteReader } from './sqlite-reader.js';
 
 /** Limits the rows read, since they go into a message. */

@@ -1,3 +1,6 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { oneLine } from '../util/text.js';
+
 /** Reads a database for alerts. Users write the queries, so that none may do harm. */
 export interface Reader {
   /** Returns at most `most` rows. Cuts long values to slightly more than MAX_CELL_LENGTH. */
@@ -26,4 +29,9 @@ function print(value: unknown): unknown {
   return typeof text === 'string' && text.length > MAX_CELL_LENGTH
     ? `${text.slice(0, MAX_CELL_LENGTH)}…`
     : text;
+}
+
+/** Returns a non-retryable failure with a message of one line. */
+export function permanentFailure(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(oneLine(message), type);
 }

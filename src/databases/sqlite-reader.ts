@@ -4,8 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { reasonOf } from '../util/errors.js';
-import { permanentFailure } from '../util/failures.js';
-import { MAX_CELL_LENGTH, type Reader, TIME_LIMIT } from './reader.js';
+import { MAX_CELL_LENGTH, permanentFailure, type Reader, TIME_LIMIT } from './reader.js';
 
 export function sqliteReader(path: string): Reader {
   const file = resolve(path);

@@ -2,8 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import type { AlertType } from '../alert-types/define-alert.js';
 import { alertType, type AlertTypes, typesByName } from '../alert-types/discover.js';
-import { builtInTypes } from '../alerts/built-in.js';
+import { httpCheck } from '../alerts/http-check.js';
+import { reminder } from '../alerts/reminder.js';
+import { sqlCheck } from '../alerts/sql-check.js';
+import { watchdog } from '../alerts/watchdog.js';
 import type { ChannelKinds } from '../channels/channels.js';
 import { builtInChannels, channelKind, kindsByScheme } from '../channels/load-channels.js';
 import type { BuiltInServices, OwnServices } from '../services/services.js';
@@ -80,7 +84,7 @@ const shape = z.strictObject({
 export async function alertTypesOf(project: Project): Promise<AlertTypes> {
   const { types = existsSync(join(project.folder, 'alerts')) ? './alerts' : [] } = project.config;
   const found = typesByName([
-    { file: BUILT_IN, found: new Set(builtInTypes) },
+    { file: BUILT_IN, found: new Set<AlertType>([reminder, httpCheck, sqlCheck, watchdog]) },
     ...(await membersOf(types, project, alertType)),
   ]);
   return new Map([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,9 +1,8 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import { z } from 'zod';
 import { firstLineOf } from '../../util/text.js';
-import { defineChannel, refuseSecret } from '../channel.js';
+import { defineChannel, messageId, refuseSecret } from '../channel.js';
 import { mailServerAt } from '../mail-server.js';
-import { messageId } from '../message-id.js';
 
 /** Sends plain text to one address through the configured mail server. */
 export const mail = defineChannel(['mailto:'], (url, settings) => {

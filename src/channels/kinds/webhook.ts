@@ -1,7 +1,6 @@
 import { Webhook } from 'standardwebhooks';
-import { defineChannel } from '../channel.js';
+import { defineChannel, messageId } from '../channel.js';
 import { checkAddress, post, probeAddress } from '../http.js';
-import { messageId } from '../message-id.js';
 
 /**
  * Posts `{text, alertId, type, dueAt, resolved}` as JSON. If it has a secret, the request is signed
