@@ -151,6 +151,6 @@ test('a misspelt field of a type, which would let it go out unchecked, is named 
   const code = `${ZOD}export const alert = { ...${type('misspelt')}, condtion: () => false };`;
   const directory = await folder({ 'misspelt.js': code });
   expect(await discoveredIn(directory)).toMatch(
-    /misspelt\.js gives its alert type a field 'condtion'/,
+    /misspelt\.js gives its alert type an unknown field 'condtion'/,
   );
 });
