@@ -5,7 +5,7 @@ export const commands: CommandEntry[] = [
   {
     name: 'types',
     usage: '[options]',
-    description: 'the registered alert types, with their args',
+    description: 'list the registered alert types, with their args',
     load: () => import('./commands/types.js'),
   },
   {
@@ -17,13 +17,13 @@ export const commands: CommandEntry[] = [
   {
     name: 'reschedule',
     usage: '[options] <id>',
-    description: 'a new ETA, earlier or later, for an alert that sleeps',
+    description: 'give a sleeping alert a new ETA, earlier or later',
     load: () => import('./commands/reschedule.js'),
   },
   {
     name: 'pause',
     usage: '[options] <id>',
-    description: 'nothing goes out until it is resumed, or until a time',
+    description: 'pause an alert until it is resumed, or until a time',
     load: () => import('./commands/pause.js'),
   },
   {
@@ -41,25 +41,25 @@ export const commands: CommandEntry[] = [
   {
     name: 'ack',
     usage: '[options] <id>',
-    description: 'acknowledge an alert that is followed up: it is not said again',
+    description: 'acknowledge an alert, so that it is not repeated or escalated',
     load: () => import('./commands/ack.js'),
   },
   {
     name: 'resolve',
     usage: '[options] <id>',
-    description: 'what an alert that is followed up was about is over',
+    description: 'resolve an alert that is repeated or escalated: its problem is over',
     load: () => import('./commands/resolve.js'),
   },
   {
     name: 'silence',
     usage: '[options]',
-    description: 'keep alerts from going out for a while: those that fire meanwhile are skipped',
+    description: 'suppress alerts for a while: those that fire meanwhile are skipped',
     load: () => import('./commands/silence.js'),
   },
   {
     name: 'silences',
     usage: '[options]',
-    description: 'the silences that are in force, the first to end first',
+    description: 'list the silences in force, the first to end first',
     load: () => import('./commands/silences.js'),
   },
   {
@@ -71,19 +71,19 @@ export const commands: CommandEntry[] = [
   {
     name: 'list',
     usage: '[options]',
-    description: 'open alerts, soonest first',
+    description: 'list the open alerts, soonest first',
     load: () => import('./commands/list.js'),
   },
   {
     name: 'agenda',
     usage: '[options]',
-    description: 'what fires when, day by day',
+    description: 'list what fires when, day by day',
     load: () => import('./commands/agenda.js'),
   },
   {
     name: 'show',
     usage: '[options] <id>',
-    description: 'one alert: status, due, next, attempts, last error, outcome and why',
+    description: 'show one alert: status, due time, attempts, last error, outcome and reason',
     load: () => import('./commands/show.js'),
   },
   {
@@ -95,31 +95,31 @@ export const commands: CommandEntry[] = [
   {
     name: 'watch',
     usage: '[options] [id]',
-    description: 'follow one alert, or all of them, as things happen',
+    description: 'follow one alert or all alerts as events happen',
     load: () => import('./commands/watch.js'),
   },
   {
     name: 'cancel',
     usage: '[options] <ids...>',
-    description: 'cancel alerts, and say what became of each',
+    description: 'cancel alerts, and print the result for each',
     load: () => import('./commands/cancel.js'),
   },
   {
     name: 'discard',
     usage: '[options]',
-    description: "the emergency brake: cancel every open alert; 'alerts restore' takes it back",
+    description: "cancel every open alert, in an emergency; 'alerts restore' undoes it",
     load: () => import('./commands/discard.js'),
   },
   {
     name: 'restore',
     usage: '[options] <file>',
-    description: "schedule the alerts again that 'alerts discard' has written to a file",
+    description: "schedule again the alerts in a file that 'alerts discard' wrote",
     load: () => import('./commands/restore.js'),
   },
   {
     name: 'import',
     usage: '[options] <file>',
-    description: 'start the alerts of a file that are not there yet',
+    description: 'start the alerts in a file, except those that exist already',
     load: () => import('./commands/import.js'),
   },
   {
@@ -131,7 +131,7 @@ export const commands: CommandEntry[] = [
   {
     name: 'cron',
     usage: '[options] <expression>',
-    description: 'the next times of a cron expression, in words too, and what may surprise in it',
+    description: 'explain a cron expression, and print its next times and warnings',
     load: () => import('./commands/cron.js'),
   },
   {
@@ -142,25 +142,26 @@ export const commands: CommandEntry[] = [
   {
     name: 'doctor',
     usage: '[options]',
-    description: 'is everything there that an alert needs to go out',
+    description: 'check everything that an alert needs to be delivered',
     load: () => import('./commands/doctor.js'),
   },
   {
     name: 'send-test',
     usage: '[options] <channel>',
-    description: 'send one test message to a channel, from here and at once',
+    description: 'send one test message to a channel, now and from this machine',
     load: () => import('./commands/send-test.js'),
   },
   {
     name: 'completion',
     usage: '<shell>',
-    description: 'a script by which a shell completes commands, options, types, ids and zones',
+    description:
+      'print a script with which a shell completes commands, options, types, ids and zones',
     load: () => import('./commands/completion.js'),
   },
   {
     name: 'help',
     usage: '[command] [type]',
-    description: 'help for all commands, for one of them, or for scheduling a type',
+    description: 'print help for all commands, for one command, or for scheduling a type',
     load: () => import('./commands/help.js'),
   },
 ];

@@ -14,13 +14,13 @@ const MOST_DAYS = 366;
 
 export function configure(command: Command): void {
   command
-    .option('--days <n>', 'so many days, from today', wholeNumber('--days'), 7)
+    .option('--days <n>', 'number of days, from today', wholeNumber('--days'), 7)
     .option(
       '--timezone <zone>',
-      "whose days they are, such as Europe/Paris (default: this machine's)",
+      "time zone of the days, such as Europe/Paris (default: this machine's)",
     )
     .option('--type <type>', 'only of this type')
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -12,7 +12,7 @@ import { withClient } from '../with-client.js';
 export function configure(command: Command): void {
   command
     .argument('<ids...>', 'ids of alerts', alertIds)
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -14,11 +14,11 @@ export function configure(command: Command): void {
     )
     .option(
       '--timezone <zone>',
-      "in which it is read, such as Europe/Paris (default: this machine's)",
+      "time zone of the expression, such as Europe/Paris (default: this machine's)",
     )
     .option('--from <time>', 'only times after this one (default: now)')
     .option('--count <n>', 'how many times', wholeNumber('--count'), 5)
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .allowExcessArguments()
     .addHelpText(
       'after',

@@ -18,7 +18,7 @@ export function configure(command: Command): void {
     .option('--no-file', 'write no file: they cannot be restored')
     .option('--dry-run', 'only count them')
     .option('--yes', 'do not ask')
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

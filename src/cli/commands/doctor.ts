@@ -11,7 +11,7 @@ import { withClient } from '../with-client.js';
 
 export function configure(command: Command): void {
   command
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

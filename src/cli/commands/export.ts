@@ -11,7 +11,7 @@ export function configure(command: Command): void {
   command
     .option('--type <type>', 'only those of this type')
     .addOption(new Option('--format <format>', '(default: jsonl)').choices(formats))
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

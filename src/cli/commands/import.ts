@@ -6,10 +6,10 @@ export function configure(command: Command): void {
   command
     .argument('<file>', 'CSV or JSON Lines, or - for standard input')
     .addOption(new Option('--format <format>', "(default: by the file's name)").choices(formats))
-    .option('--timezone <zone>', "of rows that name none (default: this machine's)")
+    .option('--timezone <zone>', "time zone of rows without one (default: this machine's)")
     .option('--skip-bad', 'start the good rows even if there are bad ones')
     .option('--dry-run', 'check every row, and start nothing')
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -8,7 +8,7 @@ import { withClient } from '../with-client.js';
 export function configure(command: Command): void {
   command
     .argument('<silence>', "the silence's id, see 'alerts silences'", alertId)
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -12,8 +12,8 @@ export function configure(command: Command): void {
     .option('--all', 'also those that have ended')
     .option('--type <type>', 'only of this type')
     .addOption(new Option('--status <status>', 'only in this status').choices(statuses))
-    .option('--limit <n>', 'at most so many', wholeNumber('--limit'), 100)
-    .option('--json', 'one JSON document on standard output')
+    .option('--limit <n>', 'maximum number of alerts', wholeNumber('--limit'), 100)
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -11,9 +11,9 @@ export function configure(command: Command): void {
     )
     .option(
       '--timezone <zone>',
-      "in which times are read, such as Europe/Paris (default: this machine's)",
+      "time zone of the given times, such as Europe/Paris (default: this machine's)",
     )
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

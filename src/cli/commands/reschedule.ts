@@ -14,17 +14,17 @@ import { withClient } from '../with-client.js';
 export function configure(command: Command): void {
   command
     .argument('<id>', "the alert's id", alertId)
-    .option('--now', 'at once; with an --in that leads to the past: do not ask')
-    .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
-    .option('--day <n>', 'with --in: then on this day of the month', wholeNumber('--day'))
-    .option('--hour <n>', "with --in: then at this o'clock", wholeNumber('--hour'))
-    .option('--minute <n>', 'with --in: then at this minute', wholeNumber('--minute'))
+    .option('--now', 'fire at once; with an --in that leads to the past, do not ask')
+    .option('--in <duration>', "after a duration: 90s, 2h30m, '2 days', '1 month', P2DT3H")
+    .option('--day <n>', 'with --in: on this day of the month', wholeNumber('--day'))
+    .option('--hour <n>', 'with --in: at this hour', wholeNumber('--hour'))
+    .option('--minute <n>', 'with --in: at this minute', wholeNumber('--minute'))
     .option('--at <time>', "at a time: 2026-12-24T18:00, 'tomorrow 9am'")
     .option(
       '--timezone <zone>',
-      "in which times are read, such as Europe/Paris (default: this machine's)",
+      "time zone of the given times, such as Europe/Paris (default: this machine's)",
     )
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -5,8 +5,8 @@ import { changeAlert } from '../change-alert.js';
 export function configure(command: Command): void {
   command
     .argument('<id>', "the alert's id", alertId)
-    .option('--by <name>', 'who says so (default: your user name)')
-    .option('--json', 'one JSON document on standard output')
+    .option('--by <name>', 'who resolves it (default: your user name)')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

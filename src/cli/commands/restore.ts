@@ -13,8 +13,8 @@ export function configure(command: Command): void {
     .argument('<file>', 'such as alerts-discarded-20261224T180000Z.jsonl, or - for standard input')
     .option('--skip-bad', 'restore the good rows even if there are bad ones')
     .option('--dry-run', 'check every row, and restore nothing')
-    .option('--yes', 'do not ask whether those that were due meanwhile are to go out now')
-    .option('--json', 'one JSON document on standard output')
+    .option('--yes', 'deliver alerts that were due meanwhile without asking')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -5,7 +5,7 @@ import { changeAlert } from '../change-alert.js';
 export function configure(command: Command): void {
   command
     .argument('<id>', "the alert's id", alertId)
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

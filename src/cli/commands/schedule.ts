@@ -21,66 +21,57 @@ const collect = (value: string, values: string[] = []) => [...values, value];
 export function configure(command: Command): void {
   command
     .argument('<type>', "the alert's type, see 'alerts types'")
-    .option('--now', 'at once (the default); with an --in that leads to the past: do not ask')
-    .option('--in <duration>', "after a while: 90s, 2h30m, '2 days', '1 month', P2DT3H")
-    .option('--day <n>', 'with --in: then on this day of the month', wholeNumber('--day'))
-    .option('--hour <n>', "with --in: then at this o'clock", wholeNumber('--hour'))
-    .option('--minute <n>', 'with --in: then at this minute', wholeNumber('--minute'))
+    .option('--now', 'fire at once (the default); with an --in that leads to the past, do not ask')
+    .option('--in <duration>', "after a duration: 90s, 2h30m, '2 days', '1 month', P2DT3H")
+    .option('--day <n>', 'with --in: on this day of the month', wholeNumber('--day'))
+    .option('--hour <n>', 'with --in: at this hour', wholeNumber('--hour'))
+    .option('--minute <n>', 'with --in: at this minute', wholeNumber('--minute'))
     .option('--at <time>', "at a time: 2026-12-24T18:00, 'tomorrow 9am'")
-    .option('--every <interval>', 'again and again: 1s, 15m, 1d')
-    .option('--cron <expression>', "by the calendar: '30 21 * * 1'")
+    .option('--every <interval>', 'repeat at an interval: 1s, 15m, 1d')
+    .option('--cron <expression>', "repeat by a cron expression: '30 21 * * 1'")
     .option(
       '--timezone <zone>',
-      "in which times are read, such as Europe/Paris (default: this machine's)",
+      "time zone of the given times, such as Europe/Paris (default: this machine's)",
     )
     .option('--arg <key=value>', 'an arg of the type (repeatable)', collect)
     .option('--args <json>', 'args as a JSON object')
-    .option('--id <id>', 'its id, to find it again (default: a new one)')
+    .option('--id <id>', "the alert's id (default: a new one)")
     .option('--if-absent', 'succeed, and start nothing, if there is an alert with this --id')
-    .option('--replace', 'in place of the alert with this --id, if there is one')
+    .option('--replace', 'replace the alert with this --id, if there is one')
     .option(
       '--to <channel>',
       'where to deliver: a name of alerts.toml, or a URL (repeatable)',
       collect,
     )
-    .option('--expires <duration>', 'not to be delivered later than this after it was due')
-    .option('--for <duration>', 'its condition must hold this long before it is said')
+    .option('--expires <duration>', 'do not deliver later than this after the due time')
+    .option('--for <duration>', 'deliver only after its condition has held this long')
     .option('--until <time>', 'recurring: no run after this; a date includes that day')
-    .option('--times <n>', 'recurring: it ends after so many runs', wholeNumber('--times'))
-    .option(
-      '--jitter <duration>',
-      'somewhere within this after it is due, by its id: spreads a herd',
-    )
+    .option('--times <n>', 'recurring: end after this number of runs', wholeNumber('--times'))
+    .option('--jitter <duration>', 'delay by up to this, by its id, to spread many alerts out')
     .addOption(
       new Option(
         '--dst-overlap <runs>',
-        'cron: how often at a time that the clocks show twice (default: once)',
+        'cron: how often to run at a time that the clocks show twice (default: once)',
       ).choices(['once', 'twice'] as const),
     )
     .option(
       '--retry-attempts <n>',
-      'how often delivery is tried, 0 for ever',
+      'maximum number of delivery attempts, 0 for no limit',
       wholeNumber('--retry-attempts'),
     )
-    .option('--retry-interval <duration>', 'before the second attempt; doubles each time')
-    .option(
-      '--repeat-every <duration>',
-      'said again until its condition ends or somebody acknowledges',
-    )
+    .option('--retry-interval <duration>', 'wait before the second attempt; doubles each time')
+    .option('--repeat-every <duration>', 'repeat until its condition ends or somebody acknowledges')
     .option(
       '--escalate <after=channel>',
-      'if nobody has, tells others besides, such as 15m=mailto:lead@example.org (repeatable)',
+      'also notify CHANNEL if nobody acknowledges, such as 15m=mailto:lead@example.org (repeatable)',
       collect,
     )
-    .option('--ack-timeout <duration>', 'an acknowledgement counts for so long (default: for ever)')
-    .option(
-      '--group <name>',
-      'on channels that gather: those to go out with it (default: its type)',
-    )
-    .option('--critical', 'goes out at once, also outside send windows and digests')
+    .option('--ack-timeout <duration>', 'how long an acknowledgement counts (default: for ever)')
+    .option('--group <name>', 'digest that it joins on channels with digests (default: its type)')
+    .option('--critical', 'deliver at once, ignoring send windows and digests')
     .option('--wait', 'wait until it has ended, and print the outcome')
-    .option('--dry-run', 'say what would happen and when, and start nothing')
-    .option('--json', 'one JSON document on standard output')
+    .option('--dry-run', 'print what would happen and when, and start nothing')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

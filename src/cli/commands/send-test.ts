@@ -8,7 +8,7 @@ import { print } from '../output.js';
 export function configure(command: Command): void {
   command
     .argument('<channel>', 'a name of alerts.toml, or a URL')
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -9,14 +9,14 @@ import { withClient } from '../with-client.js';
 export function configure(command: Command): void {
   command
     .argument('<id>', "the alert's id", alertId)
-    .option('--history', 'also why it did, or did not, go out: what happened to it, in order')
+    .option('--history', 'also show its events in order, and why it was or was not delivered')
     .addOption(
-      new Option('--runs <n>', 'of a recurring alert, so many of its runs before')
+      new Option('--runs <n>', 'for a recurring alert: number of previous runs')
         .argParser(wholeNumber('--runs'))
         .default(5)
         .implies({ history: true }),
     )
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -6,16 +6,16 @@ import { withClient } from '../with-client.js';
 
 export function configure(command: Command): void {
   command
-    .requiredOption('--reason <text>', 'why; each of them says it')
+    .requiredOption('--reason <text>', 'reason, which each skipped alert shows')
     .option('--type <type>', 'only those of this type (default: all)')
     .option('--for <duration>', 'from now: 90s, 2h30m, 2 days')
     .option('--until <time>', "2026-12-24T18:00, 'tomorrow 9am'; a date includes that day")
     .option(
       '--timezone <zone>',
-      "in which times are read, such as Europe/Paris (default: this machine's)",
+      "time zone of the given times, such as Europe/Paris (default: this machine's)",
     )
-    .option('--by <name>', 'who (default: your user name)')
-    .option('--json', 'one JSON document on standard output')
+    .option('--by <name>', 'who starts the silence (default: your user name)')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

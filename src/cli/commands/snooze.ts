@@ -9,9 +9,9 @@ export function configure(command: Command): void {
     .requiredOption('--for <duration>', "90s, 2h30m, '2 days', '1 month', P2DT3H")
     .option(
       '--timezone <zone>',
-      "on whose calendar days and months are counted (default: this machine's)",
+      "time zone of the calendar days and months (default: this machine's)",
     )
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -7,7 +7,7 @@ import { table } from '../table.js';
 
 export function configure(command: Command): void {
   command
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -12,7 +12,7 @@ export function configure(command: Command): void {
   command
     .argument('<id>', "the alert's id", alertId)
     .option('--timeout <duration>', 'give up after this long')
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
       `

@@ -15,7 +15,7 @@ export function configure(command: Command): void {
   command
     .argument('[id]', "the alert's id; without it, all alerts until Ctrl-C", alertId)
     .option('--type <type>', 'all of this type')
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .addHelpText(
       'after',
       `
