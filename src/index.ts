@@ -29,9 +29,9 @@ export {
   /** @deprecated Use UnreachableError. */
   UnreachableError as Unreachable,
 } from './util/errors.js';
-export { type CancelVerdict } from './client/handle/cancel.js';
-export { type ChangeVerdict } from './client/handle/change.js';
-export { type FollowVerdict } from './client/handle/change.js';
+export { type CancelVerdict } from './client/alert-handle.js';
+export { type ChangeVerdict } from './client/alert-handle.js';
+export { type FollowVerdict } from './client/alert-handle.js';
 export { type ScheduleOptions, type StartOptions } from './client/planning/options.js';
 export { type AlertType, defineAlert } from './alert-types/define-alert.js';
 

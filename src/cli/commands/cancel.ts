@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import pMap from 'p-map';
-import type { CancelVerdict } from '../../client/handle/cancel.js';
+import type { CancelVerdict } from '../../client/alert-handle.js';
 import { AlertNotFoundError } from '../../util/errors.js';
 import { alertIds } from '../arguments.js';
 import { io } from '../io.js';

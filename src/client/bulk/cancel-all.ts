@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
 import { MEMO } from '../../contract/messages.js';
 import { outcomeSchema } from '../../contract/outcome.js';
-import type { CancelVerdict } from '../handle/cancel.js';
+import type { CancelVerdict } from '../alert-handle.js';
 import { fromListing, hasEnded, type Run } from '../listing/description.js';
 
 /** Bounds the wait while no alert ends, for instance because no worker runs. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TemporalConfig } from '../../config/environment.js';
 import { AlertHandle } from '../alert-handle.js';
 import { call } from '../connection.js';
-import type { CancelVerdict } from '../handle/cancel.js';
+import type { CancelVerdict } from '../alert-handle.js';
 import type { Run } from '../listing/description.js';
 import { type ListOptions, queryFor } from '../listing/list.js';
 import { MAX_CLOCK_SKEW, openRuns } from '../listing/open-runs.js';

@@ -1,0 +1,50 @@
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Outcome } from '../../contract/outcome.js';
+import { alertHistory, fetchEvents, type HistoryEntry } from '../history/alert-history.js';
+import { attemptsIn } from '../history/attempts.js';
+import { type ChannelProgress, channelProgress } from '../history/channel-progress.js';
+import type { Event } from '../history/moment.js';
+import { type AlertDescription, fromListing, hasEnded } from '../listing/description.js';
+import { withOutcome } from '../listing/outcome-of-run.js';
+import { withPending } from '../listing/pending.js';
+import { recurrenceState } from '../listing/recurrence-state.js';
+
+export interface Inspection {
+  alert: AlertDescription;
+  /** Null for an alert that does not recur. */
+  lastOutcome: Outcome | null;
+  progress: ChannelProgress[];
+  /** Empty unless it was asked for. */
+  history: HistoryEntry[];
+}
+
+/** Describes one run by its history, which is read once; `runs` asks for the timeline too. */
+export async function inspectRun(
+  client: Client,
+  run: WorkflowExecutionDescription,
+  runs?: number,
+): Promise<Inspection> {
+  const events = await fetchEvents(client, run);
+  const alert = await describeRun(client, run, events);
+  const attempts = attemptsIn(events, run.raw.pendingActivities ?? []);
+  return {
+    alert,
+    lastOutcome: alert.recurrence && recurrenceState(events).lastOutcome,
+    progress: channelProgress(attempts, alert.channels),
+    history: runs === undefined ? [] : await alertHistory(client, run, events, runs),
+  };
+}
+
+/** Describes the alert. Reads the history only where the description needs it, and `events` were not given. */
+export async function describeRun(
+  client: Client,
+  run: WorkflowExecutionDescription,
+  events?: Event[],
+): Promise<AlertDescription> {
+  const alert = fromListing(run);
+  if (hasEnded(alert.status)) return withOutcome(client, alert, run, events);
+  const { pausedUntil } = alert.recurrence
+    ? recurrenceState(events ?? (await fetchEvents(client, run)))
+    : alert;
+  return { ...withPending(alert, run), pausedUntil };
+}
