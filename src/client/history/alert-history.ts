@@ -7,7 +7,7 @@ import { endingOf } from './ends.js';
 import type { Event, Moment, TimelineEntry } from './moment.js';
 import { timelineOf } from './timeline.js';
 
-/** Of one alert, in order; of a recurring one over several runs. */
+/** One moment of an alert, with the run it belongs to. */
 export interface HistoryEntry extends TimelineEntry {
   runId: string;
 }
@@ -51,18 +51,18 @@ export async function fetchEvents(
   return events ?? [];
 }
 
-/** Temporal keeps closed runs for a while only. */
+/** Ignores a closed run that Temporal has deleted. */
 function noneIfNotKept(error: unknown): Event[] {
   if (isNotFound(error)) return [];
   throw error;
 }
 
-/** Two calls each time. In milliseconds. */
+/** Each look costs two calls. In milliseconds. */
 const FOLLOW_INTERVAL = 1000;
 
 /**
- * What happens to an alert, from the beginning of a run: what has happened at once, the rest as it happens, until the
- * alert has ended.
+ * Yields what happened to an alert since the beginning of a run, and then each new moment, until
+ * the alert has ended.
  *
  * @returns how it has ended
  */
@@ -92,7 +92,7 @@ export async function* follow(
 
 async function look(client: Client, id: string, runId: string) {
   const { raw } = await client.workflow.getHandle(id, runId).describe();
-  // Read afterwards: of an activity that has ended meanwhile it has the last word.
+  // Read after the description: an activity may have ended between the two calls.
   const events = await fetchEvents(client, { workflowId: id, runId });
   const moments: Moment[] = timelineOf(events, raw.pendingActivities ?? []);
   return { moments, ending: endingOf(events) };

@@ -18,7 +18,7 @@ import {
   untilText,
 } from './moment.js';
 
-/** What was done to it from outside. */
+/** Returns the changes that people and programs made to the alert. */
 export function changesIn(events: Event[]): Moment[] {
   return events.flatMap((event) => {
     const said = changeIn(event);
@@ -52,7 +52,7 @@ function updateOf(event: Event, name: string, value: unknown, by: string | null)
       const { type, dueAt } = replacement.parse(value);
       return { what: 'replaced', detail: detailOf(`by ${type}, due ${dueAt}`, by) };
     }
-    // Who did it is said by name; the identity is that of a process.
+    // The argument names the person; the identity names a process.
     case ACKNOWLEDGE:
       return { what: 'acknowledged', detail: `by ${String(value)}` };
     case RESOLVE:
@@ -64,7 +64,7 @@ function updateOf(event: Event, name: string, value: unknown, by: string | null)
 
 const replacement = z.object({ type: z.string(), dueAt: z.string() });
 
-/** The workflow takes a time that is over for the end of a pause, and ignores what is none. */
+/** Reads a pause as the workflow does: a past time ends the pause, and an invalid time is ignored. */
 function pauseOf(event: Event, value: unknown, by: string | null): Said | null {
   const until = z.string().safeParse(value).data ?? '';
   const end = until === RESUMED ? Infinity : Date.parse(until);

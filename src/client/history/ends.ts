@@ -31,12 +31,12 @@ export interface Beginning {
   why: 'scheduled' | 'goes-on' | 'hands-over';
   dueAt: number;
   recurring: boolean;
-  /** How long after it is due it fires: its share of the jitter. */
+  /** How long after its due time the alert fires, because of its jitter. */
   delay: number;
   pausedUntil: string | null;
 }
 
-/** Null of a workflow that somebody started by other means. */
+/** Returns null for a workflow that was not started by this package. */
 export function beginningOf(event: Event | undefined): Beginning | null {
   const started = event?.workflowExecutionStartedEventAttributes;
   const input = inputSchema.safeParse(firstIn(started?.input)).data;
@@ -55,7 +55,7 @@ export function beginningOf(event: Event | undefined): Beginning | null {
   };
 }
 
-/** When it was scheduled and by whom; of a later run, what the run before has handed on. */
+/** Returns when and by whom the alert was scheduled, or what the run before handed on. */
 export function scheduled({ event, dueAt, pausedUntil }: Beginning): Moment {
   const started = event.workflowExecutionStartedEventAttributes ?? {};
   const before = outcomeBefore(started);
@@ -89,11 +89,11 @@ interface Ending {
   event: Event;
   /** Null where the same alert goes on with a new history. */
   end: End | null;
-  /** The run that follows, of one that recurs or goes on. */
+  /** The next run of an alert that recurs or goes on. */
   nextRunId: string | null;
 }
 
-/** Null of a run that is open. */
+/** Returns how a run ended; null for an open run. */
 export function endingOf(events: Event[]): Ending | null {
   const event = events.at(-1);
   const end = event && endIn(event, events);
@@ -136,7 +136,7 @@ function endIn(event: Event, events: Event[]): End | 'goes-on' | null {
   return null;
 }
 
-/** Of a workflow that had no chance to say what became of it. */
+/** Returns the end of a workflow that left no outcome. */
 function untold(status: End['status'], reason: string | null = null): End {
   return { status, reason };
 }
@@ -150,7 +150,7 @@ function lastOf(input: unknown): unknown {
   return z.object({ ended: z.unknown().optional() }).safeParse(input).data?.ended;
 }
 
-/** A cancelled run has no result; it left its outcome in its memo. */
+/** Returns the outcome in the memo of a cancelled run, which has no result. */
 function outcomeLeftIn(events: Event[]): Outcome | null {
   const memos = events.map(
     (event) => event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields,

@@ -10,7 +10,7 @@ export interface EventPoint {
   eventTime?: Event['eventTime'] | undefined;
 }
 
-/** A time or a length, as Temporal writes it. */
+/** A time or a duration in a message of Temporal. */
 type Timestamp = proto.google.protobuf.ITimestamp | null | undefined;
 
 /** One thing that happened to an alert. */
@@ -19,7 +19,7 @@ export interface TimelineEntry {
   at: string;
   /** A stable word, that of the status where there is one. */
   what: string;
-  /** Where, if it was on one channel. */
+  /** The channel, if it happened on one. */
   channel: string | null;
   /** Times in it are ISO 8601, UTC. */
   detail: string | null;
@@ -27,15 +27,15 @@ export interface TimelineEntry {
 
 /** Within one run. */
 export interface Moment extends TimelineEntry {
-  /** The same whenever and from whatever source it is told, and unique in the run. */
+  /** Unique in the run, and the same each time the history is read. */
   key: string;
-  /** Of the event it was found at, for those of one millisecond. */
+  /** The id of its event, which orders moments of the same millisecond. */
   order: number;
 }
 
 type Said = Pick<TimelineEntry, 'what'> & Partial<TimelineEntry & Pick<Moment, 'key'>>;
 
-/** What an event tells; its own time and id, unless it is told of another. */
+/** Returns a moment with the time and the id of an event, unless others are given. */
 export function momentOf(point: EventPoint, { key, ...said }: Said): Moment {
   const order = Number(point.eventId);
   return {
@@ -48,7 +48,7 @@ export function momentOf(point: EventPoint, { key, ...said }: Said): Moment {
   };
 }
 
-/** So long a wait is normal: no worker is missing yet. In milliseconds. */
+/** A shorter wait does not mean that a worker is missing. In milliseconds. */
 export const NORMAL_WAIT = 10_000;
 
 export function timeOf(timestamp: Timestamp): string {
@@ -69,12 +69,12 @@ export function byWhom(identity: string | null | undefined): string | null {
   return identity ? `by ${identity}` : null;
 }
 
-/** In one line; null when there is nothing to say. */
+/** Joins the parts in one line; null when all are empty. */
 export function detailOf(...parts: (string | null | undefined)[]): string | null {
   return parts.filter(Boolean).join(', ') || null;
 }
 
-/** Of a pause. */
+/** Returns the end of a pause in words. */
 export function untilText(until: PausedUntil): string {
   return `until ${until === RESUMED ? 'it is resumed' : until}`;
 }

@@ -4,7 +4,7 @@ import { firstIn } from '../listing/pending.js';
 import type { Beginning } from './ends.js';
 import { type Event, millisOf, type Moment, momentOf, NORMAL_WAIT, toMillis } from './moment.js';
 
-/** What it waited for by itself: its time, its next check. */
+/** Returns the waits that the alert chose itself: for its due time or its next check. */
 export function waitsIn(events: Event[], beginning: Beginning | null): Moment[] {
   const timers = new Map(
     events.flatMap((event) =>
@@ -15,18 +15,18 @@ export function waitsIn(events: Event[], beginning: Beginning | null): Moment[] 
     const { timerStartedEventAttributes: started, timerFiredEventAttributes: fired } = event;
     if (started && goalOf(event) !== DUE) {
       const goal = goalOf(event);
-      // Of a digest the timer is how long it is waited for at most.
+      // For a digest the timer is only the longest wait.
       const length = goal === DIGEST ? '' : formatDuration(toMillis(started.startToFireTimeout));
       return [momentOf(event, { what: 'waiting', detail: `${length} for its ${goal}`.trim() })];
     }
     const timer = timers.get(String(fired?.startedEventId));
     if (!timer || goalOf(timer) !== DUE) return [];
-    // Changes have made it start other timers meanwhile.
+    // Changes made the alert start other timers before this one.
     return [slept(beginning && !beginning.recurring ? beginning.event : timer, event)];
   });
 }
 
-/** What the workflow calls the wait for its time. */
+/** The name that the workflow gives to the wait for the due time. */
 const DUE = 'due' satisfies WaitsFor;
 const DIGEST = 'digest' satisfies WaitsFor;
 
@@ -42,11 +42,11 @@ interface Task {
   since: Event;
   until: number;
   done: boolean;
-  /** Why a worker could not do it. */
+  /** Why a worker failed at the task. */
   problem: string | null;
 }
 
-/** Tasks that waited for long: no worker was running, or none that could do them. */
+/** Returns long waits of workflow tasks: no worker ran, or no worker could do them. */
 export function workersMissingIn(events: Event[], until: number): Moment[] {
   const long = tasksIn(events, until).filter(
     (task) => task.until - millisOf(task.since) >= NORMAL_WAIT,
@@ -66,7 +66,7 @@ function tasksIn(events: Event[], until: number): Task[] {
       open = { since: event, until, done: false, problem: null };
       tasks.push(open);
     }
-    // Of a task that timed out there are several events; it is still the same that is waited for.
+    // A task that timed out has several events, and is still one wait.
     const failure = event.workflowTaskFailedEventAttributes?.failure;
     if (open && failure?.message) open.problem = failure.message;
     if (open && event.workflowTaskCompletedEventAttributes) {
