@@ -11,7 +11,7 @@ import { recurrenceState } from '../listing/recurrence-state.js';
 
 export interface Inspection {
   alert: AlertDescription;
-  /** Null for an alert that does not recur. */
+  /** Null for an alert that does not recur, and before the first run has ended. */
   lastOutcome: Outcome | null;
   progress: ChannelProgress[];
   /** Empty unless it was asked for. */
@@ -29,7 +29,7 @@ export async function inspectRun(
   const attempts = attemptsIn(events, run.raw.pendingActivities ?? []);
   return {
     alert,
-    lastOutcome: alert.recurrence && recurrenceState(events).lastOutcome,
+    lastOutcome: recurrenceState(events).lastOutcome,
     progress: channelProgress(attempts, alert.channels),
     history: runs === undefined ? [] : await alertHistory(client, run, events, runs),
   };
