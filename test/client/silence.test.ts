@@ -27,7 +27,8 @@ beforeAll(async () => {
   alerts = await AlertClient.connect(config);
 });
 afterAll(async () => {
-  for (const { id } of await alerts.silences()) await alerts.lift(id);
+  // Silences of other tests are theirs to lift, and may have no worker.
+  for (const { id, type } of await alerts.silences()) if (type === 'hushed') await alerts.lift(id);
   await worker.stop();
   await alerts.close();
 });
