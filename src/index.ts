@@ -32,7 +32,7 @@ export {
 export { type CancelVerdict } from './client/alert-handle.js';
 export { type ChangeVerdict } from './client/alert-handle.js';
 export { type FollowVerdict } from './client/alert-handle.js';
-export { type ScheduleOptions, type StartOptions } from './client/planning/options.js';
+export { type ScheduleOptions, type StartOptions } from './planning/options.js';
 export { type AlertType, defineAlert } from './alert-types/define-alert.js';
 
 // By a star, for only then can a project add to the interface `Services` of this module.

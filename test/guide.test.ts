@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { clock } from '../examples/reporters/alerts/clock.js';
 import { twoDaysLate } from '../examples/reporters/alerts/two-days-late.js';
 import { AlertClient } from '../src/client/alert-client.js';
-import { etaOf } from '../src/client/planning/eta.js';
+import { etaOf } from '../src/planning/eta.js';
 import { AlertNotFoundError } from '../src/util/errors.js';
 import type { TemporalConfig } from '../src/config/environment.js';
 import { connectDatabase } from '../examples/reporters/database/connect.js';

@@ -2,8 +2,8 @@ import { DateTime } from 'luxon';
 import type { Discarded } from '../client/bulk/discard.js';
 import type { FailedRow, Imported } from '../client/bulk/import-alerts.js';
 import type { BadRow, PlannedRow } from '../client/bulk/plan-rows.js';
-import { hasExpired } from '../client/planning/overdue.js';
-import type { Plan } from '../client/planning/plan.js';
+import { hasExpired } from '../planning/overdue.js';
+import type { Plan } from '../planning/plan.js';
 import { warningsOf } from './plan-text.js';
 
 /** What an import does with alerts, which is called otherwise where they were there before. */

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { isPast } from '../client/planning/overdue.js';
+import { isPast } from '../planning/overdue.js';
 import { describeInstant } from '../time/instant.js';
 import { InvalidInputError } from '../util/errors.js';
 import { confirm } from './confirm.js';

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
-import { hasExpired, isPast, overdueText } from '../client/planning/overdue.js';
-import type { Plan } from '../client/planning/plan.js';
-import { retryText } from '../client/planning/policy.js';
-import { termsOf } from '../client/planning/web-ui-text.js';
+import { hasExpired, isPast, overdueText } from '../planning/overdue.js';
+import type { Plan } from '../planning/plan.js';
+import { retryText } from '../planning/policy.js';
+import { termsOf } from '../planning/web-ui-text.js';
 import { cronWarnings } from '../time/cron-warnings.js';
 import { parseCron } from '../time/cron.js';
 import { isoDuration } from '../time/duration.js';

@@ -1,7 +1,7 @@
 import { DateTime, Duration } from 'luxon';
 import type { ChannelProgress } from '../client/history/channel-progress.js';
 import { type AlertDescription, hasEnded } from '../client/listing/description.js';
-import { isPast, overdueText } from '../client/planning/overdue.js';
+import { isPast, overdueText } from '../planning/overdue.js';
 import type { Outcome } from '../contract/outcome.js';
 import { RESUMED } from '../contract/pause.js';
 import { formatDuration } from '../time/duration.js';

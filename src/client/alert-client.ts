@@ -22,8 +22,8 @@ import { call, connect, isNotFound, translated } from './connection.js';
 import type { AlertDescription } from './listing/description.js';
 import { listAlerts, type ListOptions, queryFor } from './listing/list.js';
 import { openRuns } from './listing/open-runs.js';
-import type { StartOptions } from './planning/options.js';
-import type { Plan } from './planning/plan.js';
+import type { StartOptions } from '../planning/options.js';
+import type { Plan } from '../planning/plan.js';
 import type { SilenceOptions } from './silence.js';
 
 /** Tens of thousands of alerts are many pages. */
@@ -69,8 +69,8 @@ export class AlertClient {
     args: z.input<Schema>,
     options: StartOptions = {},
   ): Promise<AlertHandle> {
-    const { loadConfiguredChannels } = await import('./planning/channels.js');
-    const { planAlert } = await import('./planning/plan.js');
+    const { loadConfiguredChannels } = await import('./configured-channels.js');
+    const { planAlert } = await import('../planning/plan.js');
     this.#channels ??= loadConfiguredChannels();
     const plan = planAlert(type, args, options, await this.#channels);
     return options.replace ? this.replace(plan) : this.start(plan);
@@ -234,7 +234,7 @@ export class AlertClient {
   }
 
   async #startOptions(plan: Plan) {
-    const { detailsOf, summaryOf } = await import('./planning/web-ui-text.js');
+    const { detailsOf, summaryOf } = await import('../planning/web-ui-text.js');
     const { id, input, memo, cronSchedule, dueAt } = plan;
     return {
       workflowId: id,

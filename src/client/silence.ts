@@ -9,8 +9,8 @@ import { localZone, parseZone } from '../time/zone.js';
 import { InvalidInputError } from '../util/errors.js';
 import { userName } from '../util/user-name.js';
 import type { silence } from '../workflows/silence.js';
-import { etaOf } from './planning/eta.js';
-import { newId } from './planning/plan.js';
+import { etaOf } from '../planning/eta.js';
+import { newId } from '../planning/plan.js';
 
 export interface SilenceOptions {
   /** @default every type */

@@ -4,7 +4,7 @@ import { PING_WORKFLOW } from '../contract/messages.js';
 import type { Pollers } from '../services/services.js';
 import type { ping } from '../workflows/ping.js';
 import { toMillis } from './history/moment.js';
-import { newId } from './planning/plan.js';
+import { newId } from '../planning/plan.js';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 

@@ -15,3 +15,8 @@ export function pauseEnd(until: PausedUntil): number {
 export function pausedUntilOf(end: number): PausedUntil {
   return end === FOREVER ? RESUMED : new Date(end).toISOString();
 }
+
+/** Returns the end of a pause, or null if it has passed. */
+export function stillPaused(until: PausedUntil | null, now = Date.now()): PausedUntil | null {
+  return until !== null && pauseEnd(until) > now ? until : null;
+}

@@ -66,3 +66,8 @@ export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Returns the error as one of invalid input, with the same reason. */
+export function invalidInput(error: unknown): InvalidInputError {
+  return new InvalidInputError(reasonOf(error), { cause: error });
+}

@@ -7,7 +7,7 @@ import { watchdog } from '../../src/alerts/watchdog.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { lateAlertFinder } from '../../src/client/listing/late-alerts.js';
 import { pollersOf } from '../../src/client/workers.js';
-import type { ScheduleOptions } from '../../src/client/planning/options.js';
+import type { ScheduleOptions } from '../../src/planning/options.js';
 import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { createNamespace, type TestNamespace } from '../support/namespace.js';

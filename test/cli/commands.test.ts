@@ -15,7 +15,7 @@ import type { Channels } from '../../src/channels/channels.js';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import type { ScheduleOptions } from '../../src/client/planning/options.js';
+import type { ScheduleOptions } from '../../src/planning/options.js';
 import type { TemporalConfig } from '../../src/config/environment.js';
 import getPort from 'get-port';
 import stringWidth from 'string-width';

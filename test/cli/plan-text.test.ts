@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadChannels } from '../../src/channels/load-channels.js';
 import { planDocument, planText, understood } from '../../src/cli/plan-text.js';
-import { planAlert } from '../../src/client/planning/plan.js';
-import type { UncheckedScheduleOptions } from '../../src/client/planning/options.js';
+import { planAlert } from '../../src/planning/plan.js';
+import type { UncheckedScheduleOptions } from '../../src/planning/options.js';
 
 const now = DateTime.fromISO('2026-11-23T10:00', { zone: 'Europe/Paris' });
 const channels = await loadChannels({});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StartOptions, When } from '../../src/client/planning/options.js';
+import type { StartOptions, When } from '../../src/planning/options.js';
 
 test('several times at once do not compile, and each by itself does', () => {
   const one: StartOptions[] = [

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { loadChannels } from '../../src/channels/load-channels.js';
 import { InvalidInputError } from '../../src/util/errors.js';
 import { pauseEnd } from '../../src/time/instant.js';
-import { planAlert } from '../../src/client/planning/plan.js';
-import type { ScheduleOptions } from '../../src/client/planning/options.js';
+import { planAlert } from '../../src/planning/plan.js';
+import type { ScheduleOptions } from '../../src/planning/options.js';
 import { planSilence } from '../../src/client/silence.js';
 import { toEnd } from '../../src/time/instant.js';
 

@@ -12,7 +12,7 @@ import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
 import type { AlertDescription } from '../../src/client/listing/description.js';
 import { AlertNotFoundError } from '../../src/util/errors.js';
-import type { ScheduleOptions } from '../../src/client/planning/options.js';
+import type { ScheduleOptions } from '../../src/planning/options.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { MEMO } from '../../src/contract/messages.js';
 import { AlertStatus, searchAttributes } from '../../src/contract/search-attributes.js';

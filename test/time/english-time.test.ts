@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../src/util/errors.js';
-import { etaOf } from '../../src/client/planning/eta.js';
+import { etaOf } from '../../src/planning/eta.js';
 import { parseInstant } from '../../src/time/instant.js';
 
 /** What a text means, said at a time on the clocks of a zone. */

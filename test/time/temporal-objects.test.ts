@@ -3,11 +3,11 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadChannels } from '../../src/channels/load-channels.js';
-import { checkOptions } from '../../src/client/planning/options.js';
+import { checkOptions } from '../../src/planning/options.js';
 import { InvalidInputError } from '../../src/util/errors.js';
-import { etaOf } from '../../src/client/planning/eta.js';
-import { planAlert } from '../../src/client/planning/plan.js';
-import type { ScheduleOptions } from '../../src/client/planning/options.js';
+import { etaOf } from '../../src/planning/eta.js';
+import { planAlert } from '../../src/planning/plan.js';
+import type { ScheduleOptions } from '../../src/planning/options.js';
 import { toMillis } from '../../src/time/duration.js';
 
 const type = { type: 'own', args: z.object({}), message: () => ({ text: 'own' }) };

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
-import type { ScheduleOptions } from '../../src/client/planning/options.js';
+import type { ScheduleOptions } from '../../src/planning/options.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';

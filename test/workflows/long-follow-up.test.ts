@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { planAlert } from '../../src/client/planning/plan.js';
+import { planAlert } from '../../src/planning/plan.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';

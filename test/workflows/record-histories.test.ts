@@ -8,7 +8,7 @@ import { loadChannels } from '../../src/channels/load-channels.js';
 import type { OpenChannel } from '../../src/channels/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
-import { planAlert } from '../../src/client/planning/plan.js';
+import { planAlert } from '../../src/planning/plan.js';
 import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.js';
 import type { AlertInput } from '../../src/contract/input.js';
 import { eventually } from '../support/eventually.js';

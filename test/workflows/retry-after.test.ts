@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { reminder } from '../../src/alerts/reminder.js';
 import { loadChannels } from '../../src/channels/load-channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { newId } from '../../src/client/planning/plan.js';
+import { newId } from '../../src/planning/plan.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 interface Conversation {

@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { type Check, examine } from '../../client/doctor.js';
-import { withChannels } from '../../client/planning/channels.js';
+import { withChannels } from '../../client/configured-channels.js';
 import { temporalConfig } from '../../config/environment.js';
 import { UnreachableError } from '../../util/errors.js';
 import { io } from '../io.js';

@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { DateTime } from 'luxon';
-import { etaOf } from '../../client/planning/eta.js';
+import { etaOf } from '../../planning/eta.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { alertId, wholeNumber } from '../arguments.js';
 import { noteHindrance } from '../change-alert.js';

@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
-import { isExpired, isLate } from '../../client/planning/lateness.js';
-import type { Plan } from '../../client/planning/plan.js';
+import { DateTime } from 'luxon';
+import { hasExpired, isOverdue } from '../../planning/overdue.js';
+import type { Plan } from '../../planning/plan.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { expiredMeanwhileText, lateText } from '../bulk-text.js';
 import { confirm } from '../confirm.js';
@@ -24,9 +25,11 @@ Examples:
     )
     .action(async (file, { yes, ...options }) => {
       const check = async (plans: Plan[]) => {
-        const expired = plans.filter((plan) => isExpired(plan)).length;
+        const now = DateTime.now();
+        const overdue = plans.filter((plan) => isOverdue(plan, now));
+        const expired = overdue.filter(({ dueAt, input }) => hasExpired(dueAt, now, input)).length;
         if (expired > 0) notice(options.json, expiredMeanwhileText(expired));
-        const late = plans.filter((plan) => isLate(plan)).length;
+        const late = overdue.length - expired;
         if (late === 0) return;
         const what = lateText(late, plans.length);
         const asks = !yes && !options.dryRun;

@@ -1,9 +1,9 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { DateTime } from 'luxon';
 import { getAlertType } from '../../alert-types/alert-types.js';
-import { loadConfiguredChannels } from '../../client/planning/channels.js';
-import { planAlert } from '../../client/planning/plan.js';
-import { readEscalation } from '../../client/planning/policy.js';
+import { loadConfiguredChannels } from '../../client/configured-channels.js';
+import { planAlert } from '../../planning/plan.js';
+import { readEscalation } from '../../planning/policy.js';
 import { AlertExistsError, InvalidInputError } from '../../util/errors.js';
 import { readArgs, wholeNumber } from '../arguments.js';
 import { confirmPast } from '../confirm-past.js';

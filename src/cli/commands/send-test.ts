@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { nanoid } from 'nanoid';
-import { resolveChannel, withChannels } from '../../client/planning/channels.js';
+import { withChannels } from '../../client/configured-channels.js';
+import { resolveChannel } from '../../planning/channels.js';
 import { io } from '../io.js';
 import { openProject } from '../open-project.js';
 import { print } from '../output.js';

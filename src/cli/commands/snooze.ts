@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { etaOf } from '../../client/planning/eta.js';
+import { etaOf } from '../../planning/eta.js';
 import { alertId } from '../arguments.js';
 import { changeAlert } from '../change-alert.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AlertClient } from '../../client/alert-client.js';
-import { loadConfiguredChannels } from '../../client/planning/channels.js';
+import { loadConfiguredChannels } from '../../client/configured-channels.js';
 import { temporalConfig } from '../../config/environment.js';
 import { placeNames } from '../../time/zone.js';
 import { argsText } from '../arguments.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requestSchema } from '../../contract/request.js';
 import { InvalidInputError } from '../../util/errors.js';
-import { readEscalation } from '../planning/policy.js';
+import { readEscalation } from '../../planning/policy.js';
 
 type CellReader = (cell: string, column: string) => unknown;
 

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { AlertExistsError, reasonOf, UnreachableError } from '../../util/errors.js';
 import { oneLine } from '../../util/text.js';
 import type { AlertClient } from '../alert-client.js';
-import type { Plan } from '../planning/plan.js';
+import type { Plan } from '../../planning/plan.js';
 import { sharedRetry } from '../retries.js';
 import type { BadRow, PlannedRow } from './plan-rows.js';
 

@@ -7,9 +7,9 @@ import { utc } from '../../time/instant.js';
 import { localZone } from '../../time/zone.js';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
 import { oneLine } from '../../util/text.js';
-import { checkOptions, type UncheckedScheduleOptions } from '../planning/options.js';
-import { isPast } from '../planning/overdue.js';
-import { type Plan, planAlert } from '../planning/plan.js';
+import { checkOptions, type UncheckedScheduleOptions } from '../../planning/options.js';
+import { isPast } from '../../planning/overdue.js';
+import { type Plan, planAlert } from '../../planning/plan.js';
 import type { Fields, Row } from './row.js';
 
 export interface PlannedRow {

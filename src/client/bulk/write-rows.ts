@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
 import { escapeControls } from '../../util/text.js';
-import { writeEscalation } from '../planning/policy.js';
+import { writeEscalation } from '../../planning/policy.js';
 import { columns } from './columns.js';
 import { type Fields, type Format, nameOf } from './row.js';
 

@@ -16,7 +16,7 @@ import {
   outcomeSchema,
   statuses,
 } from '../../contract/outcome.js';
-import { type PausedUntil, RESUMED } from '../../contract/pause.js';
+import { type PausedUntil, stillPaused } from '../../contract/pause.js';
 import * as attributes from '../../contract/search-attributes.js';
 import { isoDuration } from '../../time/duration.js';
 
@@ -105,11 +105,6 @@ export function fromListing(info: Run): AlertDescription {
 function pauseOf(info: Run): PausedUntil | null {
   const until = z.string().safeParse(info.memo?.[MEMO.pausedUntil]);
   return until.success ? stillPaused(until.data) : null;
-}
-
-export function stillPaused(until: PausedUntil | null): PausedUntil | null {
-  if (until === null || until === RESUMED) return until;
-  return Date.parse(until) > Date.now() ? until : null;
 }
 
 /** An alert that was started by other means has no memo of ours. */

@@ -2,9 +2,9 @@ import type proto from '@temporalio/proto';
 import { z } from 'zod';
 import { PAUSE_MESSAGE } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
-import type { PausedUntil } from '../../contract/pause.js';
+import { type PausedUntil, stillPaused } from '../../contract/pause.js';
 import type { Event } from '../history/moment.js';
-import { outcomeIn, stillPaused } from './description.js';
+import { outcomeIn } from './description.js';
 import { errorFrom, firstIn } from './pending.js';
 
 /** What only the history of its current run tells of a recurring alert. */

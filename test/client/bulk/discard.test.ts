@@ -8,7 +8,7 @@ import { clock } from '../../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../../src/client/alert-client.js';
 import { InvalidInputError } from '../../../src/util/errors.js';
 import { importAlerts, type Imported } from '../../../src/client/bulk/import-alerts.js';
-import { loadConfiguredChannels } from '../../../src/client/planning/channels.js';
+import { loadConfiguredChannels } from '../../../src/client/configured-channels.js';
 import { planRows } from '../../../src/client/bulk/plan-rows.js';
 import { readRows } from '../../../src/client/bulk/read-rows.js';
 import type { Fields } from '../../../src/client/bulk/row.js';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { loadChannels } from '../../../src/channels/load-channels.js';
 import type { Run } from '../../../src/client/listing/description.js';
 import { rowOf } from '../../../src/client/bulk/export-alerts.js';
-import type { Plan } from '../../../src/client/planning/plan.js';
+import type { Plan } from '../../../src/planning/plan.js';
 import type { Format } from '../../../src/client/bulk/row.js';
 import { planRows } from '../../../src/client/bulk/plan-rows.js';
 import type { Fields } from '../../../src/client/bulk/row.js';

@@ -1,18 +1,18 @@
 import { DateTime } from 'luxon';
 import { createHash } from 'node:crypto';
-import type { AlertInput } from '../../contract/input.js';
-import type { DstOverlap, Recurrence } from '../../contract/memo.js';
-import { parseCron, runsEveryHour } from '../../time/cron.js';
-import { type DurationInput, formatDuration, toDuration, toMillis } from '../../time/duration.js';
-import { toEnd, utc } from '../../time/instant.js';
+import type { AlertInput } from '../contract/input.js';
+import type { DstOverlap, Recurrence } from '../contract/memo.js';
+import { parseCron, runsEveryHour } from '../time/cron.js';
+import { type DurationInput, formatDuration, toDuration, toMillis } from '../time/duration.js';
+import { toEnd, utc } from '../time/instant.js';
 import {
   lastOccurrence,
   nextOccurrences,
   type Occurring,
   parseRecurrence,
-} from '../../time/recurrence.js';
-import { localZone } from '../../time/zone.js';
-import { InvalidInputError } from '../../util/errors.js';
+} from '../time/recurrence.js';
+import { localZone } from '../time/zone.js';
+import { InvalidInputError } from '../util/errors.js';
 import { checkSet } from './eta.js';
 import type { UncheckedScheduleOptions } from './options.js';
 

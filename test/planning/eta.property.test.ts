@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { DateTime, Duration } from 'luxon';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import { InvalidInputError } from '../../../src/util/errors.js';
-import { etaOf } from '../../../src/client/planning/eta.js';
-import type { When } from '../../../src/client/planning/options.js';
-import { instantsOf, zonedInstant } from '../../support/zones.js';
+import { InvalidInputError } from '../../src/util/errors.js';
+import { etaOf } from '../../src/planning/eta.js';
+import type { When } from '../../src/planning/options.js';
+import { instantsOf, zonedInstant } from '../support/zones.js';
 
 // As is usual, now is not told in the zone of the alert.
 const eta = (epoch: number, when: When) => etaOf(when, DateTime.fromMillis(epoch, { zone: 'UTC' }));

@@ -1,6 +1,6 @@
-import { cronWords } from '../../time/cron-words.js';
-import { parseCron } from '../../time/cron.js';
-import { formatDuration } from '../../time/duration.js';
+import { cronWords } from '../time/cron-words.js';
+import { parseCron } from '../time/cron.js';
+import { formatDuration } from '../time/duration.js';
 import type { Plan } from './plan.js';
 import { retryText } from './policy.js';
 

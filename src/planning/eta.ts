@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
-import { addDuration, checkInstant, setFields } from '../../time/calendar.js';
-import { toDuration } from '../../time/duration.js';
-import { toInstant } from '../../time/instant.js';
-import { localZone, parseZone } from '../../time/zone.js';
-import { InvalidInputError } from '../../util/errors.js';
+import { addDuration, checkInstant, setFields } from '../time/calendar.js';
+import { toDuration } from '../time/duration.js';
+import { toInstant } from '../time/instant.js';
+import { localZone, parseZone } from '../time/zone.js';
+import { InvalidInputError } from '../util/errors.js';
 import type { UncheckedScheduleOptions } from './options.js';
 
 type UncheckedWhen = Pick<UncheckedScheduleOptions, 'in' | 'set' | 'at' | 'timezone'>;

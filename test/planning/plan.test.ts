@@ -1,15 +1,15 @@
 import { DateTime, Duration } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { httpCheck } from '../../../src/alerts/http-check.js';
-import { watchdog } from '../../../src/alerts/watchdog.js';
-import { openChannels } from '../../../src/channels/channels.js';
-import { loadChannels } from '../../../src/channels/load-channels.js';
-import { InvalidInputError } from '../../../src/util/errors.js';
-import { checkOptions } from '../../../src/client/planning/options.js';
-import { planAlert } from '../../../src/client/planning/plan.js';
-import type { UncheckedScheduleOptions } from '../../../src/client/planning/options.js';
-import { loadSettings } from '../../../src/config/settings.js';
+import { httpCheck } from '../../src/alerts/http-check.js';
+import { watchdog } from '../../src/alerts/watchdog.js';
+import { openChannels } from '../../src/channels/channels.js';
+import { loadChannels } from '../../src/channels/load-channels.js';
+import { InvalidInputError } from '../../src/util/errors.js';
+import { checkOptions } from '../../src/planning/options.js';
+import { planAlert } from '../../src/planning/plan.js';
+import type { UncheckedScheduleOptions } from '../../src/planning/options.js';
+import { loadSettings } from '../../src/config/settings.js';
 
 const type = {
   type: 'own',

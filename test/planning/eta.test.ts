@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
-import { InvalidInputError } from '../../../src/util/errors.js';
-import { checkSet, etaOf } from '../../../src/client/planning/eta.js';
-import type { UncheckedScheduleOptions as When } from '../../../src/client/planning/options.js';
+import { InvalidInputError } from '../../src/util/errors.js';
+import { checkSet, etaOf } from '../../src/planning/eta.js';
+import type { UncheckedScheduleOptions as When } from '../../src/planning/options.js';
 
 const paris = 'Europe/Paris';
 const iso = (time: DateTime) => time.toISO({ suppressMilliseconds: true });

@@ -1,10 +1,10 @@
 import { DateTime, Duration } from 'luxon';
 import { z } from 'zod';
-import { scheduleFields } from '../../contract/request.js';
-import type { DurationInput } from '../../time/duration.js';
-import type { InstantInput } from '../../time/instant.js';
-import { isTemporalDuration, isTemporalTime } from '../../time/temporal-objects.js';
-import { InvalidInputError } from '../../util/errors.js';
+import { scheduleFields } from '../contract/request.js';
+import type { DurationInput } from '../time/duration.js';
+import type { InstantInput } from '../time/instant.js';
+import { isTemporalDuration, isTemporalTime } from '../time/temporal-objects.js';
+import { InvalidInputError } from '../util/errors.js';
 
 // A bare number could be meant in seconds or in milliseconds.
 const duration = z.custom<DurationInput>(isDurationInput, {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { FollowUpOptions, RetryOptions } from '../../alert-types/define-alert.js';
-import { canonicalName, type Channels } from '../../channels/channels.js';
-import type { Retry } from '../../contract/memo.js';
-import type { FollowUp } from '../../contract/memo.js';
-import { type DurationInput, formatDuration, toMillis } from '../../time/duration.js';
-import { InvalidInputError } from '../../util/errors.js';
+import type { FollowUpOptions, RetryOptions } from '../alert-types/define-alert.js';
+import { canonicalName, type Channels } from '../channels/channels.js';
+import type { Retry } from '../contract/memo.js';
+import type { FollowUp } from '../contract/memo.js';
+import { type DurationInput, formatDuration, toMillis } from '../time/duration.js';
+import { InvalidInputError } from '../util/errors.js';
 import { checkChannel } from './channels.js';
 
 const DEFAULT_RETRY = {

@@ -1,4 +1,6 @@
 import type { DateTime } from 'luxon';
+import { stillPaused } from '../contract/pause.js';
+import type { Plan } from './plan.js';
 
 /** Allows for the time between an ETA of now and its check, in milliseconds. */
 const NOW_TOLERANCE = 1000;
@@ -6,6 +8,12 @@ const NOW_TOLERANCE = 1000;
 /** Tells whether an ETA is in the past. */
 export function isPast(dueAt: DateTime, now: DateTime): boolean {
   return dueAt.toMillis() < now.toMillis() - NOW_TOLERANCE;
+}
+
+/** Tells whether a one-shot alert is due as soon as it starts. A paused alert is due after its pause. */
+export function isOverdue({ cronSchedule, dueAt, input }: Plan, now: DateTime): boolean {
+  if (cronSchedule !== null || stillPaused(input.pausedUntil ?? null) !== null) return false;
+  return dueAt <= now;
 }
 
 /** Says how late an alert may be delivered, in milliseconds. A condition that must hold adds to it. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidInputError } from '../../../src/util/errors.js';
-import { retryPolicy, retryText } from '../../../src/client/planning/policy.js';
-import type { RetryOptions } from '../../../src/alert-types/define-alert.js';
+import { InvalidInputError } from '../../src/util/errors.js';
+import { retryPolicy, retryText } from '../../src/planning/policy.js';
+import type { RetryOptions } from '../../src/alert-types/define-alert.js';
 
 const HOUR = 3_600_000;
 const defaults = {

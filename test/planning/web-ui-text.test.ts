@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { reminder } from '../../../src/alerts/reminder.js';
-import { planAlert } from '../../../src/client/planning/plan.js';
-import type { ScheduleOptions } from '../../../src/client/planning/options.js';
-import { detailsOf, summaryOf } from '../../../src/client/planning/web-ui-text.js';
-import { recordingChannel } from '../../support/recording-channel.js';
+import { reminder } from '../../src/alerts/reminder.js';
+import { planAlert } from '../../src/planning/plan.js';
+import type { ScheduleOptions } from '../../src/planning/options.js';
+import { detailsOf, summaryOf } from '../../src/planning/web-ui-text.js';
+import { recordingChannel } from '../support/recording-channel.js';
 
 const channels = new Map([['console', recordingChannel()]]);
 
