@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { hasExpired, isPast, overdueText } from '../planning/overdue.js';
 import type { Plan } from '../planning/plan.js';
 import { retryText } from '../planning/policy.js';
-import { termsOf } from '../planning/web-ui-text.js';
+import { otherDetails } from '../planning/web-ui-text.js';
 import { cronWarnings } from '../time/cron-warnings.js';
 import { parseCron } from '../time/cron.js';
 import { isoDuration } from '../time/duration.js';
@@ -30,7 +30,7 @@ export function planText(plan: Plan): string {
   return [
     `would start ${understood(plan)}`,
     `args ${JSON.stringify(input.args)}, to ${input.channels.join(', ')}, ${retryText(input.retry)}`,
-    ...termsOf(plan, String).flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])),
+    ...otherDetails(plan, String).flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])),
     ...(times.length > 1 ? ['next times:', ...times] : []),
     ...warningsOf(plan),
   ].join('\n');

@@ -28,7 +28,7 @@ import { alertHistory, fetchEvents, type HistoryEntry } from './history/alert-hi
 import type { ChannelProgress } from './history/channel-progress.js';
 import { type AlertDescription, hasEnded } from './listing/description.js';
 import { etaOf } from '../planning/eta.js';
-import { checkOptions, type When } from '../planning/options.js';
+import { checkOptions, type DueOptions } from '../planning/options.js';
 import { retryWhileUnreachable } from './retries.js';
 
 /** What became of a cancellation; a worker carries out `cancelling` as soon as it runs. */
@@ -160,7 +160,7 @@ export class AlertHandle {
    * @throws AlertNotFoundError
    * @throws NoWorkerError when no worker has done it in time
    */
-  async reschedule(when: When): Promise<'rescheduled' | ChangeVerdict> {
+  async reschedule(when: DueOptions): Promise<'rescheduled' | ChangeVerdict> {
     checkOptions(when);
     const dueAt = etaOf(when);
     if ((await this.describe()).recurrence)

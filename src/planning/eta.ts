@@ -6,28 +6,28 @@ import { localZone, parseZone } from '../time/zone.js';
 import { InvalidInputError } from '../util/errors.js';
 import type { UncheckedScheduleOptions } from './options.js';
 
-type UncheckedWhen = Pick<UncheckedScheduleOptions, 'in' | 'set' | 'at' | 'timezone'>;
+type UncheckedDueOptions = Pick<UncheckedScheduleOptions, 'in' | 'set' | 'at' | 'timezone'>;
 
-/** Returns the ETA in the zone of the options; without a time it is now. @throws InvalidInputError */
-export function etaOf(options: UncheckedWhen, now: DateTime = DateTime.now()): DateTime {
+/** Returns the ETA in the zone of the options, by default now. @throws InvalidInputError */
+export function etaOf(options: UncheckedDueOptions, now: DateTime = DateTime.now()): DateTime {
   checkSet(options);
   if (options.in !== undefined && options.at !== undefined) {
-    throw new InvalidInputError('in and at exclude each other: choose one');
+    throw new InvalidInputError('in and at cannot be combined: choose one');
   }
   const zone = parseZone(options.timezone ?? localZone());
   if (options.at !== undefined) return toInstant(options.at, zone, now);
   if (options.in === undefined) return now.setZone(zone);
-  const later = addDuration(now, toDuration(options.in, 'in'), zone);
-  if (options.set === undefined || !hasFields(options)) return later;
-  const composed = setFields(later, options.set);
-  return checkInstant(composed, now, composed.toISO() ?? 'the time');
+  const eta = addDuration(now, toDuration(options.in, 'in'), zone);
+  if (options.set === undefined || !hasFields(options)) return eta;
+  const adjusted = setFields(eta, options.set);
+  return checkInstant(adjusted, now, adjusted.toISO() ?? 'the time');
 }
 
-/** Checks that fields are set only in a time that `in` leads to. @throws InvalidInputError */
+/** Checks that `set` comes with `in`, whose result it changes. @throws InvalidInputError */
 export function checkSet(options: Pick<UncheckedScheduleOptions, 'in' | 'set'>): void {
   if (options.in !== undefined || !hasFields(options)) return;
   throw new InvalidInputError(
-    'day, hour and minute need in: add a duration, such as 1 month, or 0s',
+    'day, hour and minute require in: add a duration, such as 1 month, or 0s',
   );
 }
 

@@ -35,11 +35,11 @@ function isInstantInput(value: unknown): boolean {
 
 type ScheduleFields = typeof scheduleFields<typeof duration, typeof instant>;
 
-/** Says when and how an alert goes out, before the check that at most one time is given. */
+/** Options of an alert, before the check that at most one time is given. */
 export type UncheckedScheduleOptions = z.input<z.ZodObject<ReturnType<ScheduleFields>>>;
 
 export interface UncheckedStartOptions extends UncheckedScheduleOptions {
-  /** Takes the place of the alert with this id, if there is one. @default the new alert is refused */
+  /** Replaces the alert with this id, if there is one. @default AlertExistsError is thrown */
   replace?: boolean | undefined;
 }
 
@@ -63,18 +63,18 @@ type OneTime<
   Times extends keyof UncheckedScheduleOptions,
 > = Omit<Options, Times> & AtMostOne<Pick<UncheckedScheduleOptions, Times>>;
 
-/** Says when and how an alert goes out: at most one of `in`, `at`, `every` and `cron`. Without one it goes out now. */
+/** Options of an alert, with at most one of `in`, `at`, `every` and `cron`. Without these, it is due now. */
 export type ScheduleOptions = OneTime<UncheckedScheduleOptions, 'in' | 'at' | 'every' | 'cron'>;
 
 export type StartOptions = OneTime<UncheckedStartOptions, 'in' | 'at' | 'every' | 'cron'>;
 
-/** Says when an alert is due: after `in`, or at `at`. Without either it is due now. */
-export type When = Pick<UncheckedScheduleOptions, 'set' | 'timezone'> &
+/** A due time: `in` or `at`, by default now. */
+export type DueOptions = Pick<UncheckedScheduleOptions, 'set' | 'timezone'> &
   AtMostOne<Pick<UncheckedScheduleOptions, 'in' | 'at'>>;
 
 /**
- * Checks for callers in JavaScript what the compiler checks in TypeScript. If an unknown option were ignored, the alert
- * could go out at once.
+ * Checks for callers in JavaScript what the compiler checks in TypeScript. An unknown option must not be ignored, since
+ * it may be a misspelt time, without which the alert would be due now.
  *
  * @throws InvalidInputError
  */
@@ -84,9 +84,7 @@ export function checkOptions(options: unknown): asserts options is UncheckedStar
   if (!issue) return;
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     const known = Object.keys(startFields).join(', ');
-    throw new InvalidInputError(
-      `no option is named '${issue.keys.join("', '")}': there are ${known}`,
-    );
+    throw new InvalidInputError(`unknown option '${issue.keys.join("', '")}': use ${known}`);
   }
   throw new InvalidInputError(`${issue.path[0]?.toString() ?? 'the options'}: ${issue.message}`);
 }

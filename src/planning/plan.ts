@@ -19,23 +19,23 @@ import {
   checkTimes,
   dstOverlapOf,
   endOfRecurrence,
-  firstTime,
+  firstDueAt,
   jitterWindow,
   lastDueAtOf,
   recurrenceOf,
-  shareOf,
+  jitterDelay,
 } from './recurrence.js';
 
-/** Holds all that scheduling an alert does, computed and checked before anything is started. */
+/** An alert that is checked and ready to start. */
 export interface Plan {
   id: string;
   input: AlertInput;
   memo: AlertMemo;
   /** Temporal's cron schedule; null for a one-shot alert. */
   cronSchedule: string | null;
-  /** The first time the alert fires, and for a one-shot alert the only one, in the zone of its times. */
+  /** The first due time, which is the only one of a one-shot alert, in the zone of the options. */
   dueAt: DateTime;
-  /** The last time a recurring alert with an `until` fires; null if unknown. */
+  /** The last due time of a recurring alert with an `until`; null if unknown. */
   lastDueAt: DateTime | null;
 }
 
@@ -44,33 +44,33 @@ export function planAlert(
   type: AlertType,
   args: unknown,
   options: UncheckedStartOptions,
-  known: Channels,
+  configured: Channels,
   now: DateTime = DateTime.now(),
 ): Plan {
   checkOptions(options);
   if (!isAlertType(type)) {
     throw new InvalidInputError(
-      'the first argument is no alert type: import one from src/alerts, not its name',
+      'the first argument is not an alert type: pass the type itself, not its name',
     );
   }
   if (options.replace && options.id === undefined) {
-    throw new InvalidInputError('replace needs an id, by which the other alert is found');
+    throw new InvalidInputError('replace requires an id: add the id of the alert to replace');
   }
   const id = options.id === undefined ? newId() : checkId(options.id);
   const recurrence = recurrenceOf(options);
   const dstOverlap = dstOverlapOf(recurrence, options);
   const window = jitterWindow(options.jitter, recurrence && { recurrence, dstOverlap }, now);
-  const share = shareOf(window, id);
+  const delay = jitterDelay(window, id);
   const zone = parseZone(options.timezone ?? recurrence?.timezone ?? localZone());
   const dueAt = recurrence
-    ? firstTime({ recurrence, dstOverlap }, now.setZone(zone))
-    : etaOf(options, now).plus(share);
-  const channels = checkChannels(options.to ?? type.channels ?? ['console'], known);
-  const kept = checkArgs(type, args);
-  const refusal = type.refuse?.(type.args.parse(kept));
+    ? firstDueAt({ recurrence, dstOverlap }, now.setZone(zone))
+    : etaOf(options, now).plus(delay);
+  const channels = checkChannels(options.to ?? type.channels ?? ['console'], configured);
+  const checkedArgs = checkArgs(type, args);
+  const refusal = type.refuse?.(type.args.parse(checkedArgs));
   if (refusal !== undefined) throw new InvalidInputError(refusal);
-  const subject = subjectOf(type, kept);
-  const held = options.for ?? type.for;
+  const subject = subjectOf(type, checkedArgs);
+  const hold = options.for ?? type.for;
   const end = recurrence && endOfRecurrence({ recurrence, dstOverlap }, options, zone, now);
   const times = options.times === undefined ? undefined : checkTimes(options.times);
   const lastDueAt = end && lastDueAtOf({ recurrence, dstOverlap }, end, times, now.setZone(zone));
@@ -78,10 +78,10 @@ export function planAlert(
   const pause = options.pausedUntil && pauseEnd(options.pausedUntil, zone, now);
   const policy = {
     expires: expires === undefined ? null : toMillis(expires, 'expires'),
-    ...(held !== undefined && { for: toMillis(held, 'for') }),
+    ...(hold !== undefined && { for: toMillis(hold, 'for') }),
     retry: retryPolicy(type.retry, options.retry, recurrence ? usualGap(recurrence) : Infinity),
     ...(times !== undefined && { times }),
-    ...(followUp && { followUp: followUpOf(followUp, known) }),
+    ...(followUp && { followUp: followUpOf(followUp, configured) }),
     ...(options.group !== undefined && { group: options.group }),
     ...(options.critical && { critical: true }),
   };
@@ -92,19 +92,19 @@ export function planAlert(
     cronSchedule: recurrence && toCronSchedule(recurrence),
     input: {
       type: type.type,
-      args: kept,
+      args: checkedArgs,
       channels,
       dueAt: recurrence ? null : utc(dueAt),
       timeout: toMillis(type.timeout ?? '1 minute', 'the timeout'),
       localFirst: true,
       ...policy,
-      ...(recurrence && share > 0 && { delay: share }),
+      ...(recurrence && delay > 0 && { delay }),
       ...(recurrence?.timezone && dstOverlap === 'once' && { onceIn: recurrence.timezone }),
       ...(pause && { pausedUntil: pause }),
       end,
     },
     memo: {
-      args: kept,
+      args: checkedArgs,
       ...(subject && { subject }),
       channels,
       recurrence,
@@ -118,21 +118,22 @@ export function planAlert(
   };
 }
 
-function checkChannels(channels: string[], known: Channels): string[] {
-  if (channels.length === 0) throw new InvalidInputError('an alert needs a channel to go to');
-  for (const channel of channels) checkChannel(known, channel);
+function checkChannels(channels: string[], configured: Channels): string[] {
+  if (channels.length === 0)
+    throw new InvalidInputError('an alert needs at least one channel: add one to its channels');
+  for (const channel of channels) checkChannel(configured, channel);
   return [...new Set(channels.map(canonicalName))];
 }
 
-/** Returns a valid id: printable ASCII without spaces, because it goes into headers and URLs. */
+/** Returns the id, if it is printable ASCII without spaces. Headers and URLs contain it. */
 function checkId(id: string): string {
   if (/^(?!-)[\x21-\x7e]{1,200}$/.test(id)) return id;
   throw new InvalidInputError(
-    `'${id.slice(0, 40)}' is no id: use 1 to 200 letters, digits and signs, no spaces, no '-' in front`,
+    `invalid id '${id.slice(0, 40)}': use 1 to 200 letters, digits and punctuation marks, without spaces or a leading '-'`,
   );
 }
 
-/** Returns an id without '-' and '_', so that no id looks like an option. */
+/** Returns a new id without '-' and '_', so that it cannot be taken for an option. */
 export const newId = customAlphabet(
   '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
   21,

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { FollowUpOptions, RetryOptions } from '../alert-types/define-alert.js';
 import { canonicalName, type Channels } from '../channels/channels.js';
-import type { Retry } from '../contract/memo.js';
-import type { FollowUp } from '../contract/memo.js';
+import type { FollowUp, Retry } from '../contract/memo.js';
 import { type DurationInput, formatDuration, toMillis } from '../time/duration.js';
 import { InvalidInputError } from '../util/errors.js';
 import { checkChannel } from './channels.js';
@@ -15,19 +14,19 @@ const DEFAULT_RETRY = {
 } as const satisfies Retry;
 
 /**
- * Returns the retry policy of one alert: its own fields, then those of its type, then the defaults. By default a
- * recurring alert waits at most `gap` milliseconds for its next attempt, the time between two of its runs.
+ * Returns the retry policy of an alert: its own options, then those of its type, then the defaults. By default, the
+ * interval between attempts is at most `gap`, the time between two runs of a recurring alert in milliseconds.
  */
 export function retryPolicy(
-  ofType: RetryOptions = {},
-  ofAlert: RetryOptions = {},
+  typeOptions: RetryOptions = {},
+  alertOptions: RetryOptions = {},
   gap = Infinity,
 ): Retry {
-  const given = { ...defined(ofType), ...defined(ofAlert) };
+  const given = { ...defined(typeOptions), ...defined(alertOptions) };
   const { maximumAttempts, backoffCoefficient } = { ...DEFAULT_RETRY, ...given };
   if (!Number.isSafeInteger(maximumAttempts) || maximumAttempts < 0 || maximumAttempts > 1e6) {
     throw new InvalidInputError(
-      `retry attempts must be a whole number from 0 (for ever) to 1000000, not ${maximumAttempts}`,
+      `retry attempts must be a whole number from 0 (unlimited) to 1000000, not ${maximumAttempts}`,
     );
   }
   if (!(backoffCoefficient >= 1 && backoffCoefficient <= 100)) {
@@ -35,16 +34,16 @@ export function retryPolicy(
       `the backoff coefficient must be from 1 to 100, not ${backoffCoefficient}`,
     );
   }
-  const longest =
+  const longestInterval =
     given.maximumInterval === undefined
       ? Math.min(DEFAULT_RETRY.maximumInterval, gap)
-      : toMillis(given.maximumInterval, 'the longest retry interval');
+      : toMillis(given.maximumInterval, 'the maximum retry interval');
   const initialInterval =
     given.initialInterval === undefined
-      ? Math.min(DEFAULT_RETRY.initialInterval, longest)
+      ? Math.min(DEFAULT_RETRY.initialInterval, longestInterval)
       : toMillis(given.initialInterval, 'the retry interval');
-  // A chosen first interval counts, even above the maximum.
-  const maximumInterval = Math.max(initialInterval, longest);
+  // An explicit initial interval takes precedence over the maximum.
+  const maximumInterval = Math.max(initialInterval, longestInterval);
   return { maximumAttempts, initialInterval, backoffCoefficient, maximumInterval };
 }
 
@@ -52,9 +51,9 @@ export function retryPolicy(
 export function retryText({ maximumAttempts, initialInterval, maximumInterval }: Retry): string {
   if (maximumAttempts === 1) return 'one attempt';
   const attempts =
-    maximumAttempts === 0 ? 'attempts for ever' : `up to ${maximumAttempts} attempts`;
-  const [first, most] = [formatDuration(initialInterval), formatDuration(maximumInterval)];
-  return `${attempts}, ${first} apart at first and ${most} at most`;
+    maximumAttempts === 0 ? 'unlimited attempts' : `up to ${maximumAttempts} attempts`;
+  const [initial, maximum] = [formatDuration(initialInterval), formatDuration(maximumInterval)];
+  return `${attempts}, ${initial} apart at first and ${maximum} at most`;
 }
 
 type Defined = Partial<{
@@ -64,22 +63,22 @@ type Defined = Partial<{
   maximumInterval: DurationInput;
 }>;
 
-/** Drops options that are undefined, since they were not given. */
+/** Drops undefined options, so that they do not override the defaults. */
 function defined(options: RetryOptions): Defined {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** Bounds repeated messages to one a minute. */
+/** Limits repeated messages to one a minute. */
 const MIN_REPEAT_INTERVAL = 60_000;
 
 /** Returns the follow-up with its channels checked and its durations in milliseconds. @throws InvalidInputError */
-export function followUpOf(options: FollowUpOptions, known: Channels): FollowUp {
+export function followUpOf(options: FollowUpOptions, channels: Channels): FollowUp {
   const { repeatEvery, escalate = [], ackTimeout } = options;
   if (repeatEvery === undefined && escalate.length === 0) {
-    throw new InvalidInputError('a follow-up repeats or escalates: add repeat-every or escalate');
+    throw new InvalidInputError('a follow-up requires repeat-every or escalate: add one of them');
   }
   const escalations = escalate.map(({ after, to }) => {
-    checkChannel(known, to);
+    checkChannel(channels, to);
     return { after: toMillis(after, 'the time to escalate after'), channel: canonicalName(to) };
   });
   return {
@@ -97,15 +96,15 @@ function repeatMillis(repeatEvery: FollowUpOptions['repeatEvery'] & {}): number 
 
 const escalation = z.object({ after: z.string(), to: z.string() });
 
-/** Reads an escalation, such as `15m=mailto:lead@example.org`: when, and to which channel. @throws InvalidInputError */
-export function readEscalation(text: string): z.infer<typeof escalation> {
+/** Parses an escalation, such as `15m=mailto:lead@example.org`. @throws InvalidInputError */
+export function parseEscalation(text: string): z.infer<typeof escalation> {
   const [, after, to] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
   if (after !== undefined && to !== undefined) return { after, to };
-  throw new InvalidInputError(`'${text.slice(0, 40)}' is no escalation: write it as 15m=CHANNEL`);
+  throw new InvalidInputError(`invalid escalation '${text.slice(0, 40)}': write it as 15m=CHANNEL`);
 }
 
-/** Writes an escalation as `readEscalation` reads it. */
-export function writeEscalation(given: unknown): string {
-  const { after, to } = escalation.parse(given);
+/** Returns an escalation as text, in the form that `parseEscalation` takes. */
+export function formatEscalation(value: unknown): string {
+  const { after, to } = escalation.parse(value);
   return `${after}=${to}`;
 }

@@ -16,7 +16,7 @@ import { InvalidInputError } from '../util/errors.js';
 import { checkSet } from './eta.js';
 import type { UncheckedScheduleOptions } from './options.js';
 
-/** Returns the recurrence that the options ask for; null for a one-shot alert. @throws InvalidInputError */
+/** Returns the recurrence in the options; null for a one-shot alert. @throws InvalidInputError */
 export function recurrenceOf({
   cron,
   every,
@@ -27,7 +27,7 @@ export function recurrenceOf({
   const times = { in: options.in, at: options.at, every, cron };
   const given = Object.entries(times).flatMap(([key, time]) => (time === undefined ? [] : [key]));
   if (given.length > 1)
-    throw new InvalidInputError(`${given.join(' and ')} exclude each other: choose one`);
+    throw new InvalidInputError(`${given.join(' and ')} cannot be combined: choose one`);
   if (every !== undefined) {
     return parseRecurrence({
       every: typeof every === 'string' ? every : toDuration(every, 'every'),
@@ -38,17 +38,17 @@ export function recurrenceOf({
   const ends = Object.entries({ until, times: count });
   const [end] = ends.find(([, value]) => value !== undefined) ?? [];
   if (end === undefined) return null;
-  throw new InvalidInputError(`${end} is for recurring alerts: add every or cron`);
+  throw new InvalidInputError(`${end} applies only to recurring alerts: add every or cron`);
 }
 
-/** Returns what happens at a repeated time; null if no time repeats, or the alert runs in every hour. */
+/** Returns what happens at a time that clocks show twice; null for an interval, or an alert that runs every hour. */
 export function dstOverlapOf(
   recurrence: Recurrence | null,
   { dstOverlap }: UncheckedScheduleOptions,
 ): DstOverlap | null {
   if (!recurrence || recurrence.cron === null) {
     if (dstOverlap === undefined) return null;
-    throw new InvalidInputError('dstOverlap is for alerts that recur by cron: leave it out');
+    throw new InvalidInputError('dstOverlap applies only to alerts with cron: remove it');
   }
   return dstOverlap ?? (runsEveryHour(parseCron(recurrence.cron)) ? null : 'once');
 }
@@ -58,10 +58,10 @@ export function checkTimes(times: number): number {
   throw new InvalidInputError(`times must be a whole number above 0, not ${times}`);
 }
 
-/** Bounds the runs that are counted to find the last one. */
+/** Bounds the runs that are computed to find the last one. */
 const MAX_COUNTED_TIMES = 1000;
 
-/** Returns when the last run of an alert with an `until` is due; null if its `times` may end it at an unknown time. */
+/** Returns when the last run of an alert with an `until` is due; null if its `times` are too many to compute. */
 export function lastDueAtOf(
   alert: Occurring,
   end: NonNullable<AlertInput['end']>,
@@ -75,15 +75,15 @@ export function lastDueAtOf(
   return counted && counted < last ? counted : last;
 }
 
-export function firstTime(alert: Occurring, now: DateTime): DateTime {
+export function firstDueAt(alert: Occurring, now: DateTime): DateTime {
   const [first] = nextOccurrences(alert, now, 1);
   if (first) return first.setZone(now.zone);
   throw new InvalidInputError(
-    'the cron expression has no time within five years: choose another day',
+    'the cron expression matches no time in the next five years: choose another day',
   );
 }
 
-/** Returns `until` and when the last run is due, so that the alert ends with that run and not with the next. */
+/** Returns `until` with the due time of the last run, after which the alert ends. */
 export function endOfRecurrence(
   alert: Occurring,
   { until }: UncheckedScheduleOptions,
@@ -94,19 +94,20 @@ export function endOfRecurrence(
   const end = toEnd(until, zone, now);
   const last = lastOccurrence(alert, end, now);
   if (last) return { until: utc(end), lastDueAt: utc(last) };
-  throw new InvalidInputError(`until is before the first run, at ${utc(firstTime(alert, now))}`);
+  const first = utc(firstDueAt(alert, now));
+  throw new InvalidInputError(`until is before the first run, at ${first}: choose a later until`);
 }
 
-/** Returns the share of the jitter window, in milliseconds, that belongs to an id. It is always the same. */
-export function shareOf(window: number, id: string): number {
+/** Returns the delay of an alert within its jitter window, in milliseconds. It depends only on the id. */
+export function jitterDelay(window: number, id: string): number {
   const bits = createHash('sha256').update(id).digest().readUIntBE(0, 6);
   return Math.floor((bits / 2 ** 48) * window);
 }
 
 /**
- * Returns the jitter window in milliseconds; 0 without one.
+ * Returns the jitter window in milliseconds, by default 0.
  *
- * @throws InvalidInputError when the window is not shorter than the time between two runs
+ * @throws InvalidInputError when the window is as long as the time between two runs, or longer
  */
 export function jitterWindow(
   jitter: DurationInput | undefined,
@@ -118,11 +119,11 @@ export function jitterWindow(
   const gap = alert ? shortestGap(alert, now) : Infinity;
   if (window < gap) return window;
   throw new InvalidInputError(
-    `the jitter is not shorter than the ${formatDuration(gap)} between two runs: choose a shorter one`,
+    `the jitter must be shorter than the ${formatDuration(gap)} between two runs`,
   );
 }
 
-/** Returns the shortest gap in the next hundred runs, which cover the minutes and hours of an expression. */
+/** Returns the shortest gap between the next hundred runs, enough for every minute and hour of an expression. */
 function shortestGap(alert: Occurring, now: DateTime): number {
   const times = nextOccurrences(alert, now, 100).map((time) => time.toMillis());
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));

@@ -20,7 +20,8 @@ type Row = [typed: string[], says: RegExp];
 
 const durations = /write it as 90s, 2h30m, 2 days, 1 month or P2DT3H/;
 const oneOf = /exclude.* choose one/;
-const printable = /is no id: use 1 to 200 letters, digits and signs, no spaces, no '-' in front/;
+const printable =
+  /: invalid id '.*': use 1 to 200 letters, digits and punctuation marks, without spaces or/s;
 const usage = (problem: string, command = 'alerts') =>
   new RegExp(`^alerts: ${problem}: see '${command} --help'$`);
 
@@ -45,8 +46,8 @@ const commandLine: Row[] = [
   [['agenda', '--timezone', 'Mars/Olympus'], /'Mars\/Olympus' is not a time zone/],
   [['schedule', 'clock', '--if-absent'], /--if-absent needs --id/],
   [['send-test'], usage("missing required argument 'channel'", 'alerts send-test')],
-  [['send-test', 'consol'], /no channel is named 'consol': did you mean console\? use one of/],
-  [['send-test', 'pigeon'], /no channel is named 'pigeon': use one of console/],
+  [['send-test', 'consol'], /unknown channel 'consol': did you mean console\? use one of/],
+  [['send-test', 'pigeon'], /unknown channel 'pigeon': use one of console/],
   [
     ['send-test', 'mailto:ada@example.org'],
     /cannot be used: ALERTS_SMTP_URL, ALERTS_SMTP_FROM are not set: for mail, set the server/,
@@ -85,11 +86,11 @@ const types: Row[] = [
   [['clock', '--cron', '0', '9', '*', '*', '1-5'], /got 5; a value with spaces or \* needs quotes/],
   [
     ['clock', '--to', 'pigeon'],
-    /no channel is named 'pigeon': use one of console, name it in alerts.toml, or use a URL/,
+    /unknown channel 'pigeon': use one of console, define it in alerts.toml, or use a URL/,
   ],
   [['clock', '--to', 'consle'], /named 'consle': did you mean console\? use one of console/],
-  [['clock', '--to', 'webhook'], /no channel is named 'webhook'/],
-  [['clock', '--to', 'ftp://example.org/file'], /this URL is no channel: use one of console/],
+  [['clock', '--to', 'webhook'], /unknown channel 'webhook'/],
+  [['clock', '--to', 'ftp://example.org/file'], /unsupported channel URL: use one of console/],
   [
     ['clock', '--to', 'https://example.org/?key=hush'],
     /its URL looks like a secret: give it a name in alerts.toml/,
@@ -100,7 +101,7 @@ const types: Row[] = [
   [['sql-check', '--arg', 'query=select 1', '--arg', 'database=nope'], /database/],
   [['http-check', '--arg', 'url=ftp://example.org'], /url/],
   [['http-check', '--arg', 'url=https://example.org', '--arg', 'message={{#open}}'], /message/],
-  [['clock', '--to', 'console', '--to', ''], /no channel is named ''/],
+  [['clock', '--to', 'console', '--to', ''], /unknown channel ''/],
 ];
 
 const args: Row[] = [
@@ -125,11 +126,11 @@ const whens: Row[] = [
   [['--now', '--in', '5s'], oneOf],
   [['--now', '--every', '5s'], oneOf],
   [['--now', '--cron', '* * * * *'], oneOf],
-  [['--in', '5s', '--at', 'tomorrow 9am'], /in and at exclude each other: choose one/],
+  [['--in', '5s', '--at', 'tomorrow 9am'], /in and at cannot be combined: choose one/],
   [['--in', '5s', '--every', '5s'], oneOf],
   [['--at', 'noon', '--cron', '@daily'], oneOf],
   [['--every', '5s', '--cron', '@daily'], oneOf],
-  [['--in', '5s', '--at', 'noon', '--every', '5s'], /in and at and every exclude each other/],
+  [['--in', '5s', '--at', 'noon', '--every', '5s'], /in and at and every cannot be combined/],
   [['--in', ''], durations],
   [['--in', '5'], /'5' has no unit: write it as 90s/],
   [['--in', '5 parsecs'], durations],
@@ -176,7 +177,7 @@ const whens: Row[] = [
   [['--in', '-5m'], /--in leads to the past, .* \(5 minutes ago\): add --now, or use a later time/],
   [['--in', '1 day -3 days', '--json'], /--in leads to the past, .* \(2 days ago\): add --now/],
   [['--in', '1h', '--now'], /--now excludes an --in that leads to the future: choose one/],
-  [['--until', '2099-01-01'], /until is for recurring alerts: add every or cron/],
+  [['--until', '2099-01-01'], /until applies only to recurring alerts: add every or cron/],
   [['--every', '1h', '--until', 'in 5 minutes'], /until is before the first run, at \d{4}-/],
   [['--every', '1h', '--until', 'whenever'], /'whenever' is not understood/],
 ];
@@ -187,8 +188,8 @@ const policies: Row[] = [
   [['--expires', '1 month'], /vary in length: use weeks or days/],
   [['--retry-attempts', 'many'], /--retry-attempts must be a whole number, not 'many'/],
   [['--retry-attempts', ''], /--retry-attempts must be a whole number, not ''/],
-  [['--retry-attempts', '1000001'], /from 0 \(for ever\) to 1000000, not 1000001/],
-  [['--retry-attempts', '9'.repeat(30)], /from 0 \(for ever\) to 1000000/],
+  [['--retry-attempts', '1000001'], /from 0 \(unlimited\) to 1000000, not 1000001/],
+  [['--retry-attempts', '9'.repeat(30)], /from 0 \(unlimited\) to 1000000/],
   [['--retry-interval', '0s'], /the retry interval must be longer than zero/],
   [['--retry-interval', '-5s'], /the retry interval must be longer than zero/],
   [['--retry-interval', ''], durations],

@@ -95,15 +95,15 @@ describe('what would happen', () => {
       'until: 2027-01-01T00:00:00.000Z',
       'times: 3',
       'jitter: within 10 minutes',
-      'at a time that the clocks show twice: runs twice',
+      'when clocks show its time twice: runs twice',
       'paused: until 2026-12-24T00:00:00.000Z',
       'must hold: 5 minutes',
       'expires: 2 hours after it is due',
       'repeats: every 1 hour',
       'escalates: console after 15 minutes',
-      'an acknowledgement counts for: 1 day',
+      'acknowledgement valid for: 1 day',
       'group: disks',
-      'critical: goes out when send windows are closed, too',
+      'critical: ignores send windows and digests',
     ]);
     expect(planDocument(asked)).toMatchObject({
       for: 'PT5M',

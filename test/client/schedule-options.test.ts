@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StartOptions, When } from '../../src/planning/options.js';
+import type { StartOptions, DueOptions } from '../../src/planning/options.js';
 
 test('several times at once do not compile, and each by itself does', () => {
   const one: StartOptions[] = [
@@ -18,6 +18,6 @@ test('several times at once do not compile, and each by itself does', () => {
     { in: '1h', cron: '0 9 * * *' },
   ];
   // @ts-expect-error -- for a new time, too
-  const when: When = { in: '1h', at: '2026-12-24T18:00' };
+  const when: DueOptions = { in: '1h', at: '2026-12-24T18:00' };
   expect([one, several, when]).toBeDefined();
 });

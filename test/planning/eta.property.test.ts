@@ -4,11 +4,12 @@ import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import { InvalidInputError } from '../../src/util/errors.js';
 import { etaOf } from '../../src/planning/eta.js';
-import type { When } from '../../src/planning/options.js';
+import type { DueOptions } from '../../src/planning/options.js';
 import { instantsOf, zonedInstant } from '../support/zones.js';
 
-// As is usual, now is not told in the zone of the alert.
-const eta = (epoch: number, when: When) => etaOf(when, DateTime.fromMillis(epoch, { zone: 'UTC' }));
+// The current time is usually not in the zone of the alert.
+const eta = (epoch: number, when: DueOptions) =>
+  etaOf(when, DateTime.fromMillis(epoch, { zone: 'UTC' }));
 
 const clock = { hours: fc.nat(99), minutes: fc.nat(99), seconds: fc.nat(99) };
 const calendar = { years: fc.nat(9), months: fc.nat(30), weeks: fc.nat(9), days: fc.nat(40) };
@@ -17,7 +18,7 @@ const sign = fc.constantFrom(1, -1);
 const signed = (units: Record<string, number>, by: number) =>
   Object.fromEntries(Object.entries(units).map(([name, count]) => [name, by * count]));
 
-test('an hour is an hour, on every clock and whatever the clocks do', () => {
+test('an hour has 60 minutes in every zone, across clock changes', () => {
   fc.assert(
     fc.property(zonedInstant, fc.record(clock), sign, ({ zone, epoch }, units, by) => {
       const duration = Duration.fromObject(signed(units, by));
@@ -28,7 +29,7 @@ test('an hour is an hour, on every clock and whatever the clocks do', () => {
   );
 });
 
-test('years to days are counted by the calendar of the zone, as Luxon and as Temporal do', () => {
+test('years, months, weeks and days follow the calendar of the zone, as in Luxon and Temporal', () => {
   const units = fc.record({ ...calendar, ...clock }, { requiredKeys: ['days'] });
   fc.assert(
     fc.property(zonedInstant, units, sign, ({ zone, epoch }, given, by) => {
@@ -51,7 +52,7 @@ test('years to days are counted by the calendar of the zone, as Luxon and as Tem
   );
 });
 
-test('fields are set on the clocks of the zone, and refused where those do not show them once', () => {
+test('set uses local time, and is refused if that time is skipped or repeated', () => {
   const fields = fc.record(
     { day: fc.integer({ min: 1, max: 31 }), hour: fc.nat(23), minute: fc.nat(59) },
     { requiredKeys: [] },

@@ -2,24 +2,24 @@ import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../src/util/errors.js';
 import { checkSet, etaOf } from '../../src/planning/eta.js';
-import type { UncheckedScheduleOptions as When } from '../../src/planning/options.js';
+import type { UncheckedScheduleOptions as DueOptions } from '../../src/planning/options.js';
 
 const paris = 'Europe/Paris';
 const iso = (time: DateTime) => time.toISO({ suppressMilliseconds: true });
-const eta = (from: string, when: When, timezone = paris) =>
+const eta = (from: string, when: DueOptions, timezone = paris) =>
   iso(etaOf({ timezone, ...when }, DateTime.fromISO(from, { zone: timezone })));
 
 describe("the guide's relativedelta(months=+1, weeks=-1, hour=10)", () => {
-  const later: When = { in: { months: 1, weeks: -1 }, set: { hour: 10 } };
+  const later: DueOptions = { in: { months: 1, weeks: -1 }, set: { hour: 10 } };
 
-  test("is the guide's 13 August at ten", () => {
+  test("returns the guide's 13 August at ten", () => {
     expect(eta('2026-07-20T17:42:31.250', later)).toBe('2026-08-13T10:00:00+02:00');
   });
 
   test.each([
     ['forward', '2027-03-10T22:15', '2027-04-03T10:00:00+02:00'],
     ['back', '2026-10-10T05:59', '2026-11-03T10:00:00+01:00'],
-  ])('is ten by the new clock after clocks go %s', (_, from, expected) => {
+  ])('is at ten local time after clocks go %s', (_, from, expected) => {
     expect(eta(from, later)).toBe(expected);
   });
 
@@ -28,11 +28,11 @@ describe("the guide's relativedelta(months=+1, weeks=-1, hour=10)", () => {
     ['2028-01-31T12:00', '2028-02-22T10:00:00+01:00'],
     ['2026-12-31T12:00', '2027-01-24T10:00:00+01:00'],
     ['2027-05-31T12:00', '2027-06-23T10:00:00+02:00'],
-  ])('counts the week back from the end of a shorter month: %s', (from, expected) => {
+  ])('subtracts the week from the end of a shorter month: %s', (from, expected) => {
     expect(eta(from, later)).toBe(expected);
   });
 
-  test('means the day and the ten of the zone, where it may be another day already', () => {
+  test('uses the day and the hour of the zone', () => {
     const now = DateTime.fromISO('2026-07-20T17:42Z');
     const inZone = (timezone: string) => iso(etaOf({ ...later, timezone }, now));
     expect(inZone('Pacific/Auckland')).toBe('2026-08-14T10:00:00+12:00');
@@ -42,7 +42,7 @@ describe("the guide's relativedelta(months=+1, weeks=-1, hour=10)", () => {
 
 const now = '2026-11-23T17:42:31.250';
 
-test.each<[When, string]>([
+test.each<[DueOptions, string]>([
   [{ in: '1 day', set: { hour: 9 } }, '2026-11-24T09:00:00+01:00'],
   [{ in: '1 day', set: { hour: 0 } }, '2026-11-24T00:00:00+01:00'],
   [{ in: '1 day', set: { hour: 9, minute: 30 } }, '2026-11-24T09:30:00+01:00'],
@@ -55,7 +55,7 @@ test.each<[When, string]>([
   expect(eta(now, when)).toBe(expected);
 });
 
-test.each<[When]>([[{}], [{ set: {} }], [{ set: { hour: undefined } }]])(
+test.each<[DueOptions]>([[{}], [{ set: {} }], [{ set: { hour: undefined } }]])(
   'without a field, %j, nothing is cut off a duration alone',
   (fields) => {
     expect(eta(now, { in: '1 day', ...fields })).toBe('2026-11-24T17:42:31.250+01:00');
@@ -66,8 +66,8 @@ test.each<[When]>([[{}], [{ set: {} }], [{ set: { hour: undefined } }]])(
   },
 );
 
-describe('where clocks change', () => {
-  test.each<[string, When, string]>([
+describe('clock changes', () => {
+  test.each<[string, DueOptions, string]>([
     [
       '2027-03-27T12:00',
       { in: '1 day', set: { hour: 2, minute: 30 } },
@@ -83,18 +83,18 @@ describe('where clocks change', () => {
       { in: '1 day', set: { hour: 2 } },
       "'hour 2': 2026-10-25 02:00:00 exists twice in Europe/Paris, clocks go back then: choose 2026-10-25T02:00:00+02:00 or 2026-10-25T02:00:00+01:00",
     ],
-  ])('from %s, %j is refused', (from, when, message) => {
+  ])('from %s, refuses %j', (from, when, message) => {
     expect(() => eta(from, when)).toThrow(new InvalidInputError(message));
   });
 
-  test('what comes before and after is not', () => {
+  test('accepts times before and after', () => {
     const at = (hour: number) => eta('2027-03-27T12:00', { in: '1 day', set: { hour } });
     expect(at(1)).toBe('2027-03-28T01:00:00+01:00');
     expect(at(3)).toBe('2027-03-28T03:00:00+02:00');
   });
 });
 
-test.each<[When, string]>([
+test.each<[DueOptions, string]>([
   [{ in: '1 day', set: { hour: 24 } }, 'hour must be a whole number from 0 to 23, not 24'],
   [{ in: '1 day', set: { hour: -1 } }, 'hour must be a whole number from 0 to 23, not -1'],
   [{ in: '1 day', set: { hour: 9.5 } }, 'hour must be a whole number from 0 to 23, not 9.5'],
@@ -120,29 +120,29 @@ test.each<[When, string]>([
     { in: '100 years', set: { day: 30 } },
     '2126-11-30T17:42:31.250+01:00 is more than 100 years ahead: use an earlier one',
   ],
-])('%j is refused', (when, message) => {
+])('refuses %j', (when, message) => {
   expect(() => eta(now, when)).toThrow(new InvalidInputError(message));
 });
 
 describe('fields without a duration', () => {
-  const message = 'day, hour and minute need in: add a duration, such as 1 month, or 0s';
+  const message = 'day, hour and minute require in: add a duration, such as 1 month, or 0s';
 
-  test.each<[When]>([[{ set: { hour: 10 } }], [{ at: 'tomorrow 9am', set: { minute: 0 } }]])(
+  test.each<[DueOptions]>([[{ set: { hour: 10 } }], [{ at: 'tomorrow 9am', set: { minute: 0 } }]])(
     '%j is refused',
     (when) => {
       expect(() => eta(now, when)).toThrow(new InvalidInputError(message));
     },
   );
 
-  test('are refused whatever else there is', () => {
+  test('are refused with any other option', () => {
     expect(() => {
       checkSet({ set: { day: 1 } });
     }).toThrow(new InvalidInputError(message));
   });
 });
 
-describe('a time that is none is refused', () => {
-  test.each<[When, RegExp]>([
+describe('refuses invalid times', () => {
+  test.each<[DueOptions, RegExp]>([
     [{ at: '' }, /^the time is empty: use /],
     [{ at: '2026-02-31' }, /^'2026-02-31' does not exist: February 2026 has 28 days$/],
     [

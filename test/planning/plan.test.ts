@@ -26,7 +26,7 @@ const plan = (options: UncheckedScheduleOptions = {}, ofType = {}, args: unknown
 const due = (options: UncheckedScheduleOptions) =>
   plan(options).dueAt.toISO({ suppressMilliseconds: true });
 
-describe('when', () => {
+describe('the due time', () => {
   test.each<[UncheckedScheduleOptions, string]>([
     [{}, '2026-11-23T10:00:00+01:00'],
     [{ in: '2 days' }, '2026-11-25T10:00:00+01:00'],
@@ -49,7 +49,7 @@ describe('when', () => {
     expect(due(options)).toBe(expected);
   });
 
-  test("the guide's date: a month later, a week back, at ten o'clock in Paris", () => {
+  test("computes the guide's date: a month later, a week back, at ten o'clock in Paris", () => {
     const at = now.plus({ months: 1 }).minus({ weeks: 1 }).set({ hour: 10 });
     expect(due({ at })).toBe('2026-12-16T10:00:00+01:00');
     const spring = DateTime.fromISO('2027-03-10T22:15', { zone: paris });
@@ -58,7 +58,7 @@ describe('when', () => {
     expect(due({ in: '1 month -1 week' })).toBe('2026-12-16T10:00:00+01:00');
   });
 
-  test('a day is as long as the clocks make it', () => {
+  test('a day may have 23 or 25 hours', () => {
     const eve = DateTime.fromISO('2027-03-27T12:00', { zone: paris });
     const planned = (duration: string) =>
       planAlert(type, {}, { in: duration, timezone: paris }, channels, eve).input.dueAt;
@@ -67,8 +67,8 @@ describe('when', () => {
   });
 
   test.each<[UncheckedScheduleOptions, RegExp]>([
-    [{ in: '1h', at: 'noon' }, /^in and at exclude each other: choose one$/],
-    [{ every: '1h', cron: '@daily' }, /^every and cron exclude each other/],
+    [{ in: '1h', at: 'noon' }, /^in and at cannot be combined: choose one$/],
+    [{ every: '1h', cron: '@daily' }, /^every and cron cannot be combined/],
     [{ at: DateTime.invalid('none') }, /is not a time/],
     [{ at: new Date(NaN) }, /^at: must be a Date, a Luxon DateTime or a text/],
     [{ in: { days: Infinity } }, /^in: must be a duration such as '2 days'/],
@@ -77,14 +77,14 @@ describe('when', () => {
     [{ every: { months: 1 } }, /'P1M' varies in length: use cron/],
     [{ every: '1.5s' }, /^'1.5s' has a fraction of a second/],
     [{ timezone: 'Paris' }, /did you mean Europe\/Paris/],
-  ])('%j is refused', (options, message) => {
+  ])('refuses %j', (options, message) => {
     expect(() => plan(options)).toThrow(InvalidInputError);
     expect(() => plan(options)).toThrow(message);
   });
 });
 
 describe('a one-shot alert', () => {
-  test('knows its ETA in UTC and has no cron', () => {
+  test('has its ETA in UTC and no cron schedule', () => {
     const { input, memo, cronSchedule } = plan({ in: '2 days' }, {}, { name: 'Ada' });
     expect(cronSchedule).toBeNull();
     expect(input).toMatchObject({ type: 'own', dueAt: '2026-11-25T09:00:00.000Z', end: null });
@@ -108,7 +108,7 @@ describe('jitter', () => {
   const HOUR = 3_600_000;
   const delay = (id: string, jitter = '1h') => plan({ every: '1 day', jitter, id }).input.delay;
 
-  test('is of one id always the same, and of a herd spread evenly over the window', () => {
+  test('is constant for an id, and spreads many ids evenly over the window', () => {
     expect(delay('a')).toBe(delay('a'));
     const herd = Array.from({ length: 1000 }, (_, index) => delay(`member-${index}`) ?? 0);
     const tenths = Array.from({ length: 10 }, (_, tenth) => {
@@ -126,22 +126,22 @@ describe('jitter', () => {
   });
 
   test.each<[UncheckedScheduleOptions, RegExp]>([
-    [{ every: '1h', jitter: '1h' }, /not shorter than the 1 hour between two runs/],
-    [{ cron: '0 9,10 * * *', jitter: '90m' }, /not shorter than the 1 hour between two runs/],
+    [{ every: '1h', jitter: '1h' }, /must be shorter than the 1 hour between two runs/],
+    [{ cron: '0 9,10 * * *', jitter: '90m' }, /must be shorter than the 1 hour between two runs/],
     [{ in: '1h', jitter: '-5m' }, /the jitter must be longer than zero/],
-  ])('%j is refused', (options, says) => {
+  ])('refuses %j', (options, says) => {
     expect(() => plan(options)).toThrow(says);
   });
 });
 
-describe('at a time that the clocks show twice', () => {
+describe('a time that clocks show twice', () => {
   test.each<[UncheckedScheduleOptions, string | undefined, string | undefined]>([
     [{ cron: '30 2 * * *' }, paris, 'once'],
     [{ cron: '30 2 * * *', dstOverlap: 'twice' }, undefined, 'twice'],
     [{ cron: '*/15 * * * *' }, undefined, undefined],
     [{ cron: '*/15 * * * *', dstOverlap: 'once' }, paris, 'once'],
     [{ every: '1h' }, undefined, undefined],
-  ])('%j is to fire once in the zone %s', (options, onceIn, dstOverlap) => {
+  ])('%j fires once in the zone %s', (options, onceIn, dstOverlap) => {
     const { input, memo } = plan(options);
     expect(input.onceIn).toBe(onceIn);
     expect(memo.dstOverlap).toBe(dstOverlap);
@@ -154,23 +154,23 @@ describe('just before clocks go back', () => {
   const planned = (options: UncheckedScheduleOptions, from = beforeOverlap) =>
     planAlert(type, {}, { timezone: paris, ...options }, channels, from);
 
-  test('the first time is the next day, after all that the clocks show again', () => {
+  test('the first run is on the next day, after the repeated hour', () => {
     const { dueAt } = planned({ cron: '*/10 2 * * *' });
     expect(dueAt.toISO()).toBe('2027-11-01T02:00:00.000+01:00');
   });
 
-  test('an end among the repetitions is before the first run', () => {
+  test('an until within the repeated hour is before the first run', () => {
     const options = { cron: '*/10 2 * * *', until: '2027-10-31T01:30Z' };
     expect(() => planned(options)).toThrow(
-      'until is before the first run, at 2027-11-01T01:00:00.000Z',
+      'until is before the first run, at 2027-11-01T01:00:00.000Z: choose a later until',
     );
   });
 
-  test('a jitter may be longer than the hour between a time and its repetition', () => {
+  test('the jitter may be longer than the hour between a time and its repetition', () => {
     const options = { cron: '30 2 * * *', jitter: '3h' };
     expect(planned(options, eve).memo.jitter).toBe(3 * 3_600_000);
     expect(() => planned({ ...options, dstOverlap: 'twice' }, eve)).toThrow(
-      /not shorter than the 1 hour between two runs/,
+      /must be shorter than the 1 hour between two runs/,
     );
   });
 });
@@ -201,7 +201,7 @@ describe('a recurring alert', () => {
     [{ cron: '30 21 * * 1', until: '2026-12-08T00:00' }, '2026-12-07T23:00', '2026-12-07T20:30'],
     [{ cron: '30 21 * * 1', until: '2026-12-07T21:30' }, '2026-12-07T20:30', '2026-12-07T20:30'],
     [{ cron: '30 21 * * 1', until: '2026-12-07T21:29' }, '2026-12-07T20:29', '2026-11-30T20:30'],
-  ])('%j: the last run is known', (options, until, lastDueAt) => {
+  ])('%j: computes the last run', (options, until, lastDueAt) => {
     expect(plan(options).input.end).toEqual({
       until: `${until}:00.000Z`,
       lastDueAt: `${lastDueAt}:00.000Z`,
@@ -212,12 +212,12 @@ describe('a recurring alert', () => {
     [{ every: '1h', until: 'in 59 minutes' }],
     [{ every: '1h', until: '2020-01-01' }],
     [{ cron: '30 21 * * 1', until: '2026-11-23T21:29' }],
-  ])('%j ends before it begins', (options) => {
+  ])('refuses %j, which ends before its first run', (options) => {
     expect(() => plan(options)).toThrow(/^until is before the first run, at 2026-11-23T/);
   });
 });
 
-describe("the type's defaults, and what the alert overrides", () => {
+describe("defaults, the type's options and the alert's options", () => {
   const ofType = {
     channels: ['webhook'],
     expires: '1 day',
@@ -225,7 +225,7 @@ describe("the type's defaults, and what the alert overrides", () => {
     retry: { maximumAttempts: 4, initialInterval: '2s' },
   };
 
-  test('neither says anything', () => {
+  test('without options, the defaults apply', () => {
     expect(plan().input).toMatchObject({
       channels: ['console'],
       expires: null,
@@ -234,7 +234,7 @@ describe("the type's defaults, and what the alert overrides", () => {
     });
   });
 
-  test("the type's", () => {
+  test("the type's options override the defaults", () => {
     expect(plan({}, ofType).input).toMatchObject({
       channels: ['webhook'],
       expires: 86_400_000,
@@ -243,7 +243,7 @@ describe("the type's defaults, and what the alert overrides", () => {
     });
   });
 
-  test("the alert's, field by field", () => {
+  test("the alert's options override the type's, field by field", () => {
     const options = {
       to: ['console', 'webhook', 'console'],
       expires: '2h',
@@ -259,7 +259,7 @@ describe("the type's defaults, and what the alert overrides", () => {
     expect(memo.channels).toEqual(input.channels);
   });
 
-  test.each<[UncheckedScheduleOptions, longest: number]>([
+  test.each<[UncheckedScheduleOptions, maximum: number]>([
     [{ every: '4s' }, 4_000],
     [{ cron: '*/10 * * * *' }, 600_000],
     [{ cron: '*/45 * * * *' }, 900_000],
@@ -271,11 +271,11 @@ describe("the type's defaults, and what the alert overrides", () => {
     [{ in: '4s' }, 3_600_000],
     [{ every: '1m', retry: { maximumInterval: '5m' } }, 300_000],
   ])(
-    '%j is tried again after at most %d ms, unless its type says otherwise',
-    (options, longest) => {
-      expect(plan(options).input.retry.maximumInterval).toBe(longest);
+    '%j is retried after at most %d ms, unless the type sets another maximum',
+    (options, maximum) => {
+      expect(plan(options).input.retry.maximumInterval).toBe(maximum);
       const retry = { maximumInterval: '2m' };
-      const own = options.retry === undefined ? 120_000 : longest;
+      const own = options.retry === undefined ? 120_000 : maximum;
       expect(plan(options, { retry }).input.retry.maximumInterval).toBe(own);
     },
   );
@@ -283,13 +283,13 @@ describe("the type's defaults, and what the alert overrides", () => {
   test.each([
     [watchdog, {}],
     [httpCheck, { url: 'https://example.org' }],
-  ])('a check of every minute is tried again every minute', (check, args) => {
+  ])('a check every minute is retried every minute', (check, args) => {
     const options = { every: '1m', timezone: paris };
     const { input } = planAlert(check, args, options, channels, now);
     expect(input.retry.maximumInterval).toBe(60_000);
   });
 
-  test('a channel by its name alone, also to escalate to', () => {
+  test('accepts the name of a channel whose variables are unset, also for an escalation', () => {
     const ops = { url: '${OPS_URL}', secret: '${OPS_KEY}' };
     const settings = loadSettings({});
     const known = openChannels({ ...settings, channels: { ops } }, new Map(), {});
@@ -301,12 +301,12 @@ describe("the type's defaults, and what the alert overrides", () => {
     });
   });
 
-  test('one place under two names is one channel', () => {
+  test('removes duplicate channels, however they are written', () => {
     const to = ['console', 'console:', 'https://EXAMPLE.org', 'https://example.org/'];
     expect(plan({ to }).input.channels).toEqual(['console', 'https://example.org/']);
   });
 
-  test('how long its condition must hold', () => {
+  test('for is how long the condition must hold', () => {
     expect(plan().input).not.toHaveProperty('for');
     expect(plan({}, { for: '10m' }).input.for).toBe(600_000);
     expect(plan({ for: '1h' }, { for: '10m' }).input.for).toBe(3_600_000);
@@ -314,9 +314,9 @@ describe("the type's defaults, and what the alert overrides", () => {
   });
 
   test.each<[UncheckedScheduleOptions, RegExp]>([
-    [{ to: [] }, /needs a channel/],
-    [{ to: ['pigeon'] }, /no channel is named 'pigeon': use one of console, webhook/],
-    [{ to: ['ftp://example.org/file'] }, /^this URL is no channel: use one of console, webhook/],
+    [{ to: [] }, /needs at least one channel/],
+    [{ to: ['pigeon'] }, /unknown channel 'pigeon': use one of console, webhook/],
+    [{ to: ['ftp://example.org/file'] }, /^unsupported channel URL: use one of console, webhook/],
     [
       { to: ['https://example.org/?key=s3cret'] },
       /^this channel cannot be used: its URL looks like a/,
@@ -325,40 +325,40 @@ describe("the type's defaults, and what the alert overrides", () => {
       { to: ['mailto:ada'] },
       /^this channel cannot be used: its URL must be mailto: and one address/,
     ],
-    [{ to: [`https://example.org/${'a/'.repeat(120)}`] }, /^this URL is no channel/],
+    [{ to: [`https://example.org/${'a/'.repeat(120)}`] }, /^unsupported channel URL/],
     [{ expires: { seconds: 0 } }, /expires must be longer than zero/],
     [{ expires: '1 month' }, /expires has months or years/],
-  ])('%j is refused', (options, message) => {
+  ])('refuses %j', (options, message) => {
     expect(() => plan(options)).toThrow(InvalidInputError);
     expect(() => plan(options)).toThrow(message);
   });
 
-  test('a type that is wrong is refused too', () => {
-    expect(() => plan({}, { channels: ['pigeon'] })).toThrow(/no channel is named 'pigeon'/);
+  test('refuses invalid options of the type', () => {
+    expect(() => plan({}, { channels: ['pigeon'] })).toThrow(/unknown channel 'pigeon'/);
     expect(() => plan({}, { timeout: '0s' })).toThrow(/the timeout must be longer than zero/);
   });
 });
 
 describe('the id', () => {
-  test.each([['monday-night'], ['7'], ['a:b/c@d.e'], ['x'.repeat(200)]])('%s is kept', (id) => {
+  test.each([['monday-night'], ['7'], ['a:b/c@d.e'], ['x'.repeat(200)]])('%s is valid', (id) => {
     expect(plan({ id }).id).toBe(id);
   });
 
-  test('is made where none is given: letters and digits, never the same', () => {
+  test('is generated by default, from letters and digits', () => {
     const ids = new Set(Array.from({ length: 1000 }, () => plan().id));
     expect(ids.size).toBe(1000);
     for (const id of ids) expect(id).toMatch(/^[0-9A-Za-z]{21}$/);
   });
 
   test.each([[''], [' '], ['a b'], ['a\n'], ['-x'], ['é'], ['x'.repeat(201)]])(
-    '%j is refused',
+    '%j is invalid',
     (id) => {
-      expect(() => plan({ id })).toThrow(/is no id: use 1 to 200 letters/);
+      expect(() => plan({ id })).toThrow(/^invalid id '.*: use 1 to 200 letters/s);
     },
   );
 });
 
-describe('what a compiler would refuse, from JavaScript', () => {
+describe('calls from JavaScript, without the compiler', () => {
   const planUnchecked = (given: string, options: string) => {
     // As a caller in JavaScript passes it: whatever it is.
     const [type_, options_] = [JSON.parse(given), JSON.parse(options)];
@@ -366,21 +366,23 @@ describe('what a compiler would refuse, from JavaScript', () => {
   };
 
   test.each([
-    ['{"eta":"2 days"}', /^no option is named 'eta': there are id, replace, in, set, at, every/],
-    ['{"countdown":3600}', /^no option is named 'countdown'/],
+    ['{"eta":"2 days"}', /^unknown option 'eta': use id, replace, in, set, at, every/],
+    ['{"countdown":3600}', /^unknown option 'countdown'/],
     ['{"in":3600}', /^in: must be a duration such as '2 days'/],
     ['{"at":1800000000000}', /^at: must be a Date/],
     ['{"to":"console"}', /^to: must be a list of channels/],
     ['{"id":5}', /^id: must be a text/],
     ['{"retry":{"attempts":3}}', /^retry: takes maximumAttempts/],
     ['null', /^the options:/],
-  ])('%s is refused', (options, message) => {
+  ])('refuses %s', (options, message) => {
     const checked = () => checkOptions(JSON.parse(options));
     expect(checked).toThrow(InvalidInputError);
     expect(checked).toThrow(message);
   });
 
-  test('the name of a type in place of the type', () => {
-    expect(() => planUnchecked('"reminder"', '{}')).toThrow(/is no alert type: import one/);
+  test('refuses the name of a type in place of the type', () => {
+    expect(() => planUnchecked('"reminder"', '{}')).toThrow(
+      /is not an alert type: pass the type itself/,
+    );
   });
 });

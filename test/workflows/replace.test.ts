@@ -125,15 +125,15 @@ describe('alerts schedule --replace', () => {
   });
 
   test.each([
-    [['--replace'], /replace needs an id/],
+    [['--replace'], /replace requires an id/],
     [['--replace', '--if-absent', '--id', 'x'], /--if-absent excludes --replace/],
-    [['--times', '2'], /times is for recurring alerts/],
+    [['--times', '2'], /times applies only to recurring alerts/],
     [['--every', '1m', '--times', '0'], /times must be a whole number above 0/],
-    [['--every', '1m', '--jitter', '1m'], /not shorter than the 1 minute between two runs/],
-    [['--cron', '*/5 * * * *', '--jitter', '6m'], /not shorter than the 5 minutes/],
-    [['--every', '1m', '--dst-overlap', 'once'], /dstOverlap is for alerts that recur by cron/],
+    [['--every', '1m', '--jitter', '1m'], /must be shorter than the 1 minute between two runs/],
+    [['--cron', '*/5 * * * *', '--jitter', '6m'], /must be shorter than the 5 minutes/],
+    [['--every', '1m', '--dst-overlap', 'once'], /dstOverlap applies only to alerts with cron/],
     [['--dst-overlap', 'never'], /dst-overlap/],
-    [['--hour', '10'], /day, hour and minute need in/],
+    [['--hour', '10'], /day, hour and minute require in/],
     [['--in', '1 month', '--hour', '24'], /24/],
   ])('%j is refused', async (typed, says) => {
     const ran = await runAlerts(config, ['schedule', 'clock', ...typed]);

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { getAlertType } from '../../alert-types/alert-types.js';
 import { loadConfiguredChannels } from '../../client/configured-channels.js';
 import { planAlert } from '../../planning/plan.js';
-import { readEscalation } from '../../planning/policy.js';
+import { parseEscalation } from '../../planning/policy.js';
 import { AlertExistsError, InvalidInputError } from '../../util/errors.js';
 import { readArgs, wholeNumber } from '../arguments.js';
 import { confirmPast } from '../confirm-past.js';
@@ -155,7 +155,7 @@ const ID_TAKEN = 'add --replace to take its place or --if-absent to leave it, or
 /** Undefined when none is asked for, so that the type's counts. */
 async function followUpOf({ repeatEvery, escalate, ackTimeout }: FollowUpTexts) {
   if ((repeatEvery ?? escalate ?? ackTimeout) === undefined) return undefined;
-  return { repeatEvery, escalate: escalate?.map(readEscalation), ackTimeout };
+  return { repeatEvery, escalate: escalate?.map(parseEscalation), ackTimeout };
 }
 
 interface FollowUpTexts {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requestSchema } from '../../contract/request.js';
 import { InvalidInputError } from '../../util/errors.js';
-import { readEscalation } from '../../planning/policy.js';
+import { parseEscalation } from '../../planning/policy.js';
 
 type CellReader = (cell: string, column: string) => unknown;
 
@@ -21,7 +21,7 @@ const yesOrNo: CellReader = (cell, column) => {
   throw new InvalidInputError(`${column} is '${cell.slice(0, 40)}': write true or false`);
 };
 
-const escalations: CellReader = (cell) => cell.split(/\s+/).map(readEscalation);
+const escalations: CellReader = (cell) => cell.split(/\s+/).map(parseEscalation);
 
 /** Returns how a cell is read under each column of an object, in the order in which columns are written. */
 function readersOf(shape: z.core.$ZodShape, prefix = ''): [column: string, CellReader][] {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
 import { escapeControls } from '../../util/text.js';
-import { writeEscalation } from '../../planning/policy.js';
+import { formatEscalation } from '../../planning/policy.js';
 import { columns } from './columns.js';
 import { type Fields, type Format, nameOf } from './row.js';
 
@@ -42,7 +42,7 @@ async function* csvText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
 function cellOf(value: object): string {
   if (!Array.isArray(value)) return JSON.stringify(value);
   return value
-    .map((item: unknown) => (typeof item === 'string' ? item : writeEscalation(item)))
+    .map((item: unknown) => (typeof item === 'string' ? item : formatEscalation(item)))
     .join(' ');
 }
 

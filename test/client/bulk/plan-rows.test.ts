@@ -42,7 +42,7 @@ test.each<[row: string, reason: string]>([
   ],
   [row({ in: 5 }), "in: must be a duration such as '2 days', { days: 2 } or a Temporal.Duration"],
   [row({ in: '5' }), `'5' has no unit: ${durations}`],
-  [row({ in: '5s', at: 'noon' }), 'in and at exclude each other: choose one'],
+  [row({ in: '5s', at: 'noon' }), 'in and at cannot be combined: choose one'],
   [row({ cron: '61 * * * *' }), "cron '61 * * * *': minute (field 1) '61' is above 59: use 0-59"],
   [
     row({ at: 'someday' }),
@@ -54,10 +54,10 @@ test.each<[row: string, reason: string]>([
   ],
   [row({ timezone: 'Paris' }), "'Paris' is not a time zone: did you mean Europe/Paris?"],
   [row({ to: 'console' }), "to: must be a list of channels such as ['console']"],
-  [row({ to: [] }), 'an alert needs a channel to go to'],
+  [row({ to: [] }), 'an alert needs at least one channel: add one to its channels'],
   [
     row({ to: ['pigeon'] }),
-    "no channel is named 'pigeon': use one of console, name it in alerts.toml, or use a URL such as mailto:ada@example.org",
+    "unknown channel 'pigeon': use one of console, define it in alerts.toml, or use a URL such as mailto:ada@example.org",
   ],
   [
     row({ to: ['https://example.org/?key=hush'] }),
@@ -65,9 +65,9 @@ test.each<[row: string, reason: string]>([
   ],
   [
     row({ id: 'a b' }),
-    "'a b' is no id: use 1 to 200 letters, digits and signs, no spaces, no '-' in front",
+    "invalid id 'a b': use 1 to 200 letters, digits and punctuation marks, without spaces or a leading '-'",
   ],
-  [row({ until: '2099-01-01' }), 'until is for recurring alerts: add every or cron'],
+  [row({ until: '2099-01-01' }), 'until applies only to recurring alerts: add every or cron'],
   [
     row({ expires: '1 month' }),
     'expires has months or years, which vary in length: use weeks or days',
@@ -78,7 +78,7 @@ test.each<[row: string, reason: string]>([
   ],
   [
     row({ retry: { maximumAttempts: -1 } }),
-    'retry attempts must be a whole number from 0 (for ever) to 1000000, not -1',
+    'retry attempts must be a whole number from 0 (unlimited) to 1000000, not -1',
   ],
   [row({ every: '1d', dstOverlap: 'thrice' }), "dstOverlap: must be 'once' or 'twice'"],
 ])('%.60j is bad', async (line, reason) => {
