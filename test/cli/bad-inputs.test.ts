@@ -19,7 +19,7 @@ vi.setConfig({ maxConcurrency: 4 });
 type Row = [typed: string[], says: RegExp];
 
 const durations = /write it as 90s, 2h30m, 2 days, 1 month or P2DT3H/;
-const oneOf = /exclude.* choose one/;
+const oneOf = /(exclude|cannot be combined).*: choose one/;
 const printable =
   /: invalid id '.*': use 1 to 200 letters, digits and punctuation marks, without spaces or/s;
 const usage = (problem: string, command = 'alerts') =>
@@ -64,15 +64,15 @@ const commandLine: Row[] = [
   [['list', '--limit', ''], /--limit must be a whole number, not ''/],
   [['list', '--limit', '1e3', '--json'], /--limit must be a whole number, not '1e3'/],
   [['list', '--status', 'done'], /--status 'done' is none of scheduled, .*failed: see/],
-  [['list', '--type', "x' OR 1=1 --"], /is no name of an alert type: 'alerts types' lists them/],
-  [['list', '--type', ''], /'' is no name of an alert type/],
+  [['list', '--type', "x' OR 1=1 --"], /invalid alert type 'x' OR 1=1 --': see 'alerts types'/],
+  [['list', '--type', ''], /invalid alert type ''/],
   [['wait', 'x', '--timeout', '5'], durations],
   [['wait', 'x', '--timeout', ''], durations],
   [['wait', 'x', '--timeout', '0s'], /--timeout must be longer than zero, such as 90s/],
   [['wait', 'x', '--timeout', '1 month'], /vary in length: use weeks or days/],
   [['discard'], /nobody is there to ask: add --yes to discard/],
   [['discard', '--type', 'clock', '--json'], /nobody is there to ask: add --yes/],
-  [['discard', '--yes', '--type', 'clock;'], /is no name of an alert type: 'alerts types'/],
+  [['discard', '--yes', '--type', 'clock;'], /invalid alert type 'clock;': see 'alerts types'/],
 ];
 
 const types: Row[] = [
@@ -88,7 +88,10 @@ const types: Row[] = [
     ['clock', '--to', 'pigeon'],
     /unknown channel 'pigeon': use one of console, define it in alerts.toml, or use a URL/,
   ],
-  [['clock', '--to', 'consle'], /named 'consle': did you mean console\? use one of console/],
+  [
+    ['clock', '--to', 'consle'],
+    /unknown channel 'consle': did you mean console\? use one of console/,
+  ],
   [['clock', '--to', 'webhook'], /unknown channel 'webhook'/],
   [['clock', '--to', 'ftp://example.org/file'], /unsupported channel URL: use one of console/],
   [

@@ -175,7 +175,7 @@ test('of one type, in each form; without alerts it is empty', async () => {
 
 test.each([
   [['--json', '--format', 'csv'], /--json and --format exclude each other: choose one/],
-  [['--type', "x' OR 1=1"], /is no name of an alert type: 'alerts types' lists them/],
+  [['--type', "x' OR 1=1"], /invalid alert type 'x' OR 1=1': see 'alerts types'/],
   [['--format', 'xml'], /--format 'xml' is none of csv, jsonl: see/],
 ])('%j is bad usage', async (options, says) => {
   const { stdout, stderr, exitCode } = await runAlerts(config, ['export', ...options]);

@@ -5,7 +5,7 @@ import type { Activities } from '../../activities/activities.js';
 import { DIGESTED } from '../../contract/digest.js';
 import { isLimitedQueue } from '../../contract/queues.js';
 import { AlertStatus } from '../../contract/search-attributes.js';
-import { errorOf, firstIn } from '../listing/pending.js';
+import { failureMessage, firstPayload } from '../listing/pending.js';
 import { type Event, type EventPoint, toMillis } from './moment.js';
 
 /** The delivery on one channel: an activity with all its retries, a local attempt, or a digest's answer. */
@@ -82,7 +82,7 @@ export function attemptsIn(events: Event[], pending: Pending[] = []): Attempt[] 
 
 function isFiring({ upsertWorkflowSearchAttributesEventAttributes: upserted }: Event): boolean {
   const status = upserted?.searchAttributes?.indexedFields?.[AlertStatus.name];
-  return status !== undefined && firstIn({ payloads: [status] }) === 'firing';
+  return status !== undefined && firstPayload({ payloads: [status] }) === 'firing';
 }
 
 function schedulingTask({ activityTaskScheduledEventAttributes: scheduled }: Event): string {
@@ -115,7 +115,7 @@ function activityIn(
   pending: Pending[],
 ): Attempt | null {
   const scheduled = event.activityTaskScheduledEventAttributes;
-  const { data } = request.safeParse(firstIn(scheduled?.input));
+  const { data } = request.safeParse(firstPayload(scheduled?.input));
   if (!scheduled || !data) return null;
   const { attempt, lastFailure } = start?.activityTaskStartedEventAttributes ?? {};
   return {
@@ -126,7 +126,7 @@ function activityIn(
     fired: null,
     scheduled: event,
     started: start
-      ? { ...pointOf(start), attempt: attempt ?? 1, lastError: errorOf(lastFailure) }
+      ? { ...pointOf(start), attempt: attempt ?? 1, lastError: failureMessage(lastFailure) }
       : null,
     end: end ? endIn(end) : null,
     pending: pending.find(({ activityId }) => activityId === scheduled.activityId) ?? null,
@@ -139,7 +139,7 @@ function endIn(event: Event): AttemptEnd | null {
     activityTaskFailedEventAttributes: failed,
     activityTaskTimedOutEventAttributes: timedOut,
   } = event;
-  if (completed) return { ...pointOf(event), ...returned(firstIn(completed.result)) };
+  if (completed) return { ...pointOf(event), ...returned(firstPayload(completed.result)) };
   const { failure, retryState } = failed ?? timedOut ?? {};
   if (failure) return { ...pointOf(event), ...failureOf(failure, retryState) };
   return { ...pointOf(event), how: 'cancelled' };
@@ -166,7 +166,7 @@ function failureOf(failure: Failure, state: proto.temporal.api.enums.v1.RetrySta
     how: 'failed',
     why: whyFailed(failure, state),
     attempts,
-    error: errorOf(failure),
+    error: failureMessage(failure),
   } as const;
 }
 
@@ -191,10 +191,10 @@ const localActivity = z.object({
 /** Returns a local attempt. Temporal keeps no more of it than a marker, once it is over. */
 function localAttemptIn(event: Event, changed: Event['eventTime']): Attempt | null {
   const marker = event.markerRecordedEventAttributes;
-  const { data: begun } = localActivity.safeParse(firstIn(marker?.details?.['data']));
+  const { data: begun } = localActivity.safeParse(firstPayload(marker?.details?.['data']));
   const task = marker?.workflowTaskCompletedEventId;
   if (!marker || !begun || !task) return null;
-  const { data: answer } = request.safeParse(firstIn(marker.details?.['result']));
+  const { data: answer } = request.safeParse(firstPayload(marker.details?.['result']));
   if (begun.activity_type === 'remember' && !answer) return null;
   const time = Timestamp.fromObject(begun.original_schedule_time);
   // A change that makes the alert fire is recorded after the local activity was scheduled.
@@ -220,7 +220,7 @@ function channelOf(failure: Marker['failure']): string {
 }
 
 function localEnd({ details, failure }: Marker) {
-  if (!failure) return returned(firstIn(details?.['result']));
+  if (!failure) return returned(firstPayload(details?.['result']));
   if (failure.canceledFailureInfo) return { how: 'cancelled' } as const;
   const state = failure.applicationFailureInfo?.nonRetryable
     ? RetryState.RETRY_STATE_NON_RETRYABLE_FAILURE
@@ -233,7 +233,7 @@ const digested = z.object({ result: z.looseObject({ channel: z.string() }) });
 /** Returns what a digest did about the alert on its channel. */
 function digestIn(event: Event): Attempt | null {
   const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
-  const { data } = digested.safeParse(firstIn(input));
+  const { data } = digested.safeParse(firstPayload(input));
   if (signalName !== DIGESTED || !data) return null;
   return {
     by: 'digest',

@@ -7,7 +7,7 @@ import {
   RESOLVE,
 } from '../../contract/messages.js';
 import { RESUMED } from '../../contract/pause.js';
-import { firstIn } from '../listing/pending.js';
+import { firstPayload } from '../listing/pending.js';
 import {
   byWhom,
   detailOf,
@@ -35,9 +35,10 @@ function changeIn(event: Event): Said | null {
     workflowExecutionCancelRequestedEventAttributes: cancel,
   } = event;
   const { input, meta } = update?.acceptedRequest ?? {};
-  if (input?.name) return updateOf(event, input.name, firstIn(input.args), byWhom(meta?.identity));
+  if (input?.name)
+    return updateOf(event, input.name, firstPayload(input.args), byWhom(meta?.identity));
   if (signal?.signalName === PAUSE_MESSAGE) {
-    return pauseOf(event, firstIn(signal.input), byWhom(signal.identity));
+    return pauseOf(event, firstPayload(signal.input), byWhom(signal.identity));
   }
   return cancel ? { what: 'cancel-requested', detail: byWhom(cancel.identity) } : null;
 }

@@ -1,5 +1,5 @@
 import { type AlertStatus, statuses } from '../../contract/outcome.js';
-import { attemptsOf } from '../listing/pending.js';
+import { pendingAttempts } from '../listing/pending.js';
 import type { Attempt } from './attempts.js';
 
 /** How far an alert has come on one of its channels. */
@@ -36,7 +36,7 @@ function progressOf({ end, pending, limited }: Attempt): Progress {
   }
   if (end?.how === 'cancelled') return { ...nothingYet, status: 'cancelled' };
   if (!pending) return nothingYet;
-  const { attempts, retrying, error } = attemptsOf(pending);
+  const { attempts, retrying, error } = pendingAttempts(pending);
   if (attempts === 0) return { ...nothingYet, reason: limited ? 'waits for its turn' : null };
   return { status: retrying ? 'retrying' : 'firing', attempts, reason: error, id: null };
 }

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { MEMO } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import { utc } from '../../time/instant.js';
-import { outcomeIn } from '../listing/description.js';
-import { errorFrom, firstIn } from '../listing/pending.js';
-import { outcomeBefore } from '../listing/recurrence-state.js';
+import { outcomeOfFailure } from '../listing/description.js';
+import { toError, firstPayload } from '../listing/pending.js';
+import { previousOutcome } from '../listing/recurrence-state.js';
 import {
   byWhom,
   detailOf,
@@ -39,7 +39,7 @@ export interface Beginning {
 /** Returns null for a workflow that was not started by this package. */
 export function beginningOf(event: Event | undefined): Beginning | null {
   const started = event?.workflowExecutionStartedEventAttributes;
-  const input = inputSchema.safeParse(firstIn(started?.input)).data;
+  const input = inputSchema.safeParse(firstPayload(started?.input)).data;
   if (!event || !started || !input) return null;
   const wakes = millisOf(event) + toMillis(started.firstWorkflowTaskBackoff);
   // As the workflow has it: Temporal adds up to a second.
@@ -58,7 +58,7 @@ export function beginningOf(event: Event | undefined): Beginning | null {
 /** Returns when and by whom the alert was scheduled, or what the run before handed on. */
 export function scheduled({ event, dueAt, pausedUntil }: Beginning): Moment {
   const started = event.workflowExecutionStartedEventAttributes ?? {};
-  const before = outcomeBefore(started);
+  const before = previousOutcome(started);
   const origin = before
     ? handedOn(before)
     : detailOf(byWhom(started.identity), pausedUntil && `paused ${untilText(pausedUntil)}`);
@@ -121,10 +121,10 @@ function endIn(event: Event, events: Event[]): End | 'goes-on' | null {
     workflowExecutionTimedOutEventAttributes: timedOut,
     workflowExecutionContinuedAsNewEventAttributes: continued,
   } = event;
-  if (completed) return outcomeFrom(firstIn(completed.result)) ?? untold('sent');
+  if (completed) return outcomeFrom(firstPayload(completed.result)) ?? untold('sent');
   if (failed?.failure) {
-    const error = errorFrom(failed.failure);
-    return outcomeIn(error) ?? untold('failed', error.message);
+    const error = toError(failed.failure);
+    return outcomeOfFailure(error) ?? untold('failed', error.message);
   }
   if (cancelled) return outcomeLeftIn(events) ?? untold('cancelled');
   if (terminated) {
@@ -132,7 +132,7 @@ function endIn(event: Event, events: Event[]): End | 'goes-on' | null {
     return untold('cancelled', detailOf(`terminated ${byWhom(identity) ?? ''}`.trim(), reason));
   }
   if (timedOut) return untold('failed', 'Temporal timed it out');
-  if (continued) return outcomeFrom(lastOf(firstIn(continued.input))) ?? 'goes-on';
+  if (continued) return outcomeFrom(lastOf(firstPayload(continued.input))) ?? 'goes-on';
   return null;
 }
 
@@ -156,5 +156,5 @@ function outcomeLeftIn(events: Event[]): Outcome | null {
     (event) => event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields,
   );
   const left = memos.findLast((fields) => fields?.[MEMO.outcome])?.[MEMO.outcome];
-  return left ? outcomeFrom(firstIn({ payloads: [left] })) : null;
+  return left ? outcomeFrom(firstPayload({ payloads: [left] })) : null;
 }

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../time/duration.js';
-import { attemptsOf } from '../listing/pending.js';
+import { pendingAttempts } from '../listing/pending.js';
 import { type Attempt, type AttemptEnd, attemptsIn, type Pending } from './attempts.js';
 import { changesIn } from './changes.js';
 import { type Beginning, beginningOf, ended, endingOf, scheduled } from './ends.js';
@@ -82,7 +82,7 @@ function attemptFailed(
 function underWay(attempt: Attempt, now: number): Moment[] {
   const { scheduled: point, channel, limited, pending } = attempt;
   if (!pending) return [];
-  const { attempts, retrying, error } = attemptsOf(pending);
+  const { attempts, retrying, error } = pendingAttempts(pending);
   const { lastFailure, lastAttemptCompleteTime: failedAt, lastStartedTime: startedAt } = pending;
   const next = pending.nextAttemptScheduleTime;
   const moments: Moment[] = [];

@@ -1,6 +1,6 @@
 import type { WaitsFor } from '../../contract/state.js';
 import { formatDuration } from '../../time/duration.js';
-import { firstIn } from '../listing/pending.js';
+import { firstPayload } from '../listing/pending.js';
 import type { Beginning } from './ends.js';
 import { type Event, millisOf, type Moment, momentOf, NORMAL_WAIT, toMillis } from './moment.js';
 
@@ -31,7 +31,7 @@ const DUE = 'due' satisfies WaitsFor;
 const DIGEST = 'digest' satisfies WaitsFor;
 
 function goalOf({ userMetadata }: Event): string {
-  return userMetadata?.summary ? String(firstIn({ payloads: [userMetadata.summary] })) : DUE;
+  return userMetadata?.summary ? String(firstPayload({ payloads: [userMetadata.summary] })) : DUE;
 }
 
 function slept(from: Event, to: Event): Moment {

@@ -20,36 +20,36 @@ import { type PausedUntil, stillPaused } from '../../contract/pause.js';
 import * as attributes from '../../contract/search-attributes.js';
 import { isoDuration } from '../../time/duration.js';
 
-/** One run of a workflow, as listed or as described. */
+/** A workflow run, listed or described. */
 export type Run = Omit<WorkflowExecutionInfo, 'raw'>;
 
-/** An alert as every command and the library show it. Times are ISO 8601 in UTC; absent facts are null. */
+/** An alert, as the commands and the library show it. Times are ISO 8601 in UTC. */
 export interface AlertDescription {
   id: string;
   runId: string;
   type: string;
   args: Args;
-  /** What it is about, in a few words; null when its type has none. */
+  /** What the alert is about, in a few words; null if its type defines no subject. */
   subject: string | null;
   status: AlertStatus;
-  /** One-shot: its ETA. Recurring: the next time; null once it has ended. */
+  /** The ETA of a one-shot alert; the next due time of a recurring alert, null once it has ended. */
   dueAt: string | null;
   recurrence: Recurrence | null;
-  /** Recurring: no run is due after this; null when it recurs for ever. */
+  /** The end of a recurring alert; null if it has none. */
   until: string | null;
-  /** Recurring: when its last run is due, as worked out when it was scheduled; null without an `until`. */
+  /** When the last run of a recurring alert with an `until` is due; null if unknown. */
   lastDueAt: string | null;
-  /** Recurring: it ends after it has come due so often; null for no limit. */
+  /** The number of runs after which a recurring alert ends; null for no limit. */
   times: number | null;
-  /** Recurring: the window within which it fires after it is due, ISO 8601; null when it fires at once. */
+  /** The jitter window of a recurring alert, an ISO 8601 duration; null for none. */
   jitter: string | null;
-  /** Recurring by cron: what it does at a time that the clocks show twice; null where that does not matter. */
+  /** How often a cron alert fires at a time that clocks show twice; null if it never has such a time. */
   dstOverlap: DstOverlap | null;
-  /** ISO 8601, or `resumed`: until somebody resumes it; null when it is not paused. */
+  /** When the pause ends, or `resumed` for a pause without an end; null if the alert is not paused. */
   pausedUntil: PausedUntil | null;
-  /** How late it may be delivered, ISO 8601; null for any. */
+  /** How late the alert may be delivered, an ISO 8601 duration; null for no limit. */
   expires: string | null;
-  /** How long its condition must hold before it is said, ISO 8601; null for not at all. */
+  /** How long the condition must hold before delivery, an ISO 8601 duration; null for no hold. */
   for: string | null;
   channels: string[];
   attempts: number;
@@ -63,18 +63,18 @@ export function hasEnded(status: AlertStatus): status is EndStatus {
   return endStatuses.some((each) => each === status);
 }
 
-/** A failed alert's outcome is the detail of its failure. */
-export function outcomeIn(failure: unknown): Outcome | null {
+/** Returns the outcome of a failed alert, which is a detail of its failure. */
+export function outcomeOfFailure(failure: unknown): Outcome | null {
   const detail = failure instanceof ApplicationFailure ? failure.details?.[0] : undefined;
   return outcomeSchema.safeParse(detail).data ?? null;
 }
 
-/** All that a listing tells; what only a run's history or its pending activities know is left empty. */
+/** Describes an alert by its listing. Fields that need its history or pending activities stay empty. */
 export function fromListing(info: Run): AlertDescription {
   const { args, channels, recurrence, createdAt, ...memo } = memoOf(info);
   const closedAt = info.closeTime?.toISOString() ?? null;
   const due = info.typedSearchAttributes.get(attributes.AlertDue) ?? null;
-  const next = closedAt === null ? wholeSecond(info.executionTime ?? info.startTime) : null;
+  const next = closedAt === null ? floorToSecond(info.executionTime ?? info.startTime) : null;
   return {
     id: info.workflowId,
     runId: info.runId,
@@ -101,13 +101,13 @@ export function fromListing(info: Run): AlertDescription {
   };
 }
 
-/** Of a one-shot alert; of a recurring one Temporal resets the memo with each run. */
+/** Returns the pause of a one-shot alert. Temporal resets the memo of a recurring alert with each run. */
 function pauseOf(info: Run): PausedUntil | null {
   const until = z.string().safeParse(info.memo?.[MEMO.pausedUntil]);
   return until.success ? stillPaused(until.data) : null;
 }
 
-/** An alert that was started by other means has no memo of ours. */
+/** Returns the memo of an alert, or a minimal one if another client started the alert without it. */
 export function memoOf(info: Run): AlertMemo {
   const memo = memoSchema.safeParse(info.memo?.[MEMO.alert]);
   if (memo.success) return memo.data;
@@ -115,8 +115,8 @@ export function memoOf(info: Run): AlertMemo {
   return { args: {}, channels, recurrence: null, createdAt: info.startTime.toISOString() };
 }
 
-/** Temporal adds up to a second to a cron run's backoff. */
-function wholeSecond(time: Date): Date {
+/** Rounds down to a second, because Temporal adds up to a second to the backoff of a cron run. */
+function floorToSecond(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }
 
@@ -127,10 +127,10 @@ function openStatus(info: Run): AlertStatus {
   return status === 'firing' || status === 'following' ? status : 'scheduled';
 }
 
-/** The workflow's own word; Temporal's where it was not asked, as when it was terminated. */
+/** Returns the status that the workflow set, or else Temporal's, for instance after a termination. */
 function closedStatus(info: Run): EndStatus {
-  const own = statusSchema.safeParse(info.typedSearchAttributes.get(attributes.AlertStatus));
-  if (own.success && hasEnded(own.data)) return own.data;
+  const reported = statusSchema.safeParse(info.typedSearchAttributes.get(attributes.AlertStatus));
+  if (reported.success && hasEnded(reported.data)) return reported.data;
   return info.status.name === 'CANCELLED' || info.status.name === 'TERMINATED'
     ? 'cancelled'
     : 'failed';

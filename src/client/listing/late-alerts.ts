@@ -11,40 +11,45 @@ import type { Run } from './description.js';
 import { queryFor } from './list.js';
 import { recurrenceState } from './recurrence-state.js';
 
-/** To look at each costs a call. */
+/** Bounds the result, because each candidate costs a call. */
 const MAX_LATE_ALERTS = 100;
+
+const LATE_ALERT_CONCURRENCY = 10;
 
 export type FindLateAlerts = (
   client: Client,
   before: Date,
-  /** An alert that is looked at even though it fires, since it is the one that asks. */
+  /** The alert that asks. It is examined even though it is firing. */
   self?: { workflowId: string; runId: string },
 ) => Promise<LateAlerts>;
 
-/** Finds open alerts that should have acted before a time and have not. */
+/** Returns a function that finds open alerts which should have acted before a time and have not. */
 export function lateAlertFinder(): FindLateAlerts {
-  /** Until when those wait that fired once already, by run: each need not be looked at again before. */
+  /** When candidates act next, by run id, so that their histories are not read again before. */
   let waiting = new Map<string, number>();
 
   return async (client, before, self) => {
+    const limit = before.getTime();
     const stillWaiting = new Map<string, number>();
-    const look = async (run: Run): Promise<LateAlert | undefined> => {
-      const paused = endOfPause(run);
-      if (paused >= before.getTime()) return undefined;
-      const at = waiting.get(run.runId) ?? (await actsAt(client, run));
-      if (at >= before.getTime()) stillWaiting.set(run.runId, at);
-      else if (!(await recursPaused(client, run))) {
-        return { id: run.workflowId, due: new Date(Math.max(at, paused)) };
+    const examine = async (run: Run): Promise<LateAlert | undefined> => {
+      const resumesAt = pauseEndOf(run);
+      if (resumesAt >= limit) return undefined;
+      let actsAt = waiting.get(run.runId) ?? 0;
+      if (actsAt < limit) {
+        const events = await fetchEvents(client, run);
+        if (isPausedRecurrence(run, events)) return undefined;
+        actsAt = nextActionOf(run, events);
       }
+      if (actsAt < limit) return { id: run.workflowId, due: new Date(Math.max(actsAt, resumesAt)) };
+      stillWaiting.set(run.runId, actsAt);
       return undefined;
     };
     const late: LateAlert[] = [];
-    for await (const found of pMapIterable(
-      candidates(client, before, self),
-      look,
-      CONCURRENT_CALLS,
-    )) {
-      if (found) late.push(found);
+    const examined = pMapIterable(candidates(client, before, self), examine, {
+      concurrency: LATE_ALERT_CONCURRENCY,
+    });
+    for await (const alert of examined) {
+      if (alert) late.push(alert);
       if (late.length > MAX_LATE_ALERTS) break;
     }
     waiting = stillWaiting;
@@ -52,9 +57,7 @@ export function lateAlertFinder(): FindLateAlerts {
   };
 }
 
-const CONCURRENT_CALLS = { concurrency: 10 };
-
-/** By what visibility knows, which is not whether they wait for a window, a check or the end of a pause. */
+/** Yields the alerts that are overdue by visibility, which does not know whether they wait for something else. */
 async function* candidates(
   client: Client,
   before: Date,
@@ -62,37 +65,35 @@ async function* candidates(
 ): AsyncGenerator<Run> {
   if (self) {
     const run = await client.workflow.getHandle(self.workflowId, self.runId).describe();
-    // It may be a digest that asks.
+    // A digest may ask, too.
     if (run.type === ALERT_WORKFLOW) yield run;
   }
   const time = before.toISOString();
-  // Between two runs, a recurring alert has its next one as its execution time.
+  // Between two runs of a recurring alert, the execution time is that of the next run.
   const query = `${queryFor({ status: 'scheduled' })} AND (AlertDue < '${time}' OR (AlertRecurrence IS NOT NULL AND ExecutionTime < '${time}'))`;
   for await (const run of client.workflow.list({ query })) {
     if (run.runId !== self?.runId) yield run;
   }
 }
 
-/** When it is due, or the last of its timers ends, if that is later. In epoch milliseconds. */
-async function actsAt(client: Client, run: Run): Promise<number> {
-  const events = await fetchEvents(client, run);
+/** Returns the due time, or the end of the last timer if that is later, in epoch milliseconds. */
+function nextActionOf(run: Run, events: Event[]): number {
   const due = run.typedSearchAttributes.get(AlertDue) ?? run.executionTime ?? run.startTime;
-  return Math.max(due.getTime(), lastTimer(events));
+  return Math.max(due.getTime(), lastTimerEnd(events));
 }
 
-/** In epoch milliseconds; 0 of one that is not paused, or that recurs. */
-function endOfPause({ memo }: Run): number {
+/** Returns when the pause of a one-shot alert ends, in epoch milliseconds; 0 if it is not paused. */
+function pauseEndOf({ memo }: Run): number {
   const until = z.string().safeParse(memo?.[MEMO.pausedUntil]);
   return (until.success && pauseEnd(until.data)) || 0;
 }
 
-/** Of one that recurs, only its history tells that it is paused. */
-async function recursPaused(client: Client, run: Run): Promise<boolean> {
-  if (!run.typedSearchAttributes.get(AlertRecurrence)) return false;
-  return recurrenceState(await fetchEvents(client, run)).pausedUntil !== null;
+function isPausedRecurrence(run: Run, events: Event[]): boolean {
+  const recurs = run.typedSearchAttributes.get(AlertRecurrence) !== undefined;
+  return recurs && recurrenceState(events).pausedUntil !== null;
 }
 
-function lastTimer(events: Event[]): number {
+function lastTimerEnd(events: Event[]): number {
   const timer = events.findLast(({ timerStartedEventAttributes: started }) => started);
   return timer
     ? millisOf(timer) + toMillis(timer.timerStartedEventAttributes?.startToFireTimeout)

@@ -10,7 +10,7 @@ import { withPending } from './pending.js';
 import { recurrenceState } from './recurrence-state.js';
 
 export interface ListOptions {
-  /** Also those that have ended, for as long as Temporal keeps them. */
+  /** Includes ended alerts, for as long as Temporal keeps them. */
   all?: boolean | undefined;
   type?: string | undefined;
   status?: AlertStatus | undefined;
@@ -23,7 +23,7 @@ interface Listed {
   alert: AlertDescription;
 }
 
-/** Open alerts soonest first, then ended ones, the latest first. */
+/** Returns the open alerts, soonest first, then the ended ones, latest first. */
 export async function listAlerts(
   client: Client,
   { limit = 100, ...filter }: ListOptions,
@@ -35,15 +35,17 @@ export async function listAlerts(
   let soonest: Listed[] = [];
   for await (const listed of matching(client, filter)) {
     soonest.push(listed);
-    if (soonest.length >= 2 * limit) soonest = first(limit, soonest);
+    if (soonest.length >= 2 * limit) soonest = takeSoonest(limit, soonest);
   }
-  return pMap(first(limit, soonest), (listed) => complete(client, listed), { concurrency: 10 });
+  return pMap(takeSoonest(limit, soonest), (listed) => complete(client, listed), {
+    concurrency: 10,
+  });
 }
 
 async function* matching(client: Client, filter: ListOptions): AsyncGenerator<Listed> {
   for await (const run of client.workflow.list({ query: queryFor(filter) })) {
     const listed = { run, alert: fromListing(run) };
-    // Only its activities tell whether an alert that fires is waiting for a retry.
+    // Only pending activities distinguish retrying from firing.
     if (filter.status === 'firing' || filter.status === 'retrying') {
       listed.alert = await complete(client, listed);
     }
@@ -56,26 +58,29 @@ async function complete(client: Client, { run, alert }: Listed): Promise<AlertDe
   const { pausedUntil } = alert.recurrence
     ? recurrenceState(await fetchEvents(client, run))
     : alert;
-  const known = { ...alert, pausedUntil };
-  if (alert.status === 'scheduled') return known;
-  return withPending(known, await client.workflow.getHandle(run.workflowId, run.runId).describe());
+  const current = { ...alert, pausedUntil };
+  if (alert.status === 'scheduled') return current;
+  return withPending(
+    current,
+    await client.workflow.getHandle(run.workflowId, run.runId).describe(),
+  );
 }
 
-function first(limit: number, listed: Listed[]): Listed[] {
+function takeSoonest(limit: number, listed: Listed[]): Listed[] {
   return listed.toSorted(({ alert: a }, { alert: b }) => rank(a) - rank(b)).slice(0, limit);
 }
 
-/** Open alerts have smaller ranks than ended ones. */
+/** Returns the place in the order. Open alerts have lower ranks than ended ones. */
 function rank({ closedAt, dueAt }: AlertDescription): number {
   if (closedAt !== null) return Number.MAX_SAFE_INTEGER - Date.parse(closedAt);
   return dueAt === null ? 0 : Date.parse(dueAt);
 }
 
-/** @see https://docs.temporal.io/list-filter */
+/** Returns the visibility query of a listing. @see https://docs.temporal.io/list-filter */
 export function queryFor({ all, type, status }: ListOptions): string {
-  const clauses = [everyRunOf(type)];
+  const clauses = [allRunsQuery(type)];
   if (status !== undefined) clauses.push(statusClause(status));
-  // The runs of a recurring alert that ended are its past, not alerts of their own; so is a run that went on in another.
+  // Completed runs of a recurring alert, and runs that continued as new, are not alerts of their own.
   clauses.push(
     all || (status && hasEnded(status))
       ? "(ExecutionStatus = 'Running' OR AlertRecurrence IS NULL OR ExecutionStatus IN ('Canceled', 'Terminated', 'TimedOut')) AND ExecutionStatus != 'ContinuedAsNew'"
@@ -84,8 +89,8 @@ export function queryFor({ all, type, status }: ListOptions): string {
   return clauses.join(' AND ');
 }
 
-/** Also those that are the past of a recurring alert; without a type, of all alerts. */
-export function everyRunOf(type: string | undefined): string {
+/** Returns the query for all runs, including past runs of recurring alerts. */
+export function allRunsQuery(type: string | undefined): string {
   const alerts = `WorkflowType = '${ALERT_WORKFLOW}'`;
   return type === undefined ? alerts : `${alerts} AND AlertType = '${checkType(type)}'`;
 }
@@ -99,5 +104,5 @@ function statusClause(status: AlertStatus): string {
 
 function checkType(type: string): string {
   if (/^[\w-]+$/.test(type)) return type;
-  throw new InvalidInputError(`'${type}' is no name of an alert type: 'alerts types' lists them`);
+  throw new InvalidInputError(`invalid alert type '${type}': see 'alerts types'`);
 }

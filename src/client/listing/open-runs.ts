@@ -2,12 +2,12 @@ import type { Client } from '@temporalio/client';
 import { memoOf, type Run } from './description.js';
 import { type ListOptions, queryFor } from './list.js';
 
-/** How far the clocks of this machine and of the server may be apart. */
+/** Bounds the difference between the clocks of this machine and of the server. */
 export const MAX_CLOCK_SKEW = 60_000;
 
 /**
- * All open alerts, in no order. One that recurs while the pages come in may move from one that is still to come to one
- * that has been read, or the other way: it must be there once.
+ * Yields all open alerts, in no order. A recurring alert that starts a new run meanwhile may move between pages. It is
+ * yielded exactly once.
  */
 export async function* openRuns(
   client: Client,
@@ -15,13 +15,13 @@ export async function* openRuns(
 ): AsyncGenerator<Run> {
   const recurring = new Set<string>();
   let query = queryFor(filter);
-  for (let found = 1; found > 0;) {
+  for (let count = 1; count > 0;) {
     const since = new Date(Date.now() - MAX_CLOCK_SKEW).toISOString();
-    found = 0;
+    count = 0;
     for await (const run of client.workflow.list({ query })) {
       if (recurring.has(run.workflowId)) continue;
       if (memoOf(run).recurrence) recurring.add(run.workflowId);
-      found += 1;
+      count += 1;
       yield run;
     }
     query = `${queryFor(filter)} AND AlertRecurrence IS NOT NULL AND StartTime > '${since}'`;

@@ -4,12 +4,12 @@ import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import { fetchEvents } from '../history/alert-history.js';
 import { endingOf } from '../history/ends.js';
 import type { Event } from '../history/moment.js';
-import { type AlertDescription, hasEnded, outcomeIn, type Run } from './description.js';
+import { type AlertDescription, hasEnded, outcomeOfFailure, type Run } from './description.js';
 
 /**
- * Completes the listing of an alert that has ended.
+ * Adds its outcome to the description of an ended alert.
  *
- * @param events the run's history, where it is known already
+ * @param events the history of the run, fetched by default if needed
  */
 export async function withOutcome(
   client: Client,
@@ -22,31 +22,36 @@ export async function withOutcome(
   return { ...alert, outcome, attempts: outcome.attempts, lastError };
 }
 
-/** A closed run's result, the detail of its failure, or what it left in its memo. */
+/** Returns the outcome in a closed run's memo, its result or its failure. */
 async function outcomeOf(
   client: Client,
   alert: AlertDescription,
   run: Run,
   events?: Event[],
 ): Promise<Outcome> {
-  const left = outcomeSchema.safeParse(run.memo?.[MEMO.outcome]);
-  if (left.success) return left.data;
+  const kept = outcomeSchema.safeParse(run.memo?.[MEMO.outcome]);
+  if (kept.success) return kept.data;
   try {
     const result = await client.workflow.result(run.workflowId, run.runId, { followRuns: false });
     return outcomeSchema.parse(result);
   } catch (error) {
-    // The server hides how a run of a recurring alert has ended, unless it is asked for the whole history.
+    // For a run that another run follows, only the whole history contains the result.
     if (error instanceof WorkflowContinuedAsNewError) {
       const ending = endingOf(events ?? (await fetchEvents(client, run)));
-      return { ...untold(alert, null), ...ending?.end };
+      return { ...unknownOutcome(alert, null), ...ending?.end };
     }
     if (!(error instanceof WorkflowFailedError)) throw error;
-    return outcomeIn(error.cause) ?? untold(alert, error.cause?.message ?? error.message);
+    return (
+      outcomeOfFailure(error.cause) ?? unknownOutcome(alert, error.cause?.message ?? error.message)
+    );
   }
 }
 
-/** A workflow that was terminated or timed out had no chance to say what became of it. */
-function untold({ status, dueAt, createdAt }: AlertDescription, reason: string | null): Outcome {
+/** Returns the outcome of a workflow that ended without one, because it was terminated or timed out. */
+function unknownOutcome(
+  { status, dueAt, createdAt }: AlertDescription,
+  reason: string | null,
+): Outcome {
   return {
     status: hasEnded(status) ? status : 'failed',
     reason,

@@ -8,17 +8,17 @@ const { PendingActivityState, PendingWorkflowTaskState, TimeoutType } = proto.te
 const { PENDING_ACTIVITY_STATE_SCHEDULED } = PendingActivityState;
 const { PENDING_WORKFLOW_TASK_STATE_STARTED } = PendingWorkflowTaskState;
 
-/** Completes the listing of an open alert: one whose activities wait for their next attempt is retrying. */
+/** Adds the state of its pending activities to the description of an open alert. */
 export function withPending(
   alert: AlertDescription,
   { raw }: WorkflowExecutionDescription,
 ): AlertDescription {
-  const channels = (raw.pendingActivities ?? []).map(attemptsOf);
-  // A local attempt is part of the workflow's own task.
-  const here = raw.pendingWorkflowTask?.state === PENDING_WORKFLOW_TASK_STATE_STARTED;
+  const channels = (raw.pendingActivities ?? []).map(pendingAttempts);
+  // A local attempt is part of a workflow task.
+  const inTask = raw.pendingWorkflowTask?.state === PENDING_WORKFLOW_TASK_STATE_STARTED;
   const due = alert.dueAt !== null && Date.parse(alert.dueAt) <= Date.now();
   if (channels.length === 0)
-    return here && due ? { ...alert, status: 'firing', attempts: 1 } : alert;
+    return inTask && due ? { ...alert, status: 'firing', attempts: 1 } : alert;
   return {
     ...alert,
     status: channels.every(({ retrying }) => retrying) ? 'retrying' : 'firing',
@@ -27,19 +27,20 @@ export function withPending(
   };
 }
 
-/** Of one activity, which is one channel. */
-export function attemptsOf({
+/** Returns how far the activity of one channel has come. */
+export function pendingAttempts({
   state,
   attempt,
   lastFailure,
 }: proto.temporal.api.workflow.v1.IPendingActivityInfo) {
   const waiting = state === PENDING_ACTIVITY_STATE_SCHEDULED;
-  // Temporal counts the attempt that is to come.
+  // Temporal also counts the next attempt.
   const attempts = Math.max(0, (attempt ?? 1) - (waiting ? 1 : 0));
-  return { attempts, retrying: waiting && attempts > 0, error: errorOf(lastFailure) };
+  return { attempts, retrying: waiting && attempts > 0, error: failureMessage(lastFailure) };
 }
 
-export function errorOf(
+/** Returns the message of a failure. */
+export function failureMessage(
   failure: proto.temporal.api.failure.v1.IFailure | null | undefined,
 ): string | null {
   const kind = failure?.timeoutFailureInfo?.timeoutType;
@@ -48,14 +49,14 @@ export function errorOf(
   return failure?.message ?? null;
 }
 
-/** The first value that an event carries. */
-export function firstIn(
+/** Returns the first value of the payloads of an event. */
+export function firstPayload(
   payloads: proto.temporal.api.common.v1.IPayloads | null | undefined,
 ): unknown {
   const [payload] = payloads?.payloads ?? [];
   return payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
 }
 
-export function errorFrom(failure: proto.temporal.api.failure.v1.IFailure): Error {
+export function toError(failure: proto.temporal.api.failure.v1.IFailure): Error {
   return new DefaultFailureConverter().failureToError(failure, defaultPayloadConverter);
 }

@@ -4,12 +4,12 @@ import { PAUSE_MESSAGE } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import { type PausedUntil, stillPaused } from '../../contract/pause.js';
 import type { Event } from '../history/moment.js';
-import { outcomeIn } from './description.js';
-import { errorFrom, firstIn } from './pending.js';
+import { outcomeOfFailure } from './description.js';
+import { toError, firstPayload } from './pending.js';
 
-/** What only the history of its current run tells of a recurring alert. */
+/** The state of a recurring alert, which only the history of its current run contains. */
 export interface RecurrenceState {
-  /** Null before its first run has ended. */
+  /** Null before the first run has ended. */
   lastOutcome: Outcome | null;
   pausedUntil: PausedUntil | null;
 }
@@ -17,28 +17,28 @@ export interface RecurrenceState {
 const startedPaused = z.object({ pausedUntil: z.string() });
 
 /**
- * Returns the state in the history of a run. A run begins with the state that the run before handed
- * on; messages wait in its history until it is due.
+ * Returns the state in the history of a run: what the previous run carried over, and the signals
+ * that wait until the run is due.
  */
 export function recurrenceState(events: Event[]): RecurrenceState {
   const started = events[0]?.workflowExecutionStartedEventAttributes ?? {};
-  const lastOutcome = outcomeBefore(started);
-  const atFirst = startedPaused.safeParse(firstIn(started.input)).data ?? null;
-  const carried = (lastOutcome ?? atFirst)?.pausedUntil ?? null;
+  const lastOutcome = previousOutcome(started);
+  const initial = startedPaused.safeParse(firstPayload(started.input)).data ?? null;
+  const carriedOver = (lastOutcome ?? initial)?.pausedUntil ?? null;
   const pauses = events.flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
     signal?.signalName === PAUSE_MESSAGE
-      ? [z.string().safeParse(firstIn(signal.input)).data ?? null]
+      ? [z.string().safeParse(firstPayload(signal.input)).data ?? null]
       : [],
   );
-  return { lastOutcome, pausedUntil: stillPaused(pauses.at(-1) ?? carried) };
+  return { lastOutcome, pausedUntil: stillPaused(pauses.at(-1) ?? carriedOver) };
 }
 
-/** What the run before has handed on; null of the first. */
-export function outcomeBefore({
+/** Returns the outcome of the previous run; null for the first run. */
+export function previousOutcome({
   continuedFailure,
   lastCompletionResult,
 }: proto.temporal.api.history.v1.IWorkflowExecutionStartedEventAttributes): Outcome | null {
   return continuedFailure
-    ? outcomeIn(errorFrom(continuedFailure))
-    : (outcomeSchema.safeParse(firstIn(lastCompletionResult)).data ?? null);
+    ? outcomeOfFailure(toError(continuedFailure))
+    : (outcomeSchema.safeParse(firstPayload(lastCompletionResult)).data ?? null);
 }

@@ -4,7 +4,7 @@ import pMap from 'p-map';
 import { utc } from '../../time/instant.js';
 import { isNotFound } from '../connection.js';
 import { fromListing, hasEnded, type Run } from '../listing/description.js';
-import { everyRunOf, queryFor } from '../listing/list.js';
+import { allRunsQuery, queryFor } from '../listing/list.js';
 import { withOutcome } from '../listing/outcome-of-run.js';
 import { withPending } from '../listing/pending.js';
 import { withReconnect } from '../retries.js';
@@ -78,7 +78,7 @@ async function openRecurring(client: Client, type: string | undefined): Promise<
 async function look(client: Client, type: string | undefined, since: number) {
   const time = utc(since);
   const firing = await listed(client, queryFor({ type, status: 'firing' }));
-  const closed = await listed(client, `${everyRunOf(type)} AND CloseTime >= '${time}'`);
+  const closed = await listed(client, `${allRunsQuery(type)} AND CloseTime >= '${time}'`);
   const open = await listed(client, `${queryFor({ type })} AND StartTime >= '${time}'`);
   return { firing, runs: [...closed, ...open] };
 }

@@ -6,7 +6,7 @@ import type { AlertDescription } from '../../../src/client/listing/description.j
 import { alertDescription } from '../alert-description.js';
 
 const paris = 'Europe/Paris';
-/** A Monday; on Sunday the clocks go forward. */
+/** A Monday. On Sunday, clocks go forward. */
 const now = DateTime.fromISO('2027-03-22T10:00', { zone: paris });
 
 const alert = (id: string, rest: Partial<AlertDescription>) => alertDescription({ id, ...rest });
@@ -14,7 +14,7 @@ const alert = (id: string, rest: Partial<AlertDescription>) => alertDescription(
 const recurring = (cron: string) => ({ cron, every: null, timezone: paris });
 const every = (interval: string) => ({ cron: null, every: interval, timezone: null });
 
-/** `22 a1 09:00`: the day, the alert, its first time in Paris, how often if more than once, and its last time. */
+/** Returns lines such as `22 a1 09:00 3x 17:00`: the day, the id, the first time in Paris, how often, and the last time. */
 function lines(alerts: AlertDescription[], days = 7): string[] {
   const clock = (iso: string) => DateTime.fromISO(iso, { zone: paris }).toFormat('HH:mm');
   return agendaOf(alerts, now, days).flatMap(({ day, alerts: entries }) =>
@@ -25,7 +25,7 @@ function lines(alerts: AlertDescription[], days = 7): string[] {
   );
 }
 
-test('one-shot alerts are on their day in the zone, and not on others', () => {
+test('a one-shot alert is on its day in the zone of the agenda', () => {
   const late = alert('late', { dueAt: '2027-03-22T22:59:59.000Z' });
   const early = alert('early', { dueAt: '2027-03-22T23:00:00.000Z' });
   const far = alert('far', { dueAt: '2027-03-28T22:00:00.000Z' });
@@ -33,13 +33,13 @@ test('one-shot alerts are on their day in the zone, and not on others', () => {
   expect(lines([far], 8)).toEqual(['29 far 00:00']);
 });
 
-test('one that was due and is still open, as when it is retried, belongs to today', () => {
+test('an overdue alert that is still open, for instance retrying, is on today', () => {
   expect(lines([alert('retried', { dueAt: '2027-03-20T08:00:00.000Z' })])).toEqual([
     '22 retried 09:00',
   ]);
 });
 
-test('recurring alerts stand among the others, soonest first', () => {
+test('recurring and one-shot alerts are in order of time', () => {
   const nightly = alert('nightly', {
     dueAt: '2027-03-22T20:30:00.000Z',
     recurrence: recurring('30 21 * * 1,2'),
@@ -48,7 +48,7 @@ test('recurring alerts stand among the others, soonest first', () => {
   expect(lines([nightly, once])).toEqual(['22 nightly 21:30', '23 once 10:00', '23 nightly 21:30']);
 });
 
-test('what recurs often is one line a day, with how often and until when', () => {
+test('an alert that recurs often is one entry a day, with its count and last time', () => {
   const hourly = alert('hourly', {
     dueAt: '2027-03-22T10:00:00.000Z',
     recurrence: recurring('0 * * * *'),
@@ -60,7 +60,7 @@ test('what recurs often is one line a day, with how often and until when', () =>
   ]);
 });
 
-test('an interval counts on from its next time', () => {
+test('intervals count from the next due time', () => {
   const often = alert('often', { dueAt: '2027-03-22T09:00:01.000Z', recurrence: every('PT1S') });
   expect(lines([often], 2)).toEqual(['22 often 10:00 50399x 23:59', '23 often 00:00 86400x 23:59']);
   const seldom = alert('seldom', {
@@ -70,7 +70,7 @@ test('an interval counts on from its next time', () => {
   expect(lines([seldom])).toEqual(['23 seldom 10:00', '25 seldom 10:00', '27 seldom 10:00']);
 });
 
-test('an end is an end', () => {
+test('an alert with an until is on no day after it', () => {
   const until = '2027-03-23T20:30:00.000Z';
   const cron = alert('cron', {
     dueAt: '2027-03-22T20:30:00.000Z',
@@ -90,7 +90,7 @@ test('an end is an end', () => {
   ]);
 });
 
-test('what is paused is not there until it goes on', () => {
+test('a paused alert is on no day before its pause ends', () => {
   const daily = { dueAt: '2027-03-23T08:00:00.000Z', recurrence: recurring('0 9 * * *') };
   const forDays = alert('for-days', { ...daily, pausedUntil: '2027-03-25T12:00:00.000Z' });
   const resumed = alert('until-resumed', { ...daily, pausedUntil: 'resumed' });
@@ -102,7 +102,7 @@ test('what is paused is not there until it goes on', () => {
   ]);
 });
 
-test('what is paused without an end is told of besides', () => {
+test('alerts that are paused without an end are listed separately', () => {
   const paused = (id: string) => alert(id, { pausedUntil: 'resumed' });
   const forDays = alert('for-days', { pausedUntil: '2027-03-25T12:00:00.000Z' });
   const cure = "'alerts resume ID' ends a pause";
@@ -113,7 +113,7 @@ test('what is paused without an end is told of besides', () => {
   );
 });
 
-test('what comes so many times is there so many times', () => {
+test('a limited number of times ends an alert', () => {
   const dueAt = '2027-03-22T20:30:00.000Z';
   const createdAt = '2027-03-21T08:30:00.000Z';
   const rest = { dueAt, createdAt, times: 4 };
@@ -123,7 +123,7 @@ test('what comes so many times is there so many times', () => {
   expect(lines([often])).toEqual(['22 often 21:30', '23 often 09:30']);
 });
 
-test('a time that the clocks show twice is there once, or twice where that is wanted', () => {
+test('a time that clocks show twice counts once, or twice with dstOverlap twice', () => {
   const autumn = DateTime.fromISO('2027-10-31T00:30', { zone: paris });
   const dueAt = '2027-10-31T00:30:00.000Z';
   const times = (dstOverlap: 'once' | 'twice') => {

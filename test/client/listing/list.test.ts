@@ -12,7 +12,7 @@ test.each<[ListOptions, string[]]>([
   [{ type: 'two-days-late' }, ["AlertType = 'two-days-late'", open]],
   [{ status: 'scheduled' }, ["AlertStatus = 'scheduled'", open]],
   [{ status: 'firing' }, ["AlertStatus = 'firing'", open]],
-  // Only the activities of one that fires tell that it waits for a retry.
+  // Visibility does not distinguish retrying from firing.
   [{ status: 'retrying' }, ["AlertStatus = 'firing'", open]],
   [{ status: 'sent' }, ["AlertStatus = 'sent'", withPast]],
   [{ status: 'skipped' }, ["AlertStatus = 'skipped'", withPast]],
@@ -26,7 +26,7 @@ test.each<[ListOptions, string[]]>([
     { type: 'clock', status: 'scheduled', all: true },
     ["AlertType = 'clock'", "AlertStatus = 'scheduled'", withPast],
   ],
-])('%j', (options, clauses) => {
+])('the query for %j', (options, clauses) => {
   expect(queryFor(options)).toBe(["WorkflowType = 'alert'", ...clauses].join(' AND '));
 });
 
@@ -41,8 +41,8 @@ test.each([
   ['x)'],
   ['%'],
   [''],
-])('a type of %j is refused, not quoted', (type) => {
+])('refuses the type %j, which would need escaping', (type) => {
   expect(() => queryFor({ type })).toThrow(
-    new InvalidInputError(`'${type}' is no name of an alert type: 'alerts types' lists them`),
+    new InvalidInputError(`invalid alert type '${type}': see 'alerts types'`),
   );
 });
