@@ -1,13 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type InstallingProject, projectInstalling } from './support/installed-package.js';
 import { testConfig } from './support/temporal.js';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-const { address, taskQueue } = testConfig();
+const tsc = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url));
 
 const files = {
   'package.json': '{ "type": "module" }',
@@ -49,42 +46,41 @@ const files = {
   }),
 };
 
-let shop: string;
-beforeAll(async () => {
-  shop = await mkdtemp(join(tmpdir(), 'alerts-package-'));
-  await mkdir(join(shop, 'alerts'));
-  for (const [name, text] of Object.entries(files)) await writeFile(join(shop, name), text);
-  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', shop];
-  await execa('npm', pack, { cwd: root });
-  const tarball = join(shop, 'durable-alerts-0.1.0.tgz');
-  await execa('npm', ['install', '--prefer-offline', '--no-audit', tarball, 'zod'], { cwd: shop });
-  return () => rm(shop, { recursive: true, force: true });
-}, 300_000);
+describe.each(['npm', 'pnpm'] as const)(
+  'a project that installs the package with %s',
+  (manager) => {
+    const { address, taskQueue } = testConfig();
+    let shop: InstallingProject;
+    beforeAll(async () => {
+      shop = await projectInstalling(manager, files);
+      return shop.remove;
+    }, 300_000);
 
-/** The command as npm has linked it. */
-function alerts(...args: string[]) {
-  const env = { TEMPORAL_ADDRESS: address, ALERTS_TASK_QUEUE: taskQueue };
-  return execa(join(shop, 'node_modules/.bin/alerts'), args, { cwd: shop, env, reject: false });
-}
+    const alerts = (...args: string[]) =>
+      shop.alerts(args, { TEMPORAL_ADDRESS: address, ALERTS_TASK_QUEUE: taskQueue });
 
-test('a project that installs the package compiles, with its services typed', async () => {
-  const tsc = join(root, 'node_modules/.bin/tsc');
-  expect((await execa(tsc, ['-p', shop], { reject: false })).stdout).toBe('');
-});
+    test('compiles, with its services typed', async () => {
+      expect((await execa(tsc, ['-p', shop.folder], { reject: false })).stdout).toBe('');
+    });
 
-test('its type is listed, scheduled, and delivered by its worker, which closes the services', async () => {
-  expect((await alerts('types')).stdout).toMatch(/^order-unpaid +orderId=number$/m);
-  const worker = alerts('worker');
-  onTestFinished(() => void worker.kill('SIGTERM'));
-  const ran = await alerts('schedule', 'order-unpaid', '--arg', 'orderId=7', '--wait');
-  expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\nsent to console$/) });
-  worker.kill('SIGTERM');
-  const { exitCode, stdout, stderr } = await worker;
-  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Order 7 is still unpaid.' });
-  expect(stderr).toMatch(/closed Shop$/);
-});
+    test('lists its type, schedules it, and delivers it by a worker that closes the services', async () => {
+      expect((await alerts('types')).stdout).toMatch(/^order-unpaid +orderId=number$/m);
+      const worker = alerts('worker');
+      onTestFinished(() => void worker.kill('SIGTERM'));
+      const ran = await alerts('schedule', 'order-unpaid', '--arg', 'orderId=7', '--wait');
+      expect(ran).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching(/\nsent to console$/),
+      });
+      worker.kill('SIGTERM');
+      const { exitCode, stdout, stderr } = await worker;
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Order 7 is still unpaid.' });
+      expect(stderr).toMatch(/closed Shop$/);
+    });
 
-test('it has opened no database', async () => {
-  const ours = ['-name', '*.db', '-not', '-path', '*/node_modules/*'];
-  expect((await execa('find', [shop, ...ours])).stdout).toBe('');
-});
+    test('has opened no database', async () => {
+      const ours = ['-name', '*.db', '-not', '-path', '*/node_modules/*'];
+      expect((await execa('find', [shop.folder, ...ours])).stdout).toBe('');
+    });
+  },
+);

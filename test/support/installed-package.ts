@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { z } from 'zod';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const pnpm = join(root, 'node_modules/pnpm/bin/pnpm.cjs');
+
+const packed = z.tuple([z.object({ filename: z.string() })]);
+
+/** Packs the package as it is published, and returns the path of the tarball. */
+export async function packInto(folder: string): Promise<string> {
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
+  const { stdout } = await execa('npm', pack, { cwd: root });
+  const [{ filename }] = packed.parse(JSON.parse(stdout));
+  return join(folder, filename);
+}
+
+/** Commands that add packages to the project in the current directory. */
+const add = {
+  npm: ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'],
+  pnpm: [process.execPath, pnpm, 'add', '--prefer-offline'],
+} as const;
+
+export type PackageManager = keyof typeof add;
+
+/** A stranger's project, outside this clone, which has installed the package. */
+export type InstallingProject = Awaited<ReturnType<typeof projectInstalling>>;
+
+/** Creates a project with these files, in which this package manager installs the package. */
+export async function projectInstalling(manager: PackageManager, files: Record<string, string>) {
+  const folder = await mkdtemp(join(tmpdir(), `alerts-${manager}-`));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  const [command, ...args] = add[manager];
+  await execa(command, [...args, await packInto(folder), 'zod'], { cwd: folder });
+  return {
+    folder,
+    /** Runs the command as the package manager has linked it. */
+    alerts: (words: string[], env: NodeJS.ProcessEnv = {}) =>
+      execa(join(folder, 'node_modules/.bin/alerts'), words, { cwd: folder, env, reject: false }),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
