@@ -1,8 +1,13 @@
-/** What a client script and a file of alert types import from `durable-alerts`. */
+/** Exports what client scripts and files of alert types need. */
 export { ApplicationFailure } from '@temporalio/common';
 export { AlertClient } from './client/alert-client.js';
 export { temporalConfig, type TemporalConfig } from './config/environment.js';
-export { type AlertHandle } from './client/alert-handle.js';
+export {
+  type AlertHandle,
+  type CancelVerdict,
+  type ChangeVerdict,
+  type FollowVerdict,
+} from './client/alert-handle.js';
 export { type HistoryEntry } from './client/history/alert-history.js';
 export { type AlertDescription } from './client/listing/description.js';
 export {
@@ -29,13 +34,10 @@ export {
   /** @deprecated Use UnreachableError. */
   UnreachableError as Unreachable,
 } from './util/errors.js';
-export { type CancelVerdict } from './client/alert-handle.js';
-export { type ChangeVerdict } from './client/alert-handle.js';
-export { type FollowVerdict } from './client/alert-handle.js';
 export { type ScheduleOptions, type StartOptions } from './planning/options.js';
 export { type AlertType, defineAlert } from './alert-types/define-alert.js';
 
-// By a star, for only then can a project add to the interface `Services` of this module.
+// Only an export by a star lets a project add to the interface `Services` of this module.
 export type * from './services/services.js';
 export { template } from './alert-types/template.js';
 export { type AlertStatus, type Outcome } from './contract/outcome.js';

@@ -2,24 +2,27 @@ import { DateTime } from 'luxon';
 import type { AgendaDay, AgendaEntry } from '../client/listing/agenda.js';
 import type { AlertDescription } from '../client/listing/description.js';
 import { RESUMED } from '../contract/pause.js';
-import { counted } from './bulk-text.js';
+import { formatCount } from './bulk-text.js';
 import { type Column, table } from './table.js';
 
-/** Of which a person reads the ids. */
-const MOST_IDS = 5;
+/** Limits how many ids the line on paused alerts names. */
+const MAX_IDS = 5;
 
-/** A heading for each day, and a line for each alert under it, in columns that give way to fit the width. */
+/** Formats each day as a heading and a line per alert, in columns that shrink to fit the width. */
 export function agendaText(days: AgendaDay[], zone: string, width?: number): string {
   return days.map((day) => dayText(day, zone, width)).join('\n\n');
 }
 
-/** Of those that are on no day, since nobody knows when they go on; empty when there are none. */
+/**
+ * Returns a line on the alerts paused without an end, which no day can show; empty if there are
+ * none.
+ */
 export function pausedText(alerts: AlertDescription[]): string {
   const ids = alerts.flatMap(({ id, pausedUntil }) => (pausedUntil === RESUMED ? [id] : []));
   if (ids.length === 0) return '';
-  const more = ids.length > MOST_IDS ? `, and ${counted(ids.length - MOST_IDS)} more` : '';
-  const are = ids.length === 1 ? '1 alert is' : `${counted(ids.length)} alerts are`;
-  const which = ids.slice(0, MOST_IDS).join(', ') + more;
+  const more = ids.length > MAX_IDS ? `, and ${formatCount(ids.length - MAX_IDS)} more` : '';
+  const are = ids.length === 1 ? '1 alert is' : `${formatCount(ids.length)} alerts are`;
+  const which = ids.slice(0, MAX_IDS).join(', ') + more;
   return `${are} paused without an end: ${which}; 'alerts resume ID' ends a pause`;
 }
 
@@ -33,15 +36,15 @@ const INDENT = '  ';
 
 function entriesText(entries: AgendaEntry[], zone: string, width: number): string {
   const clock = (iso: string) => DateTime.fromISO(iso, { zone }).toFormat('HH:mm');
-  const column = (cell: (entry: AgendaEntry) => string, least?: number): Column => ({
+  const column = (cell: (entry: AgendaEntry) => string, minWidth?: number): Column => ({
     head: '',
     cells: entries.map(cell),
-    least,
+    minWidth,
   });
   const first = column((entry) => clock(entry.first));
   const type = column((entry) => entry.type);
-  const id = (least?: number) => column((entry) => entry.id, least);
-  const subject = (least: number) => column((entry) => entry.subject ?? '', least);
+  const id = (minWidth?: number) => column((entry) => entry.id, minWidth);
+  const subject = (minWidth: number) => column((entry) => entry.subject ?? '', minWidth);
   const times = (text: (entry: AgendaEntry) => string) =>
     column((entry) => (entry.times === 1 ? '' : text(entry)));
   const long = times((entry) => `${entry.times} times, the last at ${clock(entry.last)}`);

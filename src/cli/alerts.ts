@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import * as nodeModule from 'node:module';
 
-// Node 22 and newer keep what they have compiled of all that is loaded from here on.
+// Node 22 and newer cache the compiled code of everything that is loaded from here on.
 if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function') {
   nodeModule.enableCompileCache();
 }

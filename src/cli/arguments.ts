@@ -10,18 +10,18 @@ export function wholeNumber(option: string): (text: string) => number {
   };
 }
 
-/** The id of an alert; an empty one is a variable that was not set. */
+/** Reads the id of an alert. An empty one usually comes from a variable that is not set. */
 export function alertId(text: string): string {
   if (text !== '') return text;
-  throw new InvalidInputError("the id is empty: 'alerts list --all' shows the ids there are");
+  throw new InvalidInputError("the id is empty: 'alerts list --all' lists all alerts");
 }
 
-/** For an argument that takes several. */
+/** Reads one more id of an argument that takes several. */
 export function alertIds(text: string, ids: string[] = []): string[] {
   return [...ids, alertId(text)];
 }
 
-/** `to=string text=string [urgent=boolean]` */
+/** Formats the args of a type: `to=string text=string [urgent=boolean]`. */
 export function argsText(schema: z.ZodObject): string {
   const { properties, required } = describeArgs(schema);
   const texts = Object.entries(properties).map(([key, { type }]) => {
@@ -32,18 +32,18 @@ export function argsText(schema: z.ZodObject): string {
 }
 
 /**
- * The args from `--arg KEY=VALUE` and `--args JSON`.
+ * Reads the args from `--arg KEY=VALUE` and `--args JSON`.
  *
  * @throws InvalidInputError
  */
 export function readArgs(schema: z.ZodObject, pairs: string[], json: string | undefined) {
-  const args = new Map(json === undefined ? [] : Object.entries(parseObject(json, NO_OBJECT)));
+  const args = new Map(json === undefined ? [] : Object.entries(parseObject(json, NOT_AN_OBJECT)));
   const read = argReader(schema);
   for (const pair of pairs) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (key === undefined || value === undefined) {
       throw new InvalidInputError(
-        `--arg '${pair}' is not KEY=VALUE: write for instance --arg to=Ada`,
+        `--arg '${pair}' is not KEY=VALUE: write, for example, --arg to=Ada`,
       );
     }
     if (args.has(key)) throw new InvalidInputError(`the arg '${key}' is given twice: give it once`);
@@ -52,4 +52,4 @@ export function readArgs(schema: z.ZodObject, pairs: string[], json: string | un
   return Object.fromEntries(args);
 }
 
-const NO_OBJECT = `--args is not a JSON object: write for instance --args '{"to":"Ada"}'`;
+const NOT_AN_OBJECT = `--args is not a JSON object: write, for example, --args '{"to":"Ada"}'`;

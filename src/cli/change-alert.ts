@@ -6,9 +6,9 @@ import { FAILED } from './report.js';
 import { pauseText } from './text.js';
 import { withClient } from './with-client.js';
 
-const DONE_VERDICTS = new Set(['paused', 'resumed', 'acknowledged', 'resolved']);
+const SUCCESSES = new Set(['paused', 'resumed', 'acknowledged', 'resolved']);
 
-/** Changes an alert, and says what became of that. */
+/** Changes an alert, and prints the verdict. */
 export async function changeAlert(
   id: string,
   json: boolean | undefined,
@@ -19,9 +19,9 @@ export async function changeAlert(
     const verdict = await change(alert);
     const description = await alert.describe();
     const { pausedUntil } = description;
-    if (!DONE_VERDICTS.has(verdict)) {
+    if (!SUCCESSES.has(verdict)) {
       io().exitStatus = FAILED;
-      noteHindrance(json, verdict, description);
+      noteRefusal(json, verdict, description);
     } else if (pausedUntil !== null) {
       notice(json, pauseText(pausedUntil));
     }
@@ -29,24 +29,27 @@ export async function changeAlert(
   });
 }
 
-export function noteHindrance(
+export function noteRefusal(
   json: boolean | undefined,
   verdict: string,
   alert: AlertDescription,
 ): void {
-  const text = hindranceText(verdict, alert);
+  const text = refusalText(verdict, alert);
   if (text !== undefined) notice(json, text);
 }
 
-/** Why it could not be changed, and what can be done, where the verdict does not tell it all; else undefined. */
-export function hindranceText(
+/**
+ * Returns why an alert could not be changed and what to do, or undefined if the verdict says it
+ * all.
+ */
+export function refusalText(
   verdict: string,
   { id, status, outcome }: AlertDescription,
 ): string | undefined {
   if (verdict === 'already-firing' && status === 'following') {
-    return `it was sent and is followed up: 'alerts ack ${id}', 'alerts resolve ${id}' or 'alerts cancel ${id}' ends that`;
+    return `the alert was sent and is followed up: 'alerts ack ${id}', 'alerts resolve ${id}' or 'alerts cancel ${id}' ends that`;
   }
-  // The workflow's own words.
+  // The workflow writes these words.
   const [, end] = /(?:^|; )((?:acknowledged|resolved) by .*)$/.exec(outcome?.reason ?? '') ?? [];
-  return end === undefined ? undefined : `it was ${end} already`;
+  return end === undefined ? undefined : `the alert was already ${end}`;
 }

@@ -1,6 +1,6 @@
 import type { CommandEntry } from './lazy-command.js';
 
-/** Every command, in the order of the help. */
+/** Lists every command, in the order of the help. */
 export const commands: CommandEntry[] = [
   {
     name: 'types',
@@ -166,7 +166,7 @@ export const commands: CommandEntry[] = [
   },
 ];
 
-/** The scripts of `alerts completion` ask this command. The help does not list it. */
+/** Serves the scripts of `alerts completion`. The help does not list this command. */
 export const complete: CommandEntry = {
   name: 'complete',
   description: 'print what the last word can become',

@@ -12,9 +12,11 @@ interface Options {
 }
 
 /**
- * Asks before a duration that leads to the past, most often a slip, makes an alert fire at once; `--now` is the answer yes.
+ * Asks before a duration that leads to the past, usually a typing error, makes an alert fire at
+ * once; `--now` answers yes.
  *
- * @throws InvalidInputError when nobody is there to ask, or `--now` stands beside a duration that leads to the future
+ * @throws InvalidInputError if there is no terminal to ask on, or `--now` is given with a duration
+ *   that leads to the future
  */
 export async function confirmPast(
   dueAt: DateTime,

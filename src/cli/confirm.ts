@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { escapeControls } from '../util/text.js';
 import { io } from './io.js';
 
-/** Asks on the terminal. */
+/** Asks a yes-or-no question on the terminal. */
 export async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: io().stdin, output: io().stderr });
   try {

@@ -7,7 +7,7 @@ import { nextTimes, parseRecurrence } from '../time/recurrence.js';
 import { localZone, parseZone } from '../time/zone.js';
 
 export interface CronPreview {
-  /** Without its `CRON_TZ=`, which is the timezone. */
+  /** The expression without its `CRON_TZ=`, which is the timezone. */
   expression: string;
   timezone: string;
   description: string;
@@ -28,7 +28,7 @@ export function previewCron(
   { timezone, from, count }: PreviewOptions,
   now: DateTime = DateTime.now(),
 ): CronPreview {
-  // Refused here is what `schedule` refuses, too: two zones, a date that never comes.
+  // Throws for what `schedule` refuses as well: two zones, or a date that never comes.
   const recurrence = parseRecurrence({ cron: text, timezone }, localZone());
   const schedule = parseCron(text);
   const zone = schedule.zone ?? parseZone(timezone ?? localZone());
@@ -42,7 +42,7 @@ export function previewCron(
   };
 }
 
-/** For a person: what it says, a line for each time, and what may surprise. */
+/** Formats a preview for a person: the expression in words, a line per time, and the warnings. */
 export function previewText(
   { timezone, description, next, warnings }: CronPreview,
   now: DateTime = DateTime.now(),
@@ -55,7 +55,7 @@ export function previewText(
   ].join('\n');
 }
 
-/** Returns the words as one quoted expression, or an example where they are no longer what was typed. */
+/** Returns the words as one quoted expression, or an example if the shell has changed the words. */
 export function quotedCron(words: string[]): string {
   const text = words.join(' ');
   try {

@@ -6,7 +6,7 @@ import { loadConfiguredChannels } from '../client/configured-channels.js';
 import type { Plan } from '../planning/plan.js';
 import { parseZone } from '../time/zone.js';
 import { InvalidInputError } from '../util/errors.js';
-import type { Done } from './bulk-text.js';
+import type { ImportVerb } from './bulk-text.js';
 import * as text from './bulk-text.js';
 import { io } from './io.js';
 import { openProject, openTypes } from './open-project.js';
@@ -25,17 +25,21 @@ interface Options {
 
 interface Import {
   format: Format;
-  /** Of rows that name none. */
+  /** The zone of rows without one. */
   timezone?: string | undefined;
-  done: Done;
-  /** May still refuse. */
+  verb: ImportVerb;
+  /** Checks the plans before anything is started. */
   check?: (plans: Plan[]) => Promise<void>;
 }
 
-/** Starts the alerts of a file, of which all rows are checked before. @throws InvalidInputError, with nothing started */
+/**
+ * Checks all rows of a file, then starts its alerts.
+ *
+ * @throws InvalidInputError if nothing was started
+ */
 export async function importFile(
   file: string,
-  { format, timezone, done, check }: Import,
+  { format, timezone, verb, check }: Import,
   { skipBad, dryRun, json }: Options,
 ): Promise<void> {
   const project = await openProject();
@@ -51,13 +55,13 @@ export async function importFile(
   }
   if (bad.length > 0 && !skipBad) {
     if (json) print(json, { started: 0, existing: 0, bad, failed: [] }, '');
-    const rows = `${text.counted(bad.length)} of ${text.counted(planned.length + bad.length)} rows`;
+    const rows = `${text.formatCount(bad.length)} of ${text.formatCount(planned.length + bad.length)} rows`;
     throw new InvalidInputError(
-      `${rows} are bad, so nothing was ${done}: mend them, or add --skip-bad`,
+      `${rows} are bad, so nothing was ${verb}: correct them, or add --skip-bad`,
     );
   }
   await check?.(planned.map(({ plan }) => plan));
-  if (done === 'started') {
+  if (verb === 'started') {
     const warnings = [
       text.expiredText(planned.map(({ plan }) => plan)),
       text.cronWarningsText(planned),
@@ -66,7 +70,7 @@ export async function importFile(
   }
   if (dryRun) {
     const document = { dryRun, alerts: planned.length, bad };
-    return print(json, document, `${text.counted(planned.length)} would be ${done}`);
+    return print(json, document, `${text.formatCount(planned.length)} would be ${verb}`);
   }
 
   const { unreachable, ...imported } = await withClient(async (alerts) => {
@@ -83,10 +87,10 @@ export async function importFile(
   });
   const { started, existing, failed } = imported;
   if (failed.length > 0) {
-    notice(json, text.failedRowsText(failed, done));
+    notice(json, text.failedRowsText(failed, verb));
     io().exitStatus ??= FAILED;
   }
   const document = { started, existing, bad, failed };
-  print(json, document, text.importedText(imported, planned.length, done));
+  print(json, document, text.importedText(imported, planned.length, verb));
   if (unreachable) throw unreachable;
 }

@@ -6,19 +6,27 @@ interface Terminal {
   columns?: number | undefined;
 }
 
-/** What a command reads and writes: this process, or the streams of a program that runs the command. */
+/**
+ * Streams and variables of a command: those of this process, or of a program that runs the command.
+ */
 export interface CommandIo {
   readonly stdin: Readable & Terminal;
   readonly stdout: Writable & Terminal;
   readonly stderr: Writable & Terminal;
   readonly env: NodeJS.ProcessEnv;
-  /** Whether the process is the command's own: the command then handles signals, and may end the process. */
+  /**
+   * Whether the process is the command's own: the command then handles signals, and may end the
+   * process.
+   */
   readonly ownsProcess: boolean;
   /** Set by the command; undefined means success. */
   exitStatus: number | undefined;
 }
 
-/** Standard streams are opened when they are used. */
+/**
+ * Reads and writes with this process. Getters, so that standard streams are opened only when they
+ * are used.
+ */
 export const processIo: CommandIo = {
   get stdin() {
     return process.stdin;

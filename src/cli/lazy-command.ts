@@ -1,6 +1,6 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 
-/** A command as the help of the whole program lists it, and the file that has the rest of it. */
+/** A command as the list of commands shows it, and the file that has the rest. */
 export interface CommandEntry {
   name: string;
   /** The options and arguments as the list of commands shows them. */

@@ -4,7 +4,7 @@ import { localZone } from '../time/zone.js';
 import { type Column, table } from './table.js';
 import { due, outcomeText, recurrenceText, statusText } from './text.js';
 
-/** A line for each alert, in columns that give way to fit the width. */
+/** Formats a line per alert, in columns that shrink to fit the width. */
 export function listText(alerts: AlertDescription[], width?: number): string {
   const column = (head: string, cell: (alert: AlertDescription) => string): Column => ({
     head,
@@ -13,30 +13,33 @@ export function listText(alerts: AlertDescription[], width?: number): string {
   const id = column('ID', (alert) => alert.id);
   const type = column('TYPE', (alert) => alert.type);
   const subject = column('SUBJECT', (alert) => alert.subject ?? '');
-  const status = column('STATUS', howItStands);
+  const status = column('STATUS', statusOrOutcome);
   const dueLong = column('DUE', due);
   const dueShort = column('DUE', ({ dueAt }) => (dueAt === null ? '' : shortTime(dueAt)));
   const recurs = column('RECURS', recurrenceText);
-  const upTo = (each: Column, least: number) => ({ ...each, least });
+  const shrinkable = (each: Column, minWidth: number) => ({ ...each, minWidth });
   return table(
     [
-      [id, type, upTo(subject, 24), upTo(status, 20), dueLong, recurs],
-      [id, type, upTo(subject, 24), upTo(status, 20), dueShort, recurs],
-      [id, type, upTo(subject, 12), upTo(status, 9), dueShort],
-      [id, upTo(subject, 12), upTo(status, 9), dueShort],
-      [upTo(id, 8), upTo(subject, 8), upTo(status, 9), dueShort],
+      [id, type, shrinkable(subject, 24), shrinkable(status, 20), dueLong, recurs],
+      [id, type, shrinkable(subject, 24), shrinkable(status, 20), dueShort, recurs],
+      [id, type, shrinkable(subject, 12), shrinkable(status, 9), dueShort],
+      [id, shrinkable(subject, 12), shrinkable(status, 9), dueShort],
+      [shrinkable(id, 8), shrinkable(subject, 8), shrinkable(status, 9), dueShort],
     ],
     width,
   );
 }
 
-/** Of one that has ended, how. */
-function howItStands(alert: AlertDescription): string {
+/** Returns the outcome of an alert that has ended, and the status of another. */
+function statusOrOutcome(alert: AlertDescription): string {
   const { status, outcome } = alert;
   return outcome && hasEnded(status) ? outcomeText(outcome) : statusText(alert);
 }
 
-/** A time on this machine's clocks: `10:00:00` today, `25 Nov 10:00` this year, `25 Nov 2027`. */
+/**
+ * Formats a time on this machine's clocks: `10:00:00` today, `25 Nov 10:00` this year,
+ * `25 Nov 2027`.
+ */
 export function shortTime(iso: string): string {
   const now = DateTime.local({ zone: localZone() });
   const time = DateTime.fromISO(iso, { zone: now.zone });

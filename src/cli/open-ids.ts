@@ -4,20 +4,23 @@ import { AlertType } from '../contract/search-attributes.js';
 import { AlertNotFoundError } from '../util/errors.js';
 import { didYouMean, nearestName } from '../util/nearest.js';
 
-/** A page of Temporal's. */
+/** Limits the search for a similar id to one page of Temporal's listing. */
 const MAX_OPEN_IDS = 1000;
 
-/** The error with the id that was perhaps meant, of an alert that is open. */
+/** Adds the most similar id of an open alert to the error. */
 export async function withNearestId(alerts: AlertClient, { id }: AlertNotFoundError) {
   return new AlertNotFoundError(id, didYouMean(id, await openIds(alerts)));
 }
 
-/** `mondaynight: did you mean monday-night?`, of each id that is near to that of an open alert. */
+/**
+ * Returns `mondaynight: did you mean monday-night?` for each id that is similar to that of an open
+ * alert.
+ */
 export async function nearestIds(alerts: AlertClient, ids: string[]): Promise<string[]> {
   const open = await openIds(alerts);
   return ids.flatMap((id) => {
-    const meant = nearestName(id, open);
-    return meant === undefined ? [] : [`${id}: did you mean ${meant}?`];
+    const nearest = nearestName(id, open);
+    return nearest === undefined ? [] : [`${id}: did you mean ${nearest}?`];
   });
 }
 
@@ -26,7 +29,7 @@ async function openIds(alerts: AlertClient): Promise<string[]> {
   return open.map(({ id }) => id);
 }
 
-/** Nobody should wait long for what is only a help. */
+/** Bounds the search for suggestions, which nobody should wait for. */
 export const SUGGESTION_TIMEOUT = 2000;
 
 interface OpenAlert {
@@ -35,24 +38,24 @@ interface OpenAlert {
 }
 
 /**
- * One page of the open alerts whose ids begin with a text.
+ * Returns open alerts whose ids begin with a text, at most `limit` of them.
  *
- * @throws Error of gRPC, within a second
+ * @throws Error of gRPC, within SUGGESTION_TIMEOUT
  */
 export async function openAlerts(
   { temporal }: AlertClient,
-  most: number,
+  limit: number,
   start = '',
 ): Promise<OpenAlert[]> {
-  // What a query would have to escape is no part of a usual id.
+  // Usual ids contain nothing that a query must escape.
   const safe = /^[\w.-]+$/.test(start) ? ` AND WorkflowId STARTS_WITH '${start}'` : '';
   const query = queryFor({}) + safe;
   return temporal.withDeadline(Date.now() + SUGGESTION_TIMEOUT, async () => {
     const found: OpenAlert[] = [];
-    for await (const run of temporal.workflow.list({ query, pageSize: most })) {
+    for await (const run of temporal.workflow.list({ query, pageSize: limit })) {
       const type = run.typedSearchAttributes.get(AlertType) ?? '';
       if (run.workflowId.startsWith(start)) found.push({ id: run.workflowId, type });
-      if (found.length === most) break;
+      if (found.length === limit) break;
     }
     return found;
   });

@@ -3,23 +3,31 @@ import { alertTypesOf, findProject, type Project } from '../project/project.js';
 import { InvalidInputError, reasonOf } from '../util/errors.js';
 import { moduleLoader } from '../util/load-module.js';
 
-/** Returns the project that the command stands in. @throws InvalidInputError when its alerts.config is invalid */
+/**
+ * Returns the project that the command stands in.
+ *
+ * @throws InvalidInputError when its alerts.config is invalid
+ */
 export async function openProject(): Promise<Project> {
-  // They are in this program already, and would take longer to load again than all of the project.
+  // This program contains these modules already; loading them again would take longer than the whole project.
   const loadModule = moduleLoader(async () => ({
     'durable-alerts': await import('../index.js'),
     'durable-alerts/config': await import('../project/define-config.js'),
   }));
-  return orBadInput(() => findProject(undefined, loadModule));
+  return orInvalidInput(() => findProject(undefined, loadModule));
 }
 
-/** Returns all types that alerts may have. @throws InvalidInputError when a file of the project is invalid */
+/**
+ * Returns all types that alerts may have.
+ *
+ * @throws InvalidInputError when a file of the project is invalid
+ */
 export async function openTypes(project?: Project): Promise<AlertTypes> {
   const own = project ?? (await openProject());
-  return orBadInput(() => alertTypesOf(own));
+  return orInvalidInput(() => alertTypesOf(own));
 }
 
-async function orBadInput<T>(read: () => Promise<T>): Promise<T> {
+async function orInvalidInput<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

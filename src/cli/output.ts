@@ -1,12 +1,12 @@
 import { escapeControls } from '../util/text.js';
 import { io } from './io.js';
 
-/** Puts colours into a text in which nothing acts on a terminal yet. */
+/** Adds colours to a text whose control characters are escaped. */
 type Paint = (text: string) => string;
 
 const plain: Paint = (text) => text;
 
-/** Writes the document with `--json`, else the text, to standard output. */
+/** Writes the document with `--json`, or else the text, to standard output. */
 export function print(
   json: boolean | undefined,
   document: unknown,
@@ -16,12 +16,12 @@ export function print(
   write(json ? JSON.stringify(document, null, 2) : text, json ? plain : paint);
 }
 
-/** What a person wants to know besides; programs are spared. */
+/** Writes a note for a person to standard error, unless `--json` asks for output for a program. */
 export function notice(json: boolean | undefined, text: string): void {
   if (!json) printError(text);
 }
 
-/** Writes one line of a stream, which has no end, for each thing. */
+/** Writes one line of an endless stream to standard output. */
 export function printLine(
   json: boolean | undefined,
   value: unknown,

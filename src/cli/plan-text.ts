@@ -9,8 +9,11 @@ import { isoDuration } from '../time/duration.js';
 import { describeInstant } from '../time/instant.js';
 import { nextOccurrences } from '../time/recurrence.js';
 
-/** What was understood, for a person: `two-days-late due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
-export function understood({ input, dueAt, lastDueAt, cronSchedule, memo }: Plan): string {
+/**
+ * Summarizes a plan for a person:
+ * `two-days-late: due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`.
+ */
+export function planSummary({ input, dueAt, lastDueAt, cronSchedule, memo }: Plan): string {
   const now = DateTime.fromISO(memo.createdAt);
   const describe = (time: DateTime) => describeInstant(time, dueAt.zoneName ?? 'UTC', now);
   if (cronSchedule) {
@@ -21,14 +24,14 @@ export function understood({ input, dueAt, lastDueAt, cronSchedule, memo }: Plan
   return `${input.type}: was due ${describe(dueAt)}, ${overdueText(dueAt, now, input)}`;
 }
 
-/** What would happen. */
+/** Describes what would happen without `--dry-run`. */
 export function planText(plan: Plan): string {
   const { input, dueAt, memo } = plan;
   const zone = dueAt.zoneName ?? 'UTC';
   const now = DateTime.fromISO(memo.createdAt);
-  const times = following(plan).map((time) => `  ${describeInstant(time, zone, now)}`);
+  const times = nextTimes(plan).map((time) => `  ${describeInstant(time, zone, now)}`);
   return [
-    `would start ${understood(plan)}`,
+    `would start ${planSummary(plan)}`,
     `args ${JSON.stringify(input.args)}, to ${input.channels.join(', ')}, ${retryText(input.retry)}`,
     ...otherDetails(plan, String).flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])),
     ...(times.length > 1 ? ['next times:', ...times] : []),
@@ -36,7 +39,7 @@ export function planText(plan: Plan): string {
   ].join('\n');
 }
 
-/** Returns a line for each thing that may surprise in a cron expression. */
+/** Returns a line for each warning about the cron expression of a plan. */
 export function warningsOf({ cronSchedule, dueAt, memo, input }: Plan): string[] {
   if (cronSchedule === null) return [];
   const end = input.end ? Date.parse(input.end.until) : Infinity;
@@ -55,7 +58,7 @@ export function planDocument(plan: Plan) {
     args: input.args,
     dueAt: dueAt.toUTC().toISO(),
     lastDueAt: lastDueAt?.toUTC().toISO() ?? null,
-    /** Whether it would expire at once. */
+    /** Whether the alert would expire at once. */
     expired: memo.recurrence === null && hasExpired(dueAt, now, input),
     recurrence: memo.recurrence,
     channels: input.channels,
@@ -63,12 +66,12 @@ export function planDocument(plan: Plan) {
     expires: input.expires === null ? null : isoDuration(input.expires),
     until: memo.until ?? null,
     times: input.times ?? null,
-    next: following(plan).map((time) => time.toUTC().toISO()),
+    next: nextTimes(plan).map((time) => time.toUTC().toISO()),
   };
 }
 
-/** The next five times, or the one there is. */
-function following({ memo, input, dueAt }: Plan): DateTime[] {
+/** Returns the next five times of a recurring alert, or the time of a one-shot alert. */
+function nextTimes({ memo, input, dueAt }: Plan): DateTime[] {
   const { recurrence, dstOverlap = null, createdAt } = memo;
   if (!recurrence) return [dueAt];
   const until = input.end && DateTime.fromISO(input.end.until);

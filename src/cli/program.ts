@@ -5,7 +5,7 @@ import { commands, complete } from './commands.js';
 import { io } from './io.js';
 import { lazyCommand, loadCommand } from './lazy-command.js';
 
-/** As far from src/ as from dist/. */
+// The path is the same from src/ and from dist/.
 const manifest = new URL('../../package.json', import.meta.url);
 const { version }: { version: string } = JSON.parse(readFileSync(manifest, 'utf8'));
 
@@ -37,7 +37,7 @@ Examples:
   for (const entry of commands) program.addCommand(lazyCommand(entry));
   program.addCommand(lazyCommand(complete), { hidden: true });
 
-  // Errors become one line and an exit status in report.ts.
+  // report.ts turns errors into one line and an exit status.
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io().stdout.write(escapeControls(text)),

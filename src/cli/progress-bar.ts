@@ -7,7 +7,7 @@ export interface Progress {
   stop: () => void;
 }
 
-/** On a terminal how far it is, how fast it goes and how long it will take; elsewhere nothing. */
+/** Shows progress, speed and remaining time on a terminal, and nothing elsewhere. */
 export function progressBar(
   total: number,
   terminal: NodeJS.WritableStream = io().stderr,
@@ -15,11 +15,11 @@ export function progressBar(
   const bar = new SingleBar({
     format: '{bar} {value} of {total}{pace}',
     formatValue: (value) => value.toLocaleString('en'),
-    // All of it fits in 80 columns.
+    // The whole bar fits in 80 columns.
     barsize: 20,
     barCompleteChar: '\u2588',
     barIncompleteChar: '\u2591',
-    // A signal is the command's to handle.
+    // The command handles signals.
     gracefulExit: false,
     stream: terminal,
   });

@@ -3,7 +3,7 @@ import { InvalidInputError, reasonOf, UnreachableError } from '../util/errors.js
 import { oneLine } from '../util/text.js';
 import { printError } from './output.js';
 
-/** Exit statuses, as in the README. */
+// The exit statuses of docs/reference/command.md.
 export const FAILED = 1;
 export const BAD_USAGE = 2;
 export const UNREACHABLE = 3;
@@ -13,7 +13,9 @@ interface KnownCommand {
   options: string[];
 }
 
-/** Says on standard error, in one line, what is wrong and what to do. */
+/**
+ * Writes what is wrong and what to do to standard error in one line, and returns the exit status.
+ */
 export function reportAndExitStatus(
   error: unknown,
   command: KnownCommand = { name: 'alerts', options: [] },
@@ -31,33 +33,36 @@ function reportUsage({ code, exitCode, message }: CommanderError, command: Known
   return BAD_USAGE;
 }
 
-/** Commander's message in one line, up to where to look. */
+/** Returns commander's message in one line, up to the reference to the help. */
 function helpOf(message: string, { options }: KnownCommand): string {
   const [problem = '', hint] = message.split('\n(Did you mean ');
-  const [, unknown = ''] = /^error: unknown option '(--[^'=]+)/.exec(problem) ?? [];
-  const option = abbreviated(unknown, options);
-  const meant = option === undefined ? hint?.replace(/\)$/, '') : `${option}?`;
-  const said = problem
+  const [, typed = ''] = /^error: unknown option '(--[^'=]+)/.exec(problem) ?? [];
+  const option = expandAbbreviation(typed, options);
+  const suggestion = option === undefined ? hint?.replace(/\)$/, '') : `${option}?`;
+  const text = problem
     .replace(/^error: /, '')
     .replace(/\.$/, '')
     .replace(/^too many arguments.*$/, '$&; a value with spaces or * needs quotes')
-    .replace(BAD_ARGUMENT, '$2 $1 is none of $3')
-    .replace(BAD_OPTION, '$1 $2 is none of $3');
-  return meant === undefined ? `${said}:` : `${said}: did you mean ${meant}`;
+    .replace(BAD_ARGUMENT, 'invalid $2 $1, choose one of $3')
+    .replace(BAD_OPTION, 'invalid $1 $2, choose one of $3');
+  return suggestion === undefined ? `${text}:` : `${text}: did you mean ${suggestion}`;
 }
 
 const BAD_ARGUMENT =
   /^command-argument value ('.*') is invalid for argument '(.*)'\. Allowed choices are (.*)$/s;
 const BAD_OPTION = /^option '(--[\w-]+).*' argument ('.*') is invalid\. Allowed choices are (.*)$/s;
 
-/** The only option that a shorter one stands for, as `--tz` for `--timezone`: its letters, in order, from the first. */
-function abbreviated(written: string, options: string[]): string | undefined {
-  const meant = options.filter((option) => isShortFor(written, option));
-  return meant.length === 1 ? meant[0] : undefined;
+/**
+ * Returns the only option that contains the typed letters in order, as `--timezone` does for
+ * `--tz`.
+ */
+function expandAbbreviation(typed: string, options: string[]): string | undefined {
+  const matches = options.filter((option) => abbreviates(typed, option));
+  return matches.length === 1 ? matches[0] : undefined;
 }
 
-function isShortFor(short: string, long: string): boolean {
-  // The dashes and the first letter.
+function abbreviates(short: string, long: string): boolean {
+  // The dashes and the first letter must agree.
   const start = short.slice(0, 3);
   if (start.length < 3 || !long.startsWith(start)) return false;
   let at = start.length;

@@ -22,7 +22,7 @@ export function run(words: string[], io: CommandIo = processIo): Promise<number>
   });
 }
 
-/** Prints what commander does not: help where no command is given, and the args of a type whose help is asked for. */
+/** Prints help if no command is given, and adds the args of a type to the help of `schedule`. */
 async function completeHelp(
   program: Command,
   error: unknown,

@@ -3,12 +3,12 @@ import { shortTime } from './list-text.js';
 import { type Column, table } from './table.js';
 import { when } from './text.js';
 
-/** A line for each silence, in columns that give way to fit the width. */
+/** Formats a line per silence, in columns that shrink to fit the width. */
 export function silencesText(silences: (Silence & { id: string })[], width?: number): string {
-  const column = (head: string, cells: string[], least?: number): Column => ({
+  const column = (head: string, cells: string[], minWidth?: number): Column => ({
     head,
     cells,
-    least,
+    minWidth,
   });
   const id = column(
     'ID',

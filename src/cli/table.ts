@@ -5,19 +5,23 @@ import { io } from './io.js';
 export interface Column {
   head: string;
   cells: string[];
-  /** How narrow it may become, with its cells cut; without this it does not give way. */
-  least?: number | undefined;
+  /**
+   * The width that the column may shrink to, with its cells cut. Without it the column never
+   * shrinks.
+   */
+  minWidth?: number | undefined;
 }
 
 const GAP = '  ';
 
 /**
- * Returns columns under headings, of the first of several layouts that fits the width: the widest columns give way, as
- * far as they may. Where none fits, it is the last one.
+ * Formats columns under headings, in the first layout that fits the width. The widest columns
+ * shrink, down to their minimum widths. If no layout fits, the last one is used.
  */
 export function table(layouts: [Column[], ...Column[][]], width: number = Infinity): string {
   const shown = layouts.map((columns) => columns.map(measured));
-  const fits = (columns: Measured[]) => sum(columns.map(({ least }) => least)) <= room(columns);
+  const fits = (columns: Measured[]) =>
+    sum(columns.map(({ minWidth }) => minWidth)) <= room(columns);
   const room = ({ length }: Measured[]) => width - GAP.length * (length - 1);
   const columns = shown.find(fits) ?? shown.at(-1) ?? [];
   const widths = widthsWithin(columns, room(columns));
@@ -28,7 +32,7 @@ export function table(layouts: [Column[], ...Column[][]], width: number = Infini
   return lines?.map((line) => line.trimEnd()).join('\n') ?? '';
 }
 
-/** How wide the terminal is; other readers get whole lines. */
+/** Returns the width of the terminal; other readers get whole lines. */
 export function outputWidth(): number {
   const { stdout, env } = io();
   if (!stdout.isTTY) return Infinity;
@@ -36,34 +40,34 @@ export function outputWidth(): number {
 }
 
 interface Measured {
-  /** The heading is the first. */
+  /** The cells, with the heading first. */
   cells: string[];
-  least: number;
-  widest: number;
+  minWidth: number;
+  fullWidth: number;
 }
 
-function measured({ head, cells: below, least = Infinity }: Column): Measured {
+function measured({ head, cells: below, minWidth = Infinity }: Column): Measured {
   const cells = [head, ...below].map((cell) =>
     escapeControls(cell.replaceAll(/\s*[\t\n]\s*/g, ' ')),
   );
-  const widest = Math.max(...cells.map((cell) => stringWidth(cell)));
-  return { cells, widest, least: Math.min(widest, least) };
+  const fullWidth = Math.max(...cells.map((cell) => stringWidth(cell)));
+  return { cells, fullWidth, minWidth: Math.min(fullWidth, minWidth) };
 }
 
 function widthsWithin(columns: Measured[], room: number): number[] {
-  const widths = columns.map(({ widest }) => widest);
-  const gives = (index: number) => (widths[index] ?? 0) > (columns[index]?.least ?? 0);
+  const widths = columns.map(({ fullWidth }) => fullWidth);
+  const canShrink = (index: number) => (widths[index] ?? 0) > (columns[index]?.minWidth ?? 0);
   while (sum(widths) > room) {
-    const giving = [...widths.keys()].filter(gives);
-    if (giving.length === 0) break;
-    const widest = Math.max(...giving.map((index) => widths[index] ?? 0));
-    const index = giving.find((each) => widths[each] === widest) ?? 0;
+    const shrinking = [...widths.keys()].filter(canShrink);
+    if (shrinking.length === 0) break;
+    const widest = Math.max(...shrinking.map((index) => widths[index] ?? 0));
+    const index = shrinking.find((each) => widths[each] === widest) ?? 0;
     widths[index] = widest - 1;
   }
   return widths;
 }
 
-/** Cut between characters as people see them, which may be several to a computer. */
+/** Pads or cuts a cell, never within what a person sees as one character. */
 function padded(cell: string, width: number): string {
   let cut = cell;
   if (stringWidth(cell) > width) {

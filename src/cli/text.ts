@@ -10,21 +10,21 @@ import { localZone } from '../time/zone.js';
 import { oneLine, tally } from '../util/text.js';
 import { withTimes } from './timeline-text.js';
 
-/** A time on this machine's clocks: `Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
+/** Formats a time on this machine's clocks: `Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)`. */
 export function when(iso: string | null, zone: string = localZone()): string {
   return iso === null ? '' : describeInstant(DateTime.fromISO(iso), zone, DateTime.now());
 }
 
-/** On the clocks of the zone by which it recurs, if it has one. */
+/** Formats when an alert is due, on the clocks of its recurrence's zone if there is one. */
 export function due({ dueAt, recurrence }: AlertDescription): string {
   return when(dueAt, recurrence?.timezone ?? localZone());
 }
 
-/** `sent on attempt 2 to webhook`, `skipped: Grace Hopper owes no report`. */
+/** Formats an outcome: `sent on attempt 2 to webhook`, `skipped: Grace Hopper owes no report`. */
 export function outcomeText({ status, attempts, deliveries, reason }: Outcome): string {
   const attempt = attempts > 1 ? ` on attempt ${attempts}` : '';
-  const places = tally(deliveries.map(({ channel }) => channel));
-  const to = places === '' ? '' : `${status === 'sent' ? '' : ', though sent'} to ${places}`;
+  const channels = tally(deliveries.map(({ channel }) => channel));
+  const to = channels === '' ? '' : `${status === 'sent' ? '' : ', though sent'} to ${channels}`;
   return `${status}${attempt}${to}${because(reason)}`;
 }
 
@@ -32,12 +32,12 @@ function because(reason: string | null): string {
   return reason === null ? '' : `: ${readable(reason)}`;
 }
 
-/** In one line of words, with its times on this machine's clocks. */
+/** Formats a reason in one line, with its times on this machine's clocks. */
 function readable(text: string): string {
   return withTimes(text.replaceAll(/\s+/g, ' '), when);
 }
 
-/** What a person calls the way it recurs. */
+/** Formats a recurrence: `30 21 * * 1 Europe/Paris`, `every 15 minutes`. */
 export function recurrenceText({ recurrence }: AlertDescription): string {
   if (!recurrence) return '';
   const { cron, every, timezone } = recurrence;
@@ -45,12 +45,12 @@ export function recurrenceText({ recurrence }: AlertDescription): string {
   return `every ${formatDuration(Duration.fromISO(every).toMillis())}`;
 }
 
-/** `paused until Fri 1 Jan 2027 …` */
+/** Formats a pause: `paused until Fri 1 Jan 2027 …`. */
 export function pauseText(until: string): string {
   return `paused until ${until === RESUMED ? 'it is resumed' : when(until)}`;
 }
 
-/** Says what becomes of an alert that was rescheduled: `due …`, and whether it is still paused. */
+/** Describes an alert that was rescheduled: `due …`, and whether the alert is still paused. */
 export function rescheduledText(alert: AlertDescription, dueAt: DateTime, now: DateTime): string {
   const { id, pausedUntil } = alert;
   const time = describeInstant(dueAt, dueAt.zoneName ?? 'UTC', now);
@@ -72,27 +72,32 @@ export function statusText({ status, pausedUntil }: AlertDescription): string {
 
 type Fact = [name: string, value: string];
 
-/** `webhook: retrying after attempt 1: the webhook answered 503` */
+/**
+ * Formats the progress of a channel: `webhook: retrying after attempt 1: the webhook answered 503`.
+ */
 function progressText({ channel, status, attempts, reason }: ChannelProgress): string {
   const attempt = attempts > 1 || status === 'retrying' ? ` after attempt ${attempts}` : '';
   return `${channel}: ${status}${attempt}${because(reason)}`;
 }
 
-/** One channel has nothing to tell that the alert does not. */
+/** Returns a line per channel; a single channel has no progress but the alert's. */
 function channelFacts({ channels }: AlertDescription, progress: ChannelProgress[]): Fact[] {
   if (progress.length < 2) return [['channels', channels.join(', ')]];
   return progress.map((each, index) => [index === 0 ? 'channels' : '', progressText(each)]);
 }
 
-/** What the last run left of a condition that holds: `ops: said, holds since Mon 23 Nov …`. */
+/**
+ * Returns since when the condition has held, per channel:
+ * `ops: notified, holds since Mon 23 Nov …`.
+ */
 function holdingFacts(outcome: Outcome | null): Fact[] {
   return Object.entries(outcome?.holding ?? {}).map(([channel, { since, said }], index) => {
-    const text = `${channel}: ${said ? 'said' : 'not said yet'}, holds since ${when(since)}`;
+    const text = `${channel}: ${said ? 'notified' : 'not notified yet'}, holds since ${when(since)}`;
     return [index === 0 ? 'condition' : '', text];
   });
 }
 
-/** `3 of 10` */
+/** Formats how many of its runs an alert has had: `3 of 10`. */
 function timesText({ times, outcome }: AlertDescription, last: Outcome | null): string {
   return times === null ? '' : `${(outcome ?? last)?.occurrences ?? 0} of ${times}`;
 }
@@ -101,7 +106,7 @@ function jitterText({ jitter }: AlertDescription): string {
   return jitter === null ? '' : `within ${formatDuration(Duration.fromISO(jitter).toMillis())}`;
 }
 
-/** A fact a line, without those that are absent. */
+/** Formats an alert as a line per fact, without absent facts. */
 export function alertText(
   alert: AlertDescription,
   lastOutcome: Outcome | null,

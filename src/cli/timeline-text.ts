@@ -7,7 +7,7 @@ import type { AlertChange } from '../client/watch/watched.js';
 import { oneLine } from '../util/text.js';
 import { io } from './io.js';
 
-/** A line for each thing that happened; the runs of a recurring alert are apart. */
+/** Formats a line per event, with the runs of a recurring alert apart. */
 export function historyText(history: HistoryEntry[], zone: string): string {
   const lines = history.map((entry, index) => {
     const before = history[index - 1];
@@ -17,7 +17,9 @@ export function historyText(history: HistoryEntry[], zone: string): string {
   return [`history, on the clocks of ${zone}:`, ...lines].join('\n');
 }
 
-/** `Mon 23 Nov 2026 10:00:00  sent              console: id 3f2a…` */
+/**
+ * Formats an event of one alert: `Mon 23 Nov 2026 10:00:00  sent              console: id 3f2a…`.
+ */
 export function entryText({ at, what, channel, detail }: TimelineEntry, zone: string): string {
   return formatEvent(
     { at, word: what, width: WORD_WIDTH },
@@ -26,40 +28,43 @@ export function entryText({ at, what, channel, detail }: TimelineEntry, zone: st
   );
 }
 
-/** The channel's own id of what it delivered, which comes last, is not touched: it is looked for on the other side. */
+/**
+ * Formats the times of a detail, but leaves the channel's id of the message at its end as the
+ * channel shows it.
+ */
 function readable(detail: string, zone: string): string {
-  const [, said = '', id = ''] = /^(.*?)((?:^|, )id .*)?$/s.exec(detail) ?? [];
-  return localTimes(said, zone) + id;
+  const [, text = '', id = ''] = /^(.*?)((?:^|, )id .*)?$/s.exec(detail) ?? [];
+  return localTimes(text, zone) + id;
 }
 
-/** Of the longest word. */
+/** The width of the longest word. */
 const WORD_WIDTH = 'cancel-requested'.length;
 
-/** `Mon 23 Nov 2026 10:00:00  sent  …` */
+/** Formats an event: `Mon 23 Nov 2026 10:00:00  sent  …`. */
 export function formatEvent(
   { at, word, width }: { at: string; word: string; width: number },
   parts: (string | null)[],
   zone: string,
 ): string {
   const time = localTimes(at, zone).padEnd(TIME_WIDTH);
-  const said = oneLine(parts.filter(Boolean).join(': '));
-  return `${time}  ${word.padEnd(width)}  ${said}`.trimEnd();
+  const text = oneLine(parts.filter(Boolean).join(': '));
+  return `${time}  ${word.padEnd(width)}  ${text}`.trimEnd();
 }
 
-/** Of a time with two digits for the day. */
+/** The width of a time whose day has two digits. */
 const TIME_WIDTH = 24;
 
-/** With each time of a text on the clocks of the zone. */
+/** Replaces each time in a text by the time on the clocks of the zone. */
 export function localTimes(text: string, zone: string): string {
   return withTimes(text, (iso) =>
     DateTime.fromISO(iso, { zone }).toFormat('ccc d MMM yyyy HH:mm:ss', { locale: 'en' }),
   );
 }
 
-/** With the word of each line in its colour on a terminal, unless NO_COLOR is set. */
+/** Colours the word of each line on a terminal, unless NO_COLOR is set. */
 export function inColours(lines: string): string {
   return lines.replaceAll(LINE, (line, time: string, word: string, next: string) => {
-    // What has ended has the colour of how it did.
+    // An end has the colour of its outcome.
     const colour = colours.get(word === 'ended' ? next : word);
     if (!colour) return line;
     const coloured = styleText(colour, word, { stream: io().stdout });
@@ -67,7 +72,7 @@ export function inColours(lines: string): string {
   });
 }
 
-/** Up to the word after the one of the line. */
+/** Matches a line up to the word after its own. */
 const LINE = /^( *\w{3} \d+ \w{3} \d{4} [\d:]+ +)([\w-]+) *([\w-]*)/gm;
 
 const colours = new Map<string, 'green' | 'red' | 'yellow'>([
@@ -87,26 +92,32 @@ const colours = new Map<string, 'green' | 'red' | 'yellow'>([
   ['waiting', 'yellow'],
 ]);
 
-/** With each time of a text, such as a reason, as a person reads it; one that is part of an id stays as it is. */
-export function withTimes(text: string, said: (iso: string) => string): string {
+/**
+ * Replaces each time in a text, such as a reason, by its formatted one. A time that is part of an
+ * id stays.
+ */
+export function withTimes(text: string, format: (iso: string) => string): string {
   return text.replaceAll(
     /(?<![\w/:@-])\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z(?![\w/@-]|:\S)/g,
-    (iso) => said(iso),
+    (iso) => format(iso),
   );
 }
 
-/** `Mon 23 Nov 2026 10:00:00  retrying   stand-up  reminder: attempt 2 failed: the webhook answered 503` */
+/**
+ * Formats a change among all alerts:
+ * `Mon 23 Nov 2026 10:00:00  retrying   stand-up  reminder: attempt 2 failed`.
+ */
 export function changeText(change: AlertChange, zone: string): string {
   const { at, status, id, type, dueAt, attempts, reason, ended } = change;
-  const news = [
+  const parts = [
     `${id}  ${type}`,
     dueAt && localTimes(`due ${dueAt}`, zone),
     attempts === null ? null : `attempt ${attempts} failed`,
     reason && localTimes(reason, zone),
-    hasEnded(status) && !ended ? 'it recurs' : null,
+    hasEnded(status) && !ended ? 'the alert recurs' : null,
   ];
-  return formatEvent({ at, word: status, width: STATUS_WIDTH }, news, zone);
+  return formatEvent({ at, word: status, width: STATUS_WIDTH }, parts, zone);
 }
 
-/** Of the longest status. */
+/** The width of the longest status. */
 const STATUS_WIDTH = 'scheduled'.length;

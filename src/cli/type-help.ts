@@ -4,14 +4,14 @@ import { openTypes } from './open-project.js';
 import { print } from './output.js';
 import { table } from './table.js';
 
-/** Prints the args of the type that is among the words, if there is one. */
+/** Prints the args of the first word that is a type, if there is one. */
 export async function printTypeHelp(words: string[]): Promise<void> {
   const types = await openTypes();
   const type = words.map((word) => types.get(word)).find((each) => each !== undefined);
   if (type) print(false, null, `\n${typeHelp(type)}`);
 }
 
-/** A line for each arg, with what it means and what it is without being given. */
+/** Formats a line per arg, with its meaning and its default. */
 export function typeHelp({ type, args }: Pick<AlertType, 'type' | 'args'>): string {
   const { properties, required } = describeArgs(args);
   const entries = Object.entries(properties);

@@ -1,7 +1,10 @@
 import { unknownTypeText } from '../alert-types/alert-types.js';
 import { notice } from './output.js';
 
-/** Says why nothing was found if there is no type by that name, which is no error: it may have had alerts. */
+/**
+ * Notes that a type is unknown. This is not an error, because a type that was removed may still
+ * have alerts.
+ */
 export async function noteUnknownType(
   json: boolean | undefined,
   type: string | undefined,

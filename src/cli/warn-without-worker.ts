@@ -1,12 +1,15 @@
 import type { AlertClient } from '../client/alert-client.js';
 import { notice } from './output.js';
 
-/** Tells a person that nothing goes out as things are, since no worker runs. */
+/** Warns a person if no worker runs, since nothing is delivered without one. */
 export async function warnWithoutWorker(
   json: boolean | undefined,
   alerts: AlertClient,
 ): Promise<void> {
-  // Who may schedule need not be allowed to look.
+  // A client that may schedule alerts may lack the permission to see workers.
   if (json || (await alerts.hasWorker().catch(() => true))) return;
-  notice(json, "warning: no worker runs, and nothing goes out until one does: see 'alerts doctor'");
+  notice(
+    json,
+    "warning: no worker is running, and nothing goes out until one is: see 'alerts doctor'",
+  );
 }

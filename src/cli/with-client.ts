@@ -4,9 +4,9 @@ import { AlertNotFoundError, InvalidInputError, reasonOf } from '../util/errors.
 import { io } from './io.js';
 import { withNearestId } from './open-ids.js';
 
-/** Connects a client for the work, and closes it whatever happens. */
+/** Connects a client for the work, and closes it afterwards. */
 export async function withClient<T>(work: (alerts: AlertClient) => Promise<T>): Promise<T> {
-  const alerts = await AlertClient.connect(orBadInput(() => temporalConfig(io().env)));
+  const alerts = await AlertClient.connect(orInvalidInput(() => temporalConfig(io().env)));
   try {
     return await work(alerts);
   } catch (error) {
@@ -17,14 +17,14 @@ export async function withClient<T>(work: (alerts: AlertClient) => Promise<T>): 
   }
 }
 
-function orBadInput(read: () => TemporalConfig): TemporalConfig {
+function orInvalidInput(read: () => TemporalConfig): TemporalConfig {
   try {
     return read();
   } catch (error) {
     // Further lines quote temporal.toml, which may hold a key.
     const [problem] = reasonOf(error).split('\n');
     throw new InvalidInputError(
-      `Temporal's configuration is not in order, ${problem}: mend temporal.toml or the TEMPORAL_ variables`,
+      `Temporal's configuration is invalid, ${problem}: correct temporal.toml or the TEMPORAL_ variables`,
       { cause: error },
     );
   }

@@ -45,7 +45,7 @@ export async function startDevServer(
   // A step of its own, because the installation shows its progress on a terminal.
   const getting = run(['path'], {}, 'inherit');
   await stoppedBy(signal, getting);
-  if (getting.process.exitCode !== 0) throw new ServerStartError('Temporal could not be got');
+  if (getting.process.exitCode !== 0) throw new ServerStartError('Temporal could not be installed');
 
   const file = resolve(database || process.env['TEMPORAL_DB'] || '.data/temporal.db');
   const server = run(

@@ -29,11 +29,11 @@ export function metricsOn(meter: MetricMeter) {
   const histogram = (name: keyof typeof buckets, help: string) =>
     meter.createHistogram(name, 'float', 'seconds', help);
   return {
-    fired: counter('alerts_fired', 'What became of alerts that fired, by channel each'),
+    fired: counter('alerts_fired', 'Outcomes of alerts that fired, per channel'),
     retries: counter('alerts_retries', 'Attempts after the first'),
     channelErrors: counter('alerts_channel_errors', 'Deliveries that failed'),
-    lateness: histogram('alerts_lateness', 'How long after they were due alerts were delivered'),
-    condition: histogram('alerts_condition', 'How long it took to load and check'),
-    delivery: histogram('alerts_delivery', 'How long deliveries took, those that failed too'),
+    lateness: histogram('alerts_lateness', 'Time between due and delivered'),
+    condition: histogram('alerts_condition', 'Time to load and check'),
+    delivery: histogram('alerts_delivery', 'Time of deliveries, including failed ones'),
   };
 }

@@ -71,7 +71,7 @@ const interim = new Set(['limited', 'slow', 'held', 'gathered', 'holding']);
 
 /**
  * Returns an interceptor that puts the alert's id, its type and the attempt into each line of the log, and counts
- * attempts and what becomes of alerts, once per channel.
+ * attempts and outcomes of alerts, once per channel.
  */
 export function activityInterceptor(
   types: Dependencies['types'],

@@ -89,12 +89,12 @@ describe('args on the command line', () => {
   });
 
   test.each<[pairs: string[], json: string | undefined, message: RegExp]>([
-    [['to'], undefined, /^--arg 'to' is not KEY=VALUE: write for instance --arg to=Ada$/],
+    [['to'], undefined, /^--arg 'to' is not KEY=VALUE: write, for example, --arg to=Ada$/],
     [['=x'], undefined, /is not KEY=VALUE/],
     [[''], undefined, /is not KEY=VALUE/],
     [['to=a', 'to=a'], undefined, /^the arg 'to' is given twice: give it once$/],
     [['to=a'], '{"to":"a"}', /^the arg 'to' is given twice/],
-    [[], '', /^--args is not a JSON object: write for instance --args '\{"to":"Ada"\}'$/],
+    [[], '', /^--args is not a JSON object: write, for example, --args '\{"to":"Ada"\}'$/],
     [[], '[]', /is not a JSON object/],
     [[], '"to"', /is not a JSON object/],
     [[], '{to:1}', /is not a JSON object/],

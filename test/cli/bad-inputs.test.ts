@@ -15,7 +15,7 @@ import { testConfig } from '../support/temporal.js';
 
 vi.setConfig({ maxConcurrency: 4 });
 
-/** What is typed, and what the one line on standard error says. */
+/** The typed words, and a pattern of the line on standard error. */
 type Row = [typed: string[], says: RegExp];
 
 const durations = /write it as 90s, 2h30m, 2 days, 1 month or P2DT3H/;
@@ -39,7 +39,7 @@ const commandLine: Row[] = [
   ],
   [
     ['completion', 'csh'],
-    /^alerts: shell 'csh' is none of bash, zsh, fish: see 'alerts completion --help'$/,
+    /^alerts: invalid shell 'csh', choose one of bash, zsh, fish: see 'alerts completion --help'$/,
   ],
   [['show', 'one', 'two'], /too many arguments for 'show'/],
   [['agenda', '--days', '0'], /--days must be from 1 to 366, not 0/],
@@ -56,22 +56,22 @@ const commandLine: Row[] = [
   [['show'], usage("missing required argument 'id'", 'alerts show')],
   [['wait'], usage("missing required argument 'id'", 'alerts wait')],
   [['cancel'], usage("missing required argument 'ids'", 'alerts cancel')],
-  [['show', ''], /the id is empty: 'alerts list --all' shows the ids there are/],
+  [['show', ''], /the id is empty: 'alerts list --all' lists all alerts/],
   [['wait', ''], /the id is empty/],
   [['cancel', 'one', ''], /the id is empty/],
   [['list', '--limit', '0'], /limit must be a whole number above 0, not 0/],
   [['list', '--limit', 'abc'], /--limit must be a whole number, not 'abc'/],
   [['list', '--limit', ''], /--limit must be a whole number, not ''/],
   [['list', '--limit', '1e3', '--json'], /--limit must be a whole number, not '1e3'/],
-  [['list', '--status', 'done'], /--status 'done' is none of scheduled, .*failed: see/],
+  [['list', '--status', 'done'], /invalid --status 'done', choose one of scheduled, .*failed: see/],
   [['list', '--type', "x' OR 1=1 --"], /invalid alert type 'x' OR 1=1 --': see 'alerts types'/],
   [['list', '--type', ''], /invalid alert type ''/],
   [['wait', 'x', '--timeout', '5'], durations],
   [['wait', 'x', '--timeout', ''], durations],
   [['wait', 'x', '--timeout', '0s'], /--timeout must be longer than zero, such as 90s/],
   [['wait', 'x', '--timeout', '1 month'], /vary in length: use weeks or days/],
-  [['discard'], /nobody is there to ask: add --yes to discard/],
-  [['discard', '--type', 'clock', '--json'], /nobody is there to ask: add --yes/],
+  [['discard'], /there is no terminal to confirm on: add --yes to discard/],
+  [['discard', '--type', 'clock', '--json'], /there is no terminal to confirm on: add --yes/],
   [['discard', '--yes', '--type', 'clock;'], /invalid alert type 'clock;': see 'alerts types'/],
 ];
 
@@ -113,11 +113,11 @@ const args: Row[] = [
   [['clock', '--arg', 'nmae=x'], /Unrecognized key: "nmae": see 'alerts types'/],
   [['clock', '--arg', 'toString=x'], /Unrecognized key: "toString": see 'alerts types'/],
   [['clock', '--arg', '__proto__=x'], /Unrecognized key: "__proto__": see 'alerts types'/],
-  [['clock', '--arg', 'name'], /'name' is not KEY=VALUE: write for instance --arg to=Ada/],
+  [['clock', '--arg', 'name'], /'name' is not KEY=VALUE: write, for example, --arg to=Ada/],
   [['clock', '--arg', '=x'], /'=x' is not KEY=VALUE/],
   [['clock', '--arg', 'name=a', '--arg', 'name=b'], /the arg 'name' is given twice: give it once/],
   [['clock', '--args', '{"name":"a"}', '--arg', 'name=b'], /the arg 'name' is given twice/],
-  [['clock', '--args', 'nope'], /--args is not a JSON object: write for instance --args '\{/],
+  [['clock', '--args', 'nope'], /--args is not a JSON object: write, for example, --args '\{/],
   [['clock', '--args', '{"name":'], /--args is not a JSON object/],
   [['clock', '--args', '["a"]'], /--args is not a JSON object/],
   [['clock', '--args', ''], /--args is not a JSON object/],
@@ -233,7 +233,7 @@ describe('bad input, exit status 2', () => {
 
   afterAll(async () => {
     const alerts = await AlertClient.connect(config);
-    // What is started last is listed last: once it is, whatever a row started would be too.
+    // The last alert is listed last: once it is, any alert that a row had started would be too.
     await alerts.schedule(clock, {}, { in: '1h', id: `${prefix}-last` });
     const query = `TaskQueue = '${config.taskQueue}'`;
     const started = async () => {
@@ -277,7 +277,7 @@ describe('an operation that fails, exit status 1', () => {
     });
   });
 
-  test.concurrent('cancel says unknown', async () => {
+  test.concurrent('cancel reports an unknown id', async () => {
     expect(await runAlerts(config, ['cancel', unknown, `${unknown}-2`])).toEqual({
       stdout: `${unknown} unknown\n${unknown}-2 unknown`,
       stderr: '',
@@ -285,7 +285,7 @@ describe('an operation that fails, exit status 1', () => {
     });
   });
 
-  test.concurrent('a second alert with the id of one that is open', async () => {
+  test.concurrent('a second alert with the id of an open alert', async () => {
     const alerts = await AlertClient.connect(config);
     const taken = await alerts.schedule(clock, { name: 'first' }, { in: '1h' });
     const { stdout, stderr, exitCode } = await runAlerts(config, [
@@ -361,7 +361,7 @@ describe('Temporal cannot be reached, exit status 3 within 10 seconds', () => {
     expect(Date.now() - begun).toBeLessThan(10_000);
   });
 
-  test('the doctor says it as a finding', async () => {
+  test('the doctor reports it as a failed check', async () => {
     const config = testConfig(`127.0.0.1:${ports.closed}`);
     const { stdout, exitCode } = await runAlerts(config, ['doctor', '--json']);
     const detail = `Temporal cannot be reached at ${config.address}: start it there, or set TEMPORAL_ADDRESS`;
@@ -369,7 +369,7 @@ describe('Temporal cannot be reached, exit status 3 within 10 seconds', () => {
     expect(exitCode).toBe(3);
   });
 
-  test('bad input is told first', async () => {
+  test('bad input is reported first', async () => {
     const config = testConfig(`127.0.0.1:${ports.closed}`);
     expect(await runAlerts(config, ['schedule', 'nope'])).toMatchObject({ exitCode: 2 });
     expect(await runAlerts(config, ['wait', 'x', '--timeout', '0s'])).toMatchObject({
@@ -392,10 +392,10 @@ describe('the environment', () => {
     await rm(directory, { recursive: true });
   });
 
-  const cure = /: mend temporal\.toml or the TEMPORAL_ variables$/;
+  const cure = /: correct temporal\.toml or the TEMPORAL_ variables$/;
 
   test.concurrent.each<[Record<string, string>, RegExp]>([
-    [{ TEMPORAL_CONFIG_FILE: 'broken.toml' }, /not in order, Invalid TOML document/],
+    [{ TEMPORAL_CONFIG_FILE: 'broken.toml' }, /is invalid, Invalid TOML document/],
     [{ TEMPORAL_CONFIG_FILE: 'good.toml', TEMPORAL_PROFILE: 'other' }, /Profile 'other' not found/],
     [{ TEMPORAL_PROFILE: 'nowhere' }, /Profile 'nowhere' not found/],
     [{ TEMPORAL_TLS_CLIENT_CERT_PATH: 'none.pem' }, /no such file/],

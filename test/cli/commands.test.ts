@@ -39,7 +39,7 @@ import {
 
 vi.setConfig({ maxConcurrency: 4 });
 
-/** In the command's registry it asks a database; the workers here say that its subject is gone. */
+/** In the command's project this type queries a database; the workers here report that its subject is gone. */
 const gone = defineAlert({
   type: 'two-days-late',
   args: z.object({ reporterId: z.string() }),
@@ -47,11 +47,11 @@ const gone = defineAlert({
   message: () => ({ text: 'never said' }),
 });
 
-// `list` and `discard` know no task queues: a namespace of its own keeps them from other tests' alerts.
+// `list` and `discard` ignore task queues: a namespace of its own separates them from the alerts of other tests.
 let ownNamespace: TestNamespace;
-/** A worker serves it. */
+/** A task queue that a worker serves. */
 let config: TemporalConfig;
-/** No worker serves it. */
+/** A task queue that no worker serves. */
 let idle: TemporalConfig;
 let worker: TestWorker;
 let alerts: AlertClient;
@@ -76,7 +76,7 @@ afterAll(async () => {
   await worker?.stop();
 });
 
-/** The console delivers, the webhook is out of order. */
+/** The console delivers; the webhook fails. */
 function channels(): Channels {
   const outOfOrder = () => {
     throw new Error('the webhook answered 503');
@@ -87,7 +87,7 @@ function channels(): Channels {
   ]);
 }
 
-/** Types are unique to a test, so that it can ask for its own alerts only. */
+/** Returns a type that is unique to a test, so that the test sees its own alerts only. */
 function ownType(): AlertType {
   return defineAlert({
     type: `own-${randomUUID()}`,
@@ -100,14 +100,14 @@ const newId = () => `cli-${randomUUID()}`;
 const sleeping = async (id = newId(), options: ScheduleOptions = { in: '1h' }) =>
   (await idleAlerts.schedule(clock, {}, { id, ...options })).id;
 
-/** The document on standard output of a command that has said nothing else. */
+/** Returns the document that a command has printed, after checking that it has printed nothing else. */
 function documentOf<T>({ stdout, stderr }: Ran, schema: z.ZodType<T>): T {
   expect(stderr).toBe('');
   return schema.parse(JSON.parse(stdout));
 }
 
 describe.concurrent('alerts help', () => {
-  test('of all commands, of one, and of a type; a command that is missing is one that asks for it', async () => {
+  test('lists all commands, or describes a command or a type; a missing command is reported', async () => {
     const all = (await runAlerts(config, ['--help'])).stdout;
     expect(await runAlerts(config, ['help'])).toEqual({ stdout: all, stderr: '', exitCode: 0 });
     expect(await runAlerts(config, [])).toEqual({
@@ -136,7 +136,7 @@ describe.concurrent('alerts help', () => {
 });
 
 describe.concurrent('alerts types', () => {
-  test('a line for each, with its args', async () => {
+  test('prints a line per type, with its args', async () => {
     expect(await runAlerts(config, ['types'])).toEqual({
       stdout: [
         'TYPE           ARGS',
@@ -152,7 +152,7 @@ describe.concurrent('alerts types', () => {
     });
   });
 
-  test('--json', async () => {
+  test('prints JSON with --json', async () => {
     const schema = z.array(
       z.strictObject({
         type: z.string(),
@@ -170,12 +170,12 @@ describe.concurrent('alerts types', () => {
 });
 
 describe.concurrent('alerts schedule', () => {
-  test('prints the id alone on standard output, and what was understood beside it', async () => {
+  test('prints only the id on standard output, and the summary on standard error', async () => {
     const typed = ['schedule', 'clock', '--at', '2099-12-24T18:00', '--timezone', 'Europe/Paris'];
     const { stdout: id, stderr, exitCode } = await runAlerts(idle, typed);
     expect(id).toMatch(/^[0-9A-Za-z]{21}$/);
     expect(stderr).toMatch(
-      /^clock: due Thu 24 Dec 2099 18:00:00 Europe\/Paris \(in \d+ years.*\)\nwarning: no worker runs/,
+      /^clock: due Thu 24 Dec 2099 18:00:00 Europe\/Paris \(in \d+ years.*\)\nwarning: no worker is running/,
     );
     expect(exitCode).toBe(0);
     expect(await idleAlerts.get(id).describe()).toMatchObject({
@@ -211,7 +211,7 @@ describe.concurrent('alerts schedule', () => {
     });
   });
 
-  test('--to is repeatable, --in counts from now', async () => {
+  test('takes --to more than once, and counts --in from now', async () => {
     const before = Date.now();
     const typed = [
       'schedule',
@@ -234,12 +234,12 @@ describe.concurrent('alerts schedule', () => {
     expect(ahead).toBeLessThan(20_000);
   });
 
-  test('--if-absent starts an alert once, and succeeds again', async () => {
+  test('starts an alert once with --if-absent, and succeeds again', async () => {
     const typed = ['schedule', 'clock', '--in', '1h', '--id', newId(), '--if-absent'];
     const first = await runAlerts(idle, typed);
     expect(first).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^clock: due/) });
     const there = expect.stringMatching(
-      /^it was there already, and nothing was started: see 'alerts/,
+      /^the alert already exists, so nothing was started: see 'alerts/,
     );
     expect(await runAlerts(idle, typed)).toEqual({ ...first, stderr: there });
     const ran = await runAlerts(idle, [...typed, '--in', '2h', '--json']);
@@ -247,36 +247,36 @@ describe.concurrent('alerts schedule', () => {
     expect(Date.parse(dueAt ?? '') - Date.parse(createdAt)).toBeLessThan(3_700_000);
   });
 
-  test('what may surprise in a cron expression is warned of', async () => {
+  test('warns about a surprising cron expression', async () => {
     const typed = ['schedule', 'clock', '--cron', '*/45 * * * *', '--timezone', 'UTC'];
     const { stderr, exitCode } = await runAlerts(idle, typed);
     expect(stderr).toMatch(/^clock: recurs, first .*\nwarning: minute '\*\/45' means 0 and 45 of/);
     expect(exitCode).toBe(0);
   });
 
-  test('an ETA in the past fires now and says so', async () => {
+  test('fires at once for an ETA in the past, and says so', async () => {
     const { stderr, exitCode } = await runAlerts(idle, ['schedule', 'clock', '--at', '2020-01-01']);
     expect(stderr).toMatch(/^clock: was due Wed 1 Jan 2020 00:00:00 UTC \(.* ago\), fires now$/m);
     expect(exitCode).toBe(0);
   });
 
-  test('that no worker runs is said, unless one does or a program asks', async () => {
+  test('warns that no worker runs, unless one does or --json is given', async () => {
     const typed = ['schedule', 'clock', '--in', '1h'];
     const warning =
-      "warning: no worker runs, and nothing goes out until one does: see 'alerts doctor'";
+      "warning: no worker is running, and nothing goes out until one is: see 'alerts doctor'";
     expect((await runAlerts(idle, typed)).stderr.split('\n').at(-1)).toBe(warning);
     expect((await runAlerts(idle, [...typed, '--json'])).stderr).toBe('');
     expect((await runAlerts(config, typed)).stderr).toMatch(/^clock: due [^\n]*$/);
   });
 
-  test('an ETA in the past whose expiry has passed expires at once and says so', async () => {
+  test('expires at once if the ETA and the expiry have passed, and says so', async () => {
     const typed = ['schedule', 'clock', '--at', '2020-01-01', '--expires', '1h', '--wait'];
     const { stdout, stderr } = await runAlerts(config, typed);
     expect(stderr).toMatch(/^clock: was due .* ago\), expires at once, undelivered$/);
     expect(stdout).toMatch(/\nexpired: it was due at .* and not delivered in time$/);
   });
 
-  test('a duration that leads to the past needs --now', async () => {
+  test('needs --now for a duration that leads to the past', async () => {
     const typed = ['schedule', 'clock', '--in', '-5m'];
     const { stderr, exitCode } = await runAlerts(idle, [...typed, '--now']);
     expect(stderr).toMatch(/^clock: was due .* \(5 minutes ago\), fires now(\n|$)/);
@@ -285,7 +285,7 @@ describe.concurrent('alerts schedule', () => {
     expect(documentOf(dry, dryRunDocument)).toMatchObject({ expired: false });
   });
 
-  test('the last run of an alert with an end is printed, and in its JSON', async () => {
+  test('prints the last run of an alert with an end, also as JSON', async () => {
     const typed = ['schedule', 'clock', '--cron', '0 9 * * *', '--until', '2098-12-04'];
     const { stdout, stderr } = await runAlerts(idle, typed);
     expect(stderr).toMatch(
@@ -325,7 +325,7 @@ describe.concurrent('alerts schedule', () => {
     expect(ran.exitCode).toBe(exitCode);
   });
 
-  test('--wait --json prints one document', async () => {
+  test('prints one document with --wait --json', async () => {
     const ran = await runAlerts(config, ['schedule', 'clock', '--in', '1s', '--wait', '--json']);
     const document = documentOf(ran, alertDocument);
     expect(document).toMatchObject({
@@ -345,7 +345,7 @@ const next = async (...typed: string[]) => {
 describe.concurrent('alerts schedule --dry-run', () => {
   const monday = ['--cron', '30 21 * * 1', '--timezone', 'Europe/Paris'];
 
-  test('says what would happen and the next five times, and starts nothing', async () => {
+  test('describes what would happen and the next five times, and starts nothing', async () => {
     const id = newId();
     const typed = [
       'schedule',
@@ -371,7 +371,7 @@ describe.concurrent('alerts schedule --dry-run', () => {
     expect(await runAlerts(config, ['show', id])).toMatchObject({ exitCode: 1 });
   });
 
-  test('needs no Temporal, and its --json is one document', async () => {
+  test('needs no Temporal, and prints one document with --json', async () => {
     const nowhere = testConfig(`127.0.0.1:${await getPort()}`);
     const ran = await runAlerts(nowhere, ['schedule', 'clock', ...monday, '--dry-run', '--json']);
     const document = documentOf(ran, dryRunDocument);
@@ -383,7 +383,7 @@ describe.concurrent('alerts schedule --dry-run', () => {
     expect(document.dueAt).toBe(document.next[0]);
   });
 
-  test('next times end at --until, and a one-shot alert has one', async () => {
+  test('lists next times up to --until, and one time for a one-shot alert', async () => {
     expect(await next('--every', '1h', '--until', 'in 150 minutes')).toHaveLength(2);
     expect(await next('--at', '2099-01-01T00:00Z')).toEqual(['2099-01-01T00:00:00.000Z']);
   });
@@ -399,7 +399,7 @@ const listed = (type: string, length: number, ...typed: string[]) =>
   );
 
 describe.concurrent('alerts list', () => {
-  test('open alerts of a type, soonest first, recurring ones by their next time', async () => {
+  test('lists open alerts of a type, soonest first, recurring ones by their next time', async () => {
     const type = ownType();
     const start = (id: string, options: ScheduleOptions) =>
       idleAlerts.schedule(type, {}, { id: `${type.type}-${id}`, ...options });
@@ -442,7 +442,7 @@ describe.concurrent('alerts list', () => {
     },
   );
 
-  test('--limit keeps the soonest, and says that there may be more', async () => {
+  test('keeps the soonest with --limit, and says that there may be more', async () => {
     const type = ownType();
     for (const hours of [4, 2, 3, 1]) await idleAlerts.schedule(type, {}, { in: { hours } });
     const all = await listed(type.type, 4);
@@ -452,7 +452,7 @@ describe.concurrent('alerts list', () => {
     expect(stderr).toBe('2 are shown, there may be more: see --limit');
   });
 
-  test('--all adds those that have ended, --status picks', async () => {
+  test('includes ended alerts with --all, and filters with --status', async () => {
     const type = ownType();
     const served = ownNamespace.config();
     const own = await startWorker(served, { types: typesOf(type), channels: channels() });
@@ -507,7 +507,7 @@ describe.concurrent('alerts list', () => {
     }
   });
 
-  test('nothing found is said beside standard output', async () => {
+  test('reports on standard error that no alert was found', async () => {
     expect(await runAlerts(idle, ['list', '--type', 'none-such'])).toEqual({
       stdout: '',
       stderr: expect.stringMatching(/^no alerts$/m),
@@ -516,7 +516,7 @@ describe.concurrent('alerts list', () => {
     expect(await list('--type', 'none-such')).toEqual([]);
   });
 
-  test('a reader that leaves before the end, such as head, does not crash it', async () => {
+  test('survives a reader that leaves before the end, such as head', async () => {
     await sleeping();
     const script = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url));
     const env = { ...process.env, TEMPORAL_ADDRESS: idle.address, TZ: 'UTC' };
@@ -541,7 +541,7 @@ const shownLines = async (id: string) => {
 };
 
 describe.concurrent('alerts show', () => {
-  test('one that waits', async () => {
+  test('shows a sleeping alert', async () => {
     const id = await sleeping(newId(), { at: '2099-12-24T18:00Z' });
     expect(await shownLines(id)).toEqual({
       id,
@@ -555,7 +555,7 @@ describe.concurrent('alerts show', () => {
     expect(await show(id)).toMatchObject({ status: 'scheduled', outcome: null, lastOutcome: null });
   });
 
-  test('one that was sent', async () => {
+  test('shows a sent alert', async () => {
     const { id } = await alerts.schedule(reminder, { to: 'Ada', text: 'Lunch' });
     await alerts.get(id).result();
     expect(await shownLines(id)).toMatchObject({
@@ -573,7 +573,7 @@ describe.concurrent('alerts show', () => {
     });
   });
 
-  test('one that is retried, then cancelled', async () => {
+  test('shows an alert that is retried, then cancelled', async () => {
     const { id } = await alerts.schedule(
       clock,
       {},
@@ -596,7 +596,7 @@ describe.concurrent('alerts show', () => {
     });
   });
 
-  test('one that failed on one channel of two', async () => {
+  test('shows an alert that failed on one channel of two', async () => {
     const { id } = await alerts.schedule(
       clock,
       {},
@@ -613,7 +613,7 @@ describe.concurrent('alerts show', () => {
     });
   });
 
-  test('one that was delivered on one channel and is retried on the other', async () => {
+  test('shows an alert that was delivered on one channel and is retried on the other', async () => {
     const { id } = await alerts.schedule(
       clock,
       {},
@@ -640,7 +640,7 @@ describe.concurrent('alerts show', () => {
     expect((await show(id)).progress.map(({ status }) => status)).toEqual(['sent', 'cancelled']);
   });
 
-  test('a recurring one: its next time and its last outcome', async () => {
+  test('shows the next time and the last outcome of a recurring alert', async () => {
     const { id } = await alerts.schedule(clock, {}, { every: '2s' });
     const shown = await eventually(
       () => show(id),
@@ -651,7 +651,7 @@ describe.concurrent('alerts show', () => {
       outcome: null,
       lastOutcome: { status: 'sent' },
     });
-    // The next may come between the two looks.
+    // The next run may start between the two requests.
     expect(Date.parse(shown.dueAt ?? '')).toBeGreaterThanOrEqual(
       Date.parse(shown.lastOutcome?.dueAt ?? ''),
     );
@@ -664,7 +664,7 @@ describe.concurrent('alerts show', () => {
     expect(await show(id)).toMatchObject({ dueAt: null, closedAt: expect.any(String) });
   });
 
-  test('a recurring one is due on the clocks of its zone', async () => {
+  test('shows the due time of a recurring alert on the clocks of its zone', async () => {
     const id = await sleeping(newId(), { cron: '30 21 * * 1', timezone: 'Europe/Paris' });
     const { dueAt } = await show(id);
     const due = DateTime.fromISO(dueAt ?? '', { zone: 'Europe/Paris' });
@@ -678,7 +678,7 @@ describe.concurrent('alerts show', () => {
 });
 
 describe('alerts agenda', () => {
-  test('what fires when, day by day', async () => {
+  test('lists what fires when, day by day', async () => {
     const type = `agenda-${randomUUID()}`;
     const own = defineAlert({ type, args: z.object({}), message: () => ({ text: '' }) });
     const single = await idleAlerts.schedule(own, {}, { in: '2 days', timezone: 'UTC' });
@@ -709,7 +709,7 @@ describe('alerts agenda', () => {
 });
 
 describe.concurrent('alerts wait', () => {
-  test('until it has ended', async () => {
+  test('waits until the alert has ended', async () => {
     const { id } = await alerts.schedule(clock, {}, { in: '2s' });
     expect(await runAlerts(config, ['wait', id])).toEqual({
       stdout: 'sent to console',
@@ -720,7 +720,7 @@ describe.concurrent('alerts wait', () => {
     expect(documentOf(ran, alertDocument)).toMatchObject({ id, status: 'sent' });
   });
 
-  test('a failed alert is exit status 1', async () => {
+  test('exits with status 1 for a failed alert', async () => {
     const options = { to: ['webhook'], retry: { maximumAttempts: 1 } };
     const { id } = await alerts.schedule(clock, {}, options);
     expect(await runAlerts(config, ['wait', id])).toEqual({
@@ -730,7 +730,7 @@ describe.concurrent('alerts wait', () => {
     });
   });
 
-  test.each([['1s'], ['PT0.5S']])('no longer than --timeout %s', async (timeout) => {
+  test.each([['1s'], ['PT0.5S']])('waits no longer than --timeout %s', async (timeout) => {
     const id = await sleeping();
     expect(await runAlerts(config, ['wait', id, '--timeout', timeout, '--json'])).toEqual({
       stdout: '',
@@ -739,7 +739,7 @@ describe.concurrent('alerts wait', () => {
     });
   });
 
-  test('a --timeout beyond the timers of Node is waited for', async () => {
+  test('waits for a --timeout longer than the timers of Node', async () => {
     const { id } = await alerts.schedule(clock, {}, { in: '2s' });
     expect(await runAlerts(config, ['wait', id, '--timeout', '25 days'])).toMatchObject({
       stdout: 'sent to console',
@@ -749,7 +749,7 @@ describe.concurrent('alerts wait', () => {
 });
 
 describe.concurrent('alerts cancel', () => {
-  test('says what became of each', async () => {
+  test('prints a verdict for each id', async () => {
     const scheduled = await alerts.schedule(clock, {}, { in: '1h' });
     const recurring = await alerts.schedule(clock, {}, { every: '1h' });
     const sent = await alerts.schedule(clock, {});
@@ -779,7 +779,7 @@ describe.concurrent('alerts cancel', () => {
     });
   });
 
-  test('--json, an id given twice told once', async () => {
+  test('prints JSON with --json, and a repeated id once', async () => {
     const { id } = await alerts.schedule(clock, {}, { in: '1h' });
     const first = await runAlerts(config, ['cancel', id, id, '--json']);
     expect(documentOf(first, verdictsDocument)).toEqual([{ id, verdict: 'cancelled' }]);
@@ -789,7 +789,7 @@ describe.concurrent('alerts cancel', () => {
     expect(second.exitCode).toBe(1);
   });
 
-  test('one that is retried', async () => {
+  test('cancels an alert that is retried', async () => {
     const options = { to: ['webhook'], retry: { initialInterval: '1h' } };
     const { id } = await alerts.schedule(clock, {}, options);
     await eventually(
@@ -802,7 +802,7 @@ describe.concurrent('alerts cancel', () => {
     });
   });
 
-  test('without a worker the cancellation is accepted, and takes effect later', async () => {
+  test('accepts a cancellation without a worker, to take effect later', async () => {
     const id = await sleeping();
     const ran = await runAlerts(config, ['cancel', id, '--json']);
     expect(documentOf(ran, verdictsDocument)).toEqual([{ id, verdict: 'cancelling' }]);
@@ -817,7 +817,7 @@ const openOf = (type: string, count: number) =>
   );
 
 describe.concurrent('alerts discard', () => {
-  test('--dry-run counts, --yes cancels those of a type and no others', async () => {
+  test('counts with --dry-run, and cancels only the given type with --yes', async () => {
     const type = ownType();
     const other = await alerts.schedule(clock, {}, { in: '1h' });
     for (const options of [{ in: '1h' }, { every: '1h' }, { in: '2h' }]) {
@@ -871,7 +871,7 @@ describe('alerts.toml', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('a channel that it names can be tried out, by the doctor too', async () => {
+  test('names channels, which send-test and the doctor try out', async () => {
     const env = await withSettings('[channels.ops]\nurl = "${HOOK}"');
     const { stdout, stderr, exitCode } = await runAlerts(config, ['send-test', 'ops'], env);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
@@ -884,7 +884,7 @@ describe('alerts.toml', () => {
     expect((await runAlerts(config, ['doctor'], env)).stdout).toContain('✔ channel ops: answers');
   });
 
-  test('a test that is refused is exit status 1', async () => {
+  test('a test message that is refused exits with status 1', async () => {
     status = 410;
     const env = await withSettings('[channels.ops]\nurl = "${HOOK}"');
     expect(await runAlerts(config, ['send-test', 'ops'], env)).toEqual({
@@ -894,7 +894,7 @@ describe('alerts.toml', () => {
     });
   });
 
-  test('a name is enough to schedule; the doctor and a test say which variables are missing', async () => {
+  test('a name is enough to schedule; the doctor and send-test report missing variables', async () => {
     const env = await withSettings('[channels.ops]\nurl = "${HUSH_URL}"\nsecret = "${HUSH_KEY}"');
     const options = ['--in', '1 day', '--to', 'ops', '--escalate', '1h=ops', '--id', 'hushed'];
     const scheduled = await runAlerts(config, ['schedule', 'clock', ...options], env);
@@ -917,7 +917,7 @@ describe('alerts.toml', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('an invalid file is named and not quoted', async () => {
+  test('an invalid file is named but not quoted', async () => {
     const env = await withSettings('[channels.ops]\nurl = "hush');
     const { stdout, stderr, exitCode } = await runAlerts(config, ['schedule', 'clock'], env);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
@@ -947,7 +947,7 @@ describe.concurrent('alerts doctor', () => {
   const doctor = (of: TemporalConfig, env: Record<string, string> = {}) =>
     runAlerts(of, ['doctor'], { ALERTS_WEBHOOK_URL: url, ...env });
 
-  test('all is well', async () => {
+  test('passes all checks', async () => {
     const { stdout, stderr, exitCode } = await eventually(
       () => doctor(config),
       (ran) => ran.exitCode === 0,
@@ -974,7 +974,7 @@ describe.concurrent('alerts doctor', () => {
     ]);
   });
 
-  test('no worker', async () => {
+  test('reports that no worker runs', async () => {
     const unserved = ownNamespace.config();
     const { stdout, exitCode } = await doctor(unserved);
     expect(stdout).toContain(
@@ -983,7 +983,7 @@ describe.concurrent('alerts doctor', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('a worker that was killed is not taken for one that polls', async () => {
+  test('does not count a killed worker as one that polls', async () => {
     const own = ownNamespace.config();
     const killed = await workerProcess(own, {});
     await eventually(
@@ -1001,7 +1001,7 @@ describe.concurrent('alerts doctor', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('every database that is configured', async () => {
+  test('checks every configured database', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
     const ALERTS_CONFIG = join(folder, 'alerts.toml');
     const [there, missing] = [join(folder, 'there.db'), join(folder, 'missing.db')];
@@ -1017,7 +1017,7 @@ describe.concurrent('alerts doctor', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('a webhook that is down, and one that is not used', async () => {
+  test('reports a webhook that is down, but not one that is unused', async () => {
     const down = `http://127.0.0.1:${await getPort()}/hook?secret=hush`;
     const { stdout, exitCode } = await doctor(config, { ALERTS_WEBHOOK_URL: down });
     expect(stdout).toMatch(/^✘ channel webhook: the webhook did not answer: ECONNREFUSED/m);
@@ -1027,7 +1027,7 @@ describe.concurrent('alerts doctor', () => {
     expect(unused.stdout).not.toContain('webhook');
   });
 
-  test('search attributes that are not registered, and how to register them', async () => {
+  test('reports unregistered search attributes, and how to register them', async () => {
     const namespace = `bare-${randomUUID()}`;
     await alerts.temporal.workflowService.registerNamespace({
       namespace,
@@ -1053,7 +1053,7 @@ describe.concurrent('alerts doctor', () => {
   });
 });
 
-// Not beside the others, whose alerts it would cancel.
+// Runs by itself, because it would cancel the alerts of the other tests.
 test('alerts discard --yes cancels every open alert', async () => {
   const own = await startWorker(idle, {});
   try {

@@ -21,7 +21,7 @@ vi.setConfig({ maxConcurrency: 2 });
 
 const config = testConfig();
 const prefix = `tab-${randomUUID()}`;
-/** Bash takes a colon for the end of a word. */
+/** Bash ends a word at a colon. */
 const ids = [`${prefix}-one`, `${prefix}-two`, `${prefix}:of:colons`];
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ afterAll(async () => {
   await alerts.close();
 });
 
-/** What the scripts of all shells ask for. */
+/** Runs the command that the scripts of all shells run. */
 const completed = (...words: string[]) => runAlerts(config, ['complete', '--', ...words]);
 
 async function valuesFor(...words: string[]): Promise<string[]> {
@@ -49,7 +49,7 @@ async function valuesFor(...words: string[]): Promise<string[]> {
   return stdout.split('\n').map((line) => line.split('\t')[0] ?? '');
 }
 
-describe.concurrent('what a word may become', () => {
+describe.concurrent('completion of a word', () => {
   test.each<[string[], string[]]>([
     [['sch'], ['schedule']],
     [['--v'], ['--version']],
@@ -99,27 +99,27 @@ describe.concurrent('what a word may become', () => {
     },
   );
 
-  test('a second id', async () => {
+  test('completes a second id', async () => {
     expect(await valuesFor('cancel', 'x', `${prefix}-t`)).toEqual([`${prefix}-two`]);
     expect(await valuesFor('show', 'x', `${prefix}-t`)).toEqual(['']);
   });
 
-  test('beside each what it is', async () => {
+  test('shows a description of each', async () => {
     const { stdout } = await completed('show', `${prefix}-one`);
     expect(stdout).toBe(`${prefix}-one\tclock`);
   });
 
-  test('a command that nobody needs to see', async () => {
+  test('leaves out the hidden command', async () => {
     expect(await valuesFor('complet')).toEqual(['completion']);
     expect((await runAlerts(config, ['--help'])).stdout).not.toMatch(/^ +complete /m);
   });
 
-  test('files are for the shell', async () => {
+  test('leaves files to the shell', async () => {
     expect(await completed('import', 'a')).toMatchObject({ stdout: '', stderr: '', exitCode: 1 });
   });
 });
 
-describe('nothing, without a word, where Temporal', () => {
+describe('completes nothing, silently, if Temporal', () => {
   const sockets = new Set<Socket>();
   let silent: Server;
 
@@ -136,28 +136,28 @@ describe('nothing, without a word, where Temporal', () => {
 
   const nothing = { stdout: '', stderr: '', exitCode: 0 };
 
-  test('is not there', async () => {
+  test('is unreachable', async () => {
     const away = testConfig(`127.0.0.1:${await getPort()}`);
     expect(await runAlerts(away, ['complete', '--', 'show', ''])).toEqual(nothing);
   });
 
-  test('does not answer, and soon', async () => {
+  test('does not answer, without a long wait', async () => {
     const address = silent.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
     const mute = testConfig(`127.0.0.1:${address.port}`);
     const begun = Date.now();
     expect(await runAlerts(mute, ['complete', '--', 'show', ''])).toEqual(nothing);
-    // Connecting alone would be tried for four seconds.
+    // The SDK by itself would try to connect for four seconds.
     expect(Date.now() - begun).toBeLessThan(3_900);
   });
 
-  test('has settings that are not in order', async () => {
+  test('has invalid settings', async () => {
     const env = { TEMPORAL_PROFILE: 'nowhere' };
     expect(await runAlerts(config, ['complete', '--', 'show', ''], env)).toEqual(nothing);
   });
 });
 
-/** The terminal is that of `script`, from util-linux. */
+/** The terminal comes from `script` of util-linux. */
 const installed = (name: string) =>
   execaSync(name, ['--version'], { reject: false }).exitCode === 0;
 
@@ -180,14 +180,14 @@ describe.concurrent.each(shells)('%s', (shell) => {
     expect(await runFrom(shell, typed)).toEqual(words);
   });
 
-  // Bash alone takes a colon for the end of a word; a busy server is not waited for.
+  // Only Bash ends a word at a colon. The script does not wait for a busy server.
   test.skipIf(missing || shell !== 'bash')('an id', { sequential: true }, async () => {
     const said = ['cancel', 'x', `${prefix}:of:colons`];
     const words = () => runFrom(shell, `alerts cancel x ${prefix}:of\t`);
     await eventually(words, (found) => found.join(' ') === said.join(' '));
   });
 
-  test.skipIf(missing)('says nothing when Temporal is away', async () => {
+  test.skipIf(missing)('completes nothing while Temporal is unreachable', async () => {
     const away = { TEMPORAL_ADDRESS: `127.0.0.1:${await getPort()}` };
     expect(await runFrom(shell, 'alerts show x\t', away)).toEqual(['show', 'x']);
   });
@@ -203,7 +203,7 @@ function scriptFor(shell: Shell): Promise<string> {
   return script;
 }
 
-/** The words `alerts` or `npx` is run with, when a person types this in a terminal and then Enter. */
+/** Returns the words that `alerts` or `npx` gets when a person types this line in a terminal. */
 async function runFrom(
   shell: Shell,
   typed: string,

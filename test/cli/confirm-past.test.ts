@@ -9,7 +9,7 @@ const now = DateTime.fromISO('2026-11-23T10:00', { zone: 'Europe/Paris' });
 const past = now.minus({ minutes: 5 });
 const leads = '--in leads to the past, Mon 23 Nov 2026 09:55:00 Europe/Paris (5 minutes ago)';
 
-/** Asks on a terminal on which somebody types an answer, or in a pipe; gives what was asked. */
+/** Asks on a terminal that gets an answer, or in a pipe, and returns the question. */
 async function ask(answer: string | undefined, ...given: Parameters<typeof confirmPast>) {
   let asked = '';
   const write = (chunk: unknown, _encoding: unknown, done: () => void) => {
@@ -31,12 +31,12 @@ async function ask(answer: string | undefined, ...given: Parameters<typeof confi
 }
 
 describe('a duration that leads to the past', () => {
-  test('is asked about on a terminal', async () => {
+  test('asks on a terminal', async () => {
     expect(await ask('y', past, now, { in: '-5m' })).toBe(`${leads}. Go on? [y/N] `);
     await expect(ask('n', past, now, { in: '-5m' })).rejects.toThrow('nothing was done');
   });
 
-  test('is refused in a pipe, with the cure', async () => {
+  test('is refused in a pipe, in a line that names the cure', async () => {
     await expect(ask(undefined, past, now, { in: '-5m' })).rejects.toThrow(
       new InvalidInputError(`${leads}: add --now, or use a later time`),
     );
@@ -50,13 +50,13 @@ describe('a duration that leads to the past', () => {
   );
 });
 
-test('what leads to the future, or is no duration, is not asked about', async () => {
+test('a duration that leads to the future, or a time, needs no confirmation', async () => {
   expect(await ask(undefined, now, now, { in: '0s' })).toBe('');
   expect(await ask(undefined, past, now, {})).toBe('');
   expect(await ask(undefined, past, now, { now: true })).toBe('');
 });
 
-test('--now beside a duration that leads to the future is refused', async () => {
+test('--now is refused with a duration that leads to the future', async () => {
   await expect(
     ask(undefined, now.plus({ hours: 1 }), now, { in: '1h', now: true }),
   ).rejects.toThrow(

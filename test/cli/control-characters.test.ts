@@ -18,15 +18,15 @@ import { stopAll, watchingAll } from './watching.js';
 
 vi.setConfig({ maxConcurrency: 4 });
 
-/** Sets a terminal's title, colours what follows, turns its direction, and deletes. */
+/** Sets a terminal's title, colours the text, reverses its direction, and deletes characters. */
 const EVIL = 'x\u001b]0;owned\u0007\u001b[31m\u009b32m\u202e\u2067\u007fy';
 const SHOWN = String.raw`x\u001b]0;owned\u0007\u001b[31m\u009b32m\u202e\u2067\u007fy`;
 
-/** Holds no control characters but tabs and line feeds, and nothing that turns the direction. */
+/** Matches text without control characters, except tabs and line feeds, and without changes of direction. */
 const SAFE = /^[\P{Cc}\t\n]*$/u;
 const TURNED = /\p{Bidi_Control}/u;
 
-/** Each test looks at alerts of its own type. */
+/** Returns a type of its own for each test. */
 function ownType(condition: () => string | boolean) {
   const type = `evil-${randomUUID()}`;
   const args = z.object({ text: z.string().optional() });
@@ -78,7 +78,7 @@ beforeAll(async () => {
   await alerts.schedule(sends, args, { id: retried, to, retry: { initialInterval: '1h' } });
   await alerts.schedule(sends, args, { id: failed, to, retry: once });
   await alerts.schedule(sends, args, { id: followed, followUp: { repeatEvery: '1h' } });
-  // As another program may start one.
+  // Another program may start such an alert.
   await alerts.temporal.workflow.start('alert', {
     workflowId: foreign,
     taskQueue: name('nobody'),
@@ -110,7 +110,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** All that a command writes. */
+/** Runs a command, and returns everything that it writes. */
 async function written(command: string[], env?: Record<string, string>): Promise<string> {
   const { stdout, stderr } = await runAlerts(config, command, env);
   const text = `${stdout}\n${stderr}`;
@@ -119,7 +119,7 @@ async function written(command: string[], env?: Record<string, string>): Promise
   return text;
 }
 
-describe.concurrent('control characters are shown, not sent to the terminal', () => {
+describe.concurrent('control characters are escaped', () => {
   const { asleep, skipped, retried, failed, foreign } = ids;
 
   test.each([
@@ -143,7 +143,7 @@ describe.concurrent('control characters are shown, not sent to the terminal', ()
     ['export', '--type', sends.type],
   ])('from Temporal: alerts %s %s %s', async (...command) => {
     const [plain, json] = await Promise.all([written(command), written([...command, '--json'])]);
-    // Where it is in JSON, each backslash is doubled.
+    // JSON doubles each backslash.
     for (const text of [plain, json]) expect(text.replaceAll('\\\\', '\\')).toContain(SHOWN);
   });
 
@@ -197,14 +197,14 @@ describe.concurrent('control characters are shown, not sent to the terminal', ()
     }
   });
 
-  test('in what is completed', async () => {
+  test('in completions', async () => {
     const text = await written(['complete', 'show', '']);
     expect(text).toContain(asleep);
     expect(text).not.toContain(foreign);
     expect(text).not.toContain(SHOWN);
   });
 
-  test('in the settings that a doctor looks at', async () => {
+  test('in the settings that the doctor checks', async () => {
     const file = join(directory, 'alerts.toml');
     await writeFile(
       file,
@@ -213,7 +213,7 @@ describe.concurrent('control characters are shown, not sent to the terminal', ()
     expect(await written(['doctor'], { ALERTS_CONFIG: file })).toContain(SHOWN);
   });
 
-  test('in a silence, and in who began it', async () => {
+  test('in a silence, and in the name of who started it', async () => {
     const words = ['--reason', EVIL, '--by', EVIL, '--type', EVIL];
     await written(['silence', '--for', '1h', ...words]);
     const all = await eventually(
@@ -224,13 +224,13 @@ describe.concurrent('control characters are shown, not sent to the terminal', ()
     expect(await written(['silences', '--json'])).toContain(SHOWN);
   });
 
-  test('in who acknowledged an alert', async () => {
+  test('in the name of who acknowledged an alert', async () => {
     await written(['ack', ids.followed, '--by', EVIL]);
     expect(await written(['show', ids.followed, '--history'])).toContain(`by ${SHOWN}`);
     expect(await written(['resolve', ids.followed, '--by', EVIL])).toContain(`by ${SHOWN}`);
   });
 
-  test('in what is watched', async () => {
+  test('in the output of watch', async () => {
     const watch = await watchingAll(config, skips.type);
     await alerts.schedule(skips, args);
     const [line] = await watch.told(/nothing is due/);
@@ -238,20 +238,20 @@ describe.concurrent('control characters are shown, not sent to the terminal', ()
     expect(line).toContain(SHOWN);
   });
 
-  test('in colours, which are sent', async () => {
+  test('between colours, which are not escaped', async () => {
     const { stdout } = await runAlerts(config, ['show', failed, '--history'], { FORCE_COLOR: '1' });
     expect(stdout).toContain('\u001b[31mfailed\u001b[39m');
     expect(stripVTControlCharacters(stdout)).toMatch(SAFE);
     expect(stdout).toContain(SHOWN);
   });
 
-  test('but not in a file of CSV, which keeps them', async () => {
+  test('but not in a CSV file, which keeps them', async () => {
     const { stdout } = await runAlerts(config, ['export', '--type', sends.type, '--format', 'csv']);
     expect(stdout).toContain(JSON.stringify({ text: EVIL }).replaceAll('"', '""'));
   });
 });
 
-test('what was discarded can be looked at', async () => {
+test('a file of discarded alerts can be printed safely', async () => {
   const file = join(directory, 'discarded.jsonl');
   await written(['discard', '--type', sends.type, '--yes', '--file', file]);
   const text = await readFile(file, 'utf8');

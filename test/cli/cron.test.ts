@@ -24,10 +24,10 @@ async function preview(...args: string[]) {
 const skipped =
   'the run of Sun 28 Mar 2027 02:30 Europe/Paris is skipped: clocks go forward then, and do not show that time';
 
-test.concurrent('words, times and warnings, for a person', async () => {
+test.concurrent('prints words, times and warnings for a person', async () => {
   const zone = ['--timezone', 'europe/paris'];
   const ran = await alerts('cron', '30 2 * * *', ...zone, '--from', '2027-03-25 12:00');
-  // How far off they are is another number tomorrow.
+  // The relative part changes from day to day.
   expect(ran.stdout.replaceAll(/\(.+\)$/gm, '(…)').split('\n')).toEqual([
     'At 02:30, every day',
     'Fri 26 Mar 2027 02:30:00 Europe/Paris (…)',
@@ -41,7 +41,7 @@ test.concurrent('words, times and warnings, for a person', async () => {
   expect(ran).toMatchObject({ stderr: '', exitCode: 0 });
 });
 
-test.concurrent('the same as JSON', async () => {
+test.concurrent('prints the same as JSON', async () => {
   const zone = ['--timezone', 'Europe/Paris'];
   expect(await preview('30 2 28 3 *', ...zone, '--from', '2026-06-01', '--count', '2')).toEqual({
     expression: '30 2 28 3 *',
@@ -52,7 +52,7 @@ test.concurrent('the same as JSON', async () => {
   });
 });
 
-test.concurrent("five times from now on this machine's clocks", async () => {
+test.concurrent("prints five times from now on this machine's clocks by default", async () => {
   const begun = Date.now();
   const { next, timezone } = await preview('* * * * *');
   expect(timezone).toBe('UTC');
@@ -105,7 +105,7 @@ test.concurrent.each([
   expect(found).toMatchObject(expected);
 });
 
-test.concurrent('where the server would find none within five years', async () => {
+test.concurrent('reports that the server would find no time within five years', async () => {
   const args = ['cron', '0 0 29 2 *', '--from', '2096-03-01'];
   expect(await alerts(...args)).toEqual({
     stdout: 'At 00:00, on day 29 of the month, only in February\nno time within five years',
@@ -114,7 +114,7 @@ test.concurrent('where the server would find none within five years', async () =
   });
 });
 
-describe('is refused in one line', () => {
+describe('an invalid expression or option is refused in one line', () => {
   test.concurrent.each([
     [['0 9 * * 7'], "cron '0 9 * * 7': day-of-week (field 5) '7' is above 6: Sunday is 0"],
     [['0 9 * * 5-7'], "cron '0 9 * * 5-7': day-of-week (field 5) '5-7' is above 6: Sunday is 0"],

@@ -12,7 +12,7 @@ import { testConfig } from '../support/temporal.js';
 vi.setConfig({ maxConcurrency: 4 });
 
 const config = testConfig();
-/** As of a type whose file was removed: the command does not know it. */
+/** A type that the command does not know, as if its file was removed. */
 const removed = defineAlert({
   type: `removed-${randomUUID()}`,
   args: z.object({}),
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const slip = id.replace('-', '');
 
-describe.concurrent('an unknown id that is near to that of an open alert', () => {
+describe.concurrent('an unknown id that is similar to that of an open alert', () => {
   test.each([
     ['show', slip],
     ['wait', slip],
@@ -50,7 +50,7 @@ describe.concurrent('an unknown id that is near to that of an open alert', () =>
     });
   });
 
-  test('alerts cancel, which says it beside what became of the others', async () => {
+  test('is suggested by alerts cancel, beside the verdicts of the others', async () => {
     const typed = ['cancel', slip, 'nothing-like-it'];
     const answer = { stdout: `${slip} unknown\nnothing-like-it unknown`, exitCode: 1 };
     const hint = `${slip}: did you mean ${id}?`;
@@ -60,24 +60,24 @@ describe.concurrent('an unknown id that is near to that of an open alert', () =>
     expect(stderr).toBe('');
   });
 
-  test('a start of it, as when it was copied', async () => {
+  test('is suggested for a prefix, such as a partly copied id', async () => {
     const { stderr } = await runAlerts(config, ['show', id.slice(0, -6)]);
     expect(stderr).toContain(`did you mean ${id}?`);
   });
 });
 
-test('is not looked for by the library', async () => {
+test('the library suggests no ids', async () => {
   await expect(alerts.get(slip).describe()).rejects.toThrow(new AlertNotFoundError(slip));
 });
 
-test('without an answer from Temporal the error is what it was', async () => {
+test('the error stays the same if Temporal does not answer', async () => {
   const closed = await AlertClient.connect(config);
   await closed.close();
   const error = new AlertNotFoundError(slip);
   expect(await withNearestId(closed, error)).toEqual(error);
 });
 
-describe.concurrent('a filter by a type that there is not', () => {
+describe.concurrent('a filter by an unknown type', () => {
   const hint = `unknown alert type 'remindr': did you mean reminder? use one of clock, http-check, reminder, sql-check, two-days-late, watchdog`;
 
   test.each([
@@ -92,7 +92,7 @@ describe.concurrent('a filter by a type that there is not', () => {
     expect(ran).toEqual({ stdout, stderr, exitCode: 0 });
   });
 
-  test('a type whose file was removed has its alerts still', async () => {
+  test('finds the alerts of a type whose file was removed', async () => {
     const { stdout, stderr } = await runAlerts(config, ['list', '--type', removed.type]);
     expect(stdout).toContain(id);
     expect(stderr).toBe('');

@@ -17,7 +17,7 @@ import { verdictsDocument } from './documents.js';
 
 const command = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url));
 
-// It knows no task queues: a server of its own keeps it from other tests' alerts.
+// Discarding ignores task queues: a server of its own protects the alerts of other tests.
 let server: TunedServer;
 let directory: string;
 let config: TemporalConfig;
@@ -51,7 +51,7 @@ async function work(): Promise<void> {
   workers.push(await startWorker(config, { types: typesOf(clock, reminder) }));
 }
 
-/** In a directory of its own. */
+/** Starts a command in the directory of this test. */
 const begin = (...typed: string[]) =>
   execa(process.execPath, [command, ...typed], {
     reject: false,
@@ -92,7 +92,7 @@ function sleeper(number: number): object {
   }
 }
 
-test('more than a page of a listing has are discarded in one go, and restored as they were', async () => {
+test('more alerts than a page of a listing are discarded at once, and restored unchanged', async () => {
   await work();
   await write(
     'all.jsonl',
@@ -108,7 +108,7 @@ test('more than a page of a listing has are discarded in one go, and restored as
   expect(verdicts).toHaveLength(60);
   expect(new Set(verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['cancelled']));
   const [, file = ''] =
-    /^'alerts restore (alerts-discarded-\d{8}T\d{6}Z\.jsonl)' schedules again what was cancelled$/.exec(
+    /^'alerts restore (alerts-discarded-\d{8}T\d{6}Z\.jsonl)' schedules the cancelled alerts again$/.exec(
       ran.stderr,
     ) ?? [];
   expect(await read(file)).toEqual(before);
@@ -130,7 +130,7 @@ describe('alerts discard', () => {
     await listed(ids.length);
   };
 
-  test('writes to the file that is named, which is a new one', async () => {
+  test('writes to the named file, which must be new', async () => {
     await work();
     await schedule('one');
     await write('precious', [{}]);
@@ -144,13 +144,13 @@ describe('alerts discard', () => {
     expect(await alerts.get('one').ready()).toBe(false);
     expect(await run('discard', '--yes', '--file', 'one.jsonl')).toEqual({
       stdout: '1 cancelled',
-      stderr: "'alerts restore one.jsonl' schedules again what was cancelled",
+      stderr: "'alerts restore one.jsonl' schedules the cancelled alerts again",
       exitCode: 0,
     });
     expect(await readdir(directory)).toEqual(['alerts.config.ts', 'one.jsonl', 'precious']);
   });
 
-  test('writes none with --no-file, when it only counts, and when nobody is there to ask', async () => {
+  test('writes no file with --no-file, with --dry-run, or without a terminal to confirm on', async () => {
     await work();
     await schedule('one');
     expect((await run('discard', '--dry-run')).stdout).toBe('1 open alert would be cancelled');
@@ -161,17 +161,17 @@ describe('alerts discard', () => {
     expect(await readdir(directory)).toEqual(['alerts.config.ts']);
   });
 
-  test('says what to wait for when no worker runs', async () => {
+  test('says what to wait for if no worker runs', async () => {
     await schedule('one', 'two');
     expect(await run('discard', '--yes', '--file', 'both.jsonl')).toEqual({
       stdout: '2 cancelling',
       stderr:
-        "'alerts restore both.jsonl' schedules again what was cancelled; 2 can be restored only when a worker has ended them",
+        "'alerts restore both.jsonl' schedules the cancelled alerts again; 2 can be restored only after a worker has ended them",
       exitCode: 0,
     });
   });
 
-  test('after Ctrl-C Temporal goes on, and the file has them all', async () => {
+  test('after Ctrl-C Temporal goes on cancelling, and the file has all alerts', async () => {
     await work();
     const ids = Array.from({ length: 60 }, (_, number) => `sleeper-${number}`);
     await write(
@@ -191,7 +191,7 @@ describe('alerts discard', () => {
       stdout: '',
       stderr:
         'alerts: interrupted: Temporal goes on cancelling\n' +
-        "discarded.jsonl has all that were open: 'alerts restore discarded.jsonl' schedules again those that were cancelled",
+        "discarded.jsonl lists all alerts that were open: 'alerts restore discarded.jsonl' schedules the cancelled ones again",
       exitCode: 130,
     });
     expect(await read('discarded.jsonl')).toHaveLength(60);
@@ -213,11 +213,11 @@ describe('alerts restore', () => {
   const expired = '1 has expired meanwhile, and will not go out';
   const late = '1 of 5 was due meanwhile, and goes out now';
 
-  test('asks before what was due meanwhile goes out', async () => {
+  test('asks before alerts that were due meanwhile go out', async () => {
     await write('rows.jsonl', rows);
     expect(await run('restore', 'rows.jsonl')).toEqual({
       stdout: '',
-      stderr: `${expired}\nalerts: ${late}: add --yes if it is to`,
+      stderr: `${expired}\nalerts: ${late}: add --yes to restore`,
       exitCode: 2,
     });
     expect(await run('restore', 'rows.jsonl', '--dry-run')).toEqual({
@@ -240,7 +240,7 @@ describe('alerts restore', () => {
     expect(JSON.parse(again.stdout)).toEqual({ started: 0, existing: 5, bad: [], failed: [] });
   });
 
-  test('of a file with a bad row restores nothing, or with --skip-bad the others', async () => {
+  test('restores nothing if a row is bad, or the good rows with --skip-bad', async () => {
     await write('rows.jsonl', [
       row('asleep', { in: '1h' }),
       row('ended', { every: '1h', until: '2020-01-01' }),

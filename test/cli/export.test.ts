@@ -103,7 +103,7 @@ test.each(['csv', 'jsonl'])(
       },
     });
     expect((await runAlerts(config, ['import', file])).stdout).toBe(
-      '0 started, 60 were there already',
+      '0 started, 60 existed already',
     );
 
     expect((await runAlerts(config, ['discard', '--yes', '--no-file'])).stdout).toBe(
@@ -131,7 +131,7 @@ describe('on a server with short pages', () => {
     await server.stop();
   });
 
-  test('alerts that recur while the pages come in are there once', async () => {
+  test('an alert that recurs while pages are read is exported once', async () => {
     const ids = ['ticker-1', 'ticker-2', 'ticker-3'];
     for (const id of ids) await alerts.schedule(clock, {}, { id, every: '1s' });
     // The newest come first.
@@ -157,7 +157,7 @@ describe('on a server with short pages', () => {
   });
 });
 
-test('of one type, in each form; without alerts it is empty', async () => {
+test('exports one type in each format, and nothing without alerts', async () => {
   expect(await exported()).toBe('');
   expect(await exported('--format', 'csv')).toBe(columns.join(','));
   expect(JSON.parse(await exported('--json'))).toEqual([]);
@@ -176,7 +176,7 @@ test('of one type, in each form; without alerts it is empty', async () => {
 test.each([
   [['--json', '--format', 'csv'], /--json and --format exclude each other: choose one/],
   [['--type', "x' OR 1=1"], /invalid alert type 'x' OR 1=1': see 'alerts types'/],
-  [['--format', 'xml'], /--format 'xml' is none of csv, jsonl: see/],
+  [['--format', 'xml'], /invalid --format 'xml', choose one of csv, jsonl: see/],
 ])('%j is bad usage', async (options, says) => {
   const { stdout, stderr, exitCode } = await runAlerts(config, ['export', ...options]);
   expect(stderr).toMatch(says);

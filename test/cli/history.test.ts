@@ -68,7 +68,7 @@ const retrying = (id: string) =>
   );
 
 describe.concurrent('alerts show --history', () => {
-  test('of one that was sent, under what is shown without it', async () => {
+  test('prints the history of a sent alert below the output of show', async () => {
     const alert = await alerts.schedule(clock, {}, { in: '3s' });
     await alert.result();
     const { stdout } = await runAlerts(config, ['show', alert.id]);
@@ -93,7 +93,7 @@ describe.concurrent('alerts show --history', () => {
     ]);
   });
 
-  test('with --json the document of show, and the history', async () => {
+  test('adds the history to the document of show with --json', async () => {
     const alert = await alerts.schedule(clock, {});
     await alert.result();
     const shown = async (...typed: string[]) => {
@@ -105,7 +105,7 @@ describe.concurrent('alerts show --history', () => {
     expect(rest).toEqual(await shown());
   });
 
-  test('of one that is retried, with each failure and when it is tried again', async () => {
+  test('prints each failure of a retried alert, and when the next attempt is', async () => {
     const retry = { initialInterval: '1h', maximumAttempts: 3 };
     const alert = await alerts.schedule(clock, {}, { to: ['webhook'], retry });
     await retrying(alert.id);
@@ -123,7 +123,7 @@ describe.concurrent('alerts show --history', () => {
     ]);
   });
 
-  test('of one that was skipped, with what the condition saw, on local clocks', async () => {
+  test('prints what the condition of a skipped alert saw, on local clocks', async () => {
     const alert = await alerts.schedule(gone, {});
     await alert.result();
     expect(await wordsOf(alert.id)).toEqual(['scheduled', 'fired', 'skipped', 'ended']);
@@ -135,7 +135,7 @@ describe.concurrent('alerts show --history', () => {
     expect(stdout).toContain('history, on the clocks of Asia/Tokyo:');
   });
 
-  test('of one that was paused and cancelled while it slept', async () => {
+  test('prints the history of an alert that was paused and cancelled while it slept', async () => {
     const alert = await alerts.schedule(clock, {}, { in: '1h' });
     await alert.pause();
     await alert.resume();
@@ -153,7 +153,7 @@ describe.concurrent('alerts show --history', () => {
     expect(paused?.detail).toMatch(/^until 2099-01-01T00:00:00.000Z, by \d+@/);
   });
 
-  test('of a recurring one, with so many of its runs before', async () => {
+  test('prints the given number of previous runs of a recurring alert', async () => {
     const alert = await alerts.schedule(clock, {}, { every: '1s' });
     const runs = (history: { runId: string }[]) => new Set(history.map(({ runId }) => runId)).size;
     await eventually(
@@ -167,7 +167,7 @@ describe.concurrent('alerts show --history', () => {
     expect(all[0]).toMatchObject({ what: 'scheduled', detail: expect.stringMatching(/, by \d+@/) });
     expect(all.at(-1)).toMatchObject({ what: 'ended', detail: expect.stringMatching(/cancel/) });
     expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted());
-    // What is asked for so many runs is meant, without --history too.
+    // --runs implies --history.
     const { stdout } = await runAlerts(config, ['show', alert.id, '--runs', '1']);
     const [, , before, now] = stdout.split('\n\n').toSpliced(1, 0, '');
     expect(before?.split('\n').map((line) => line.split(/ {2,}/)[2])).toEqual(
@@ -176,14 +176,14 @@ describe.concurrent('alerts show --history', () => {
     expect(now).toContain('after one that was sent');
   });
 
-  test('of a recurring one that has come to its end', async () => {
+  test('prints the history of a recurring alert that has ended', async () => {
     const alert = await alerts.schedule(clock, {}, { every: '1s', times: 2 });
     await alert.result();
     const words = ['scheduled', 'fired', 'sent', 'ended'];
     expect(await wordsOf(alert.id)).toEqual([...words, ...words]);
   });
 
-  test('in colours only where they are wanted', async () => {
+  test('prints colours only on a terminal without NO_COLOR', async () => {
     const alert = await alerts.schedule(clock, {});
     await alert.result();
     const typed = ['show', alert.id, '--history'];
@@ -194,7 +194,7 @@ describe.concurrent('alerts show --history', () => {
     expect(coloured.stdout).toContain('\u{1b}[32mended\u{1b}[39m');
   });
 
-  test('of one that is unknown', async () => {
+  test('fails for an unknown id', async () => {
     expect(await runAlerts(config, ['show', 'no-such', '--history'])).toMatchObject({
       stdout: '',
       exitCode: 1,
@@ -202,7 +202,7 @@ describe.concurrent('alerts show --history', () => {
   });
 });
 
-/** Of a time: it is told anew in each second. */
+/** Removes the relative part of times, which changes every second. */
 function withoutDistance(line: string): string {
   return line.replace(/ \([^)]*\)$/, '');
 }

@@ -30,14 +30,14 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** A file of its own with these lines. */
+/** Writes the lines to a new file. */
 async function fileOf(lines: string[], extension = 'jsonl'): Promise<string> {
   const file = join(directory, `${randomUUID()}.${extension}`);
   await writeFile(file, lines.join('\n'));
   return file;
 }
 
-/** Reminders that sleep, under ids of their own. */
+/** Returns rows of reminders that sleep, with unique ids. */
 function sleepers(count: number) {
   const tag = `import-${randomUUID()}`;
   const ids = Array.from({ length: count }, (_, index) => `${tag}-${index}`);
@@ -57,10 +57,11 @@ const isThere = (id: string) =>
       throw error;
     });
 
-/** A person is told of it where alerts were started. */
-const idle = "warning: no worker runs, and nothing goes out until one does: see 'alerts doctor'";
+/** The warning after alerts were started. */
+const idle =
+  "warning: no worker is running, and nothing goes out until one is: see 'alerts doctor'";
 
-/** How many of them are alerts, asked one by one, since listings come late. */
+/** Counts the ids that are alerts, one by one, since listings lag behind. */
 async function existing(ids: string[]): Promise<number> {
   return (await Promise.all(ids.map(isThere))).filter(Boolean).length;
 }
@@ -68,14 +69,14 @@ async function existing(ids: string[]): Promise<number> {
 const importing = (file: string, ...options: string[]) =>
   runAlerts(config, ['import', file, ...options]);
 
-/** Under way, as a child that can be interrupted. */
+/** Starts an import in a process that can be interrupted. */
 const begin = (file: string, { address, taskQueue } = config) =>
   execa(process.execPath, [command, 'import', file], {
     reject: false,
     env: { TEMPORAL_ADDRESS: address, ALERTS_TASK_QUEUE: taskQueue },
   });
 
-/** With this on standard input. */
+/** Imports from standard input. */
 const piped = (input: string, ...options: string[]) =>
   execa(process.execPath, [command, 'import', '-', ...options], {
     reject: false,
@@ -84,13 +85,13 @@ const piped = (input: string, ...options: string[]) =>
   });
 
 describe('alerts import', () => {
-  test('starts all rows, and again those that are missing; in a pipe it shows no progress', async () => {
+  test('starts all rows, and later only the missing ones; shows no progress in a pipe', async () => {
     const { ids, lines } = sleepers(500);
     const part = await importing(await fileOf(lines.slice(0, 3)));
     expect(part).toEqual({ stdout: '3 started', stderr: idle, exitCode: 0 });
     const file = await fileOf(lines);
     const all = await importing(file);
-    expect(all).toEqual({ stdout: '497 started, 3 were there already', stderr: idle, exitCode: 0 });
+    expect(all).toEqual({ stdout: '497 started, 3 existed already', stderr: idle, exitCode: 0 });
     expect(await existing(ids)).toBe(500);
     const again = await importing(file, '--json');
     expect(JSON.parse(again.stdout)).toEqual({ started: 0, existing: 500, bad: [], failed: [] });
@@ -107,7 +108,7 @@ describe('alerts import', () => {
     const args = { to: '7', text: `${text}, "a"\r\nb` };
     const row = { type: 'reminder', args, at: '2099-01-01 09:00' };
     const again = await importing(await fileOf([JSON.stringify(row)]), '--timezone', 'Asia/Tokyo');
-    expect(again.stdout).toBe('0 started, 1 was there already');
+    expect(again.stdout).toBe('0 started, 1 existed already');
     const listed = await eventually(
       () => alerts.list({ type: 'reminder', limit: 10_000 }),
       (found) => found.some((alert) => alert.args['text'] === args.text),
@@ -123,7 +124,7 @@ describe('alerts import', () => {
     expect(await existing(ids)).toBe(2);
   });
 
-  test('warns once of what may surprise in each cron expression', async () => {
+  test('warns once about each surprising cron expression', async () => {
     const row = JSON.stringify({
       type: 'reminder',
       args: { to: 'Ada', text: 'Hi' },
@@ -134,7 +135,7 @@ describe('alerts import', () => {
     expect(stderr).toMatch(/^line 1: warning: minute '\*\/45' means 0 and 45 of each hour[^\n]*$/);
   });
 
-  test('without a row there is nothing to do', async () => {
+  test('does nothing without rows', async () => {
     expect(await importing(await fileOf([]))).toEqual({
       stdout: '0 started',
       stderr: '',
@@ -154,23 +155,23 @@ describe('alerts import', () => {
   });
 });
 
-describe('rows that are bad', () => {
+describe('bad rows', () => {
   const bad = ['{"type":"nope"}', 'hello'];
   const reasons = [
     "unknown alert type 'nope': use one of clock, http-check, reminder, sql-check, two-days-late, watchdog",
     'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}',
   ];
-  const told = `line 2: ${reasons[0]}\nline 3: ${reasons[1]}`;
+  const report = `line 2: ${reasons[0]}\nline 3: ${reasons[1]}`;
 
-  test('are all told, and nothing is started', async () => {
+  test('are all reported, and nothing is started', async () => {
     const { ids, lines } = sleepers(2);
     const [first = '', second = ''] = lines;
     const file = await fileOf([first, ...bad, second]);
     const sentence =
-      'alerts: 2 of 4 rows are bad, so nothing was started: mend them, or add --skip-bad';
+      'alerts: 2 of 4 rows are bad, so nothing was started: correct them, or add --skip-bad';
     expect(await importing(file)).toEqual({
       stdout: '',
-      stderr: `${told}\n${sentence}`,
+      stderr: `${report}\n${sentence}`,
       exitCode: 2,
     });
     const { stdout, stderr, exitCode } = await importing(file, '--json');
@@ -185,21 +186,21 @@ describe('rows that are bad', () => {
     expect(await existing(ids)).toBe(0);
   });
 
-  test('are left out with --skip-bad', async () => {
+  test('are skipped with --skip-bad', async () => {
     const { ids, lines } = sleepers(2);
     const [first = '', second = ''] = lines;
     const file = await fileOf([first, ...bad, second]);
     const dry = await importing(file, '--skip-bad', '--dry-run');
-    expect(dry).toEqual({ stdout: '2 would be started', stderr: told, exitCode: 1 });
+    expect(dry).toEqual({ stdout: '2 would be started', stderr: report, exitCode: 1 });
     const ran = await importing(file, '--skip-bad');
-    expect(ran).toEqual({ stdout: '2 started', stderr: `${told}\n${idle}`, exitCode: 1 });
+    expect(ran).toEqual({ stdout: '2 started', stderr: `${report}\n${idle}`, exitCode: 1 });
     expect(await existing(ids)).toBe(2);
     const { stdout, stderr, exitCode } = await importing(file, '--skip-bad', '--json');
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
     expect(JSON.parse(stdout)).toMatchObject({ started: 0, existing: 2, bad: [{ line: 2 }, {}] });
   });
 
-  test('are told up to the fiftieth', async () => {
+  test('are reported up to the fiftieth', async () => {
     const { stderr } = await importing(await fileOf(Array.from({ length: 1060 }, () => 'hello')));
     const lines = stderr.split('\n');
     expect(lines).toHaveLength(52);
@@ -213,7 +214,11 @@ describe('rows that are bad', () => {
     ['a file that is not there', ['none.csv'], /there is no file none\.csv: check/],
     ['a directory', ['.', '--format', 'csv'], /\. cannot be read: EISDIR/],
     ['no format', ['-'], /standard input does not say its format: add --format csv or --format/],
-    ['another format', ['-', '--format', 'xml'], /--format 'xml' is none of csv, jsonl: see/],
+    [
+      'another format',
+      ['-', '--format', 'xml'],
+      /invalid --format 'xml', choose one of csv, jsonl: see/,
+    ],
     ['no zone', ['-', '--format', 'csv', '--timezone', 'Paris'], /did you mean Europe\/Paris/],
     [
       'a program',
@@ -228,7 +233,7 @@ describe('rows that are bad', () => {
   });
 });
 
-describe('what goes wrong on the way', () => {
+describe('an import that is interrupted or fails', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -246,13 +251,11 @@ describe('what goes wrong on the way', () => {
     expect(count).toBeGreaterThanOrEqual(40);
     expect(count).toBeLessThan(500);
     expect(await existing(ids)).toBe(count);
-    expect((await importing(file)).stdout).toBe(
-      `${500 - count} started, ${count} were there already`,
-    );
+    expect((await importing(file)).stdout).toBe(`${500 - count} started, ${count} existed already`);
     expect(await existing(ids)).toBe(500);
   });
 
-  test('a second Ctrl-C waits for nothing', async () => {
+  test('a second Ctrl-C ends it at once', async () => {
     const proxy = await deafProxy(inject('temporalAddress'));
     const { ids, lines } = sleepers(500);
     const child = begin(await fileOf(lines), { ...config, address: proxy.address });
@@ -271,7 +274,7 @@ describe('what goes wrong on the way', () => {
     }
   });
 
-  test('rows that Temporal refuses are told', async () => {
+  test('rows that Temporal refuses are reported', async () => {
     const { ids, lines } = sleepers(1);
     const queue = { ...config, taskQueue: 'x'.repeat(2000) };
     const file = await fileOf(lines);
@@ -286,7 +289,7 @@ describe('what goes wrong on the way', () => {
     });
   });
 
-  test('a server that is not there is one line', async () => {
+  test('an unreachable server is one line on standard error', async () => {
     const { lines } = sleepers(1);
     const nowhere = { ...config, address: '127.0.0.1:1' };
     const { stdout, stderr, exitCode } = await runAlerts(nowhere, ['import', await fileOf(lines)]);

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadChannels } from '../../src/channels/load-channels.js';
-import { planDocument, planText, understood } from '../../src/cli/plan-text.js';
+import { planDocument, planText, planSummary } from '../../src/cli/plan-text.js';
 import { planAlert } from '../../src/planning/plan.js';
 import type { UncheckedScheduleOptions } from '../../src/planning/options.js';
 
@@ -17,7 +17,7 @@ const plan = (options: UncheckedScheduleOptions) =>
     now,
   );
 
-describe('what was understood', () => {
+describe('the summary of a plan', () => {
   test.each<[UncheckedScheduleOptions, string]>([
     [{}, 'own: due Mon 23 Nov 2026 10:00:00 Europe/Paris (now)'],
     [{ in: '2 days' }, 'own: due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)'],
@@ -45,12 +45,12 @@ describe('what was understood', () => {
     ],
     [{ every: '1h' }, 'own: recurs, first Mon 23 Nov 2026 11:00:00 Europe/Paris (in 1 hour)'],
   ])('%j', (options, words) => {
-    expect(understood(plan(options))).toBe(words);
+    expect(planSummary(plan(options))).toBe(words);
   });
 });
 
-describe('what would happen', () => {
-  test('once', () => {
+describe('the description of a dry run', () => {
+  test('of a one-shot alert', () => {
     expect(planText(plan({ in: '2 days', retry: { maximumAttempts: 1 } })).split('\n')).toEqual([
       'would start own: due Wed 25 Nov 2026 10:00:00 Europe/Paris (in 2 days)',
       'args {}, to console, one attempt',
@@ -73,7 +73,7 @@ describe('what would happen', () => {
     });
   });
 
-  test('all that was asked for', () => {
+  test('has all given options', () => {
     const asked = plan({
       cron: '0 9 * * *',
       for: '5m',
@@ -113,7 +113,7 @@ describe('what would happen', () => {
     });
   });
 
-  test('again and again: the next five times', () => {
+  test('has the next five times of a recurring alert', () => {
     const { next, dueAt } = planDocument(plan({ every: '1h' }));
     expect(next).toEqual([10, 11, 12, 13, 14].map((hour) => `2026-11-23T${hour}:00:00.000Z`));
     expect(dueAt).toBe(next[0]);
@@ -121,7 +121,7 @@ describe('what would happen', () => {
     expect(planText(plan({ every: '1h' })).split('\n')).toHaveLength(8);
   });
 
-  test('what may surprise before the end', () => {
+  test('has warnings up to the end only', () => {
     const surprises = (options: UncheckedScheduleOptions) =>
       planText(plan({ cron: '30 2 * * *', ...options }))
         .split('\n')
@@ -132,7 +132,7 @@ describe('what would happen', () => {
     expect(surprises({ until: '2027-04-01T12:00' })).toEqual([skipped]);
   });
 
-  test('no time after the end', () => {
+  test('has no time after the end', () => {
     const { next } = planDocument(plan({ every: '1h', until: '2026-11-23T12:00' }));
     expect(next).toEqual(['2026-11-23T10:00:00.000Z', '2026-11-23T11:00:00.000Z']);
   });

@@ -12,7 +12,7 @@ function stream(isTTY: boolean) {
   return { terminal, shown };
 }
 
-test('on a terminal it shows how far it is, how fast it goes and how long it will take', async () => {
+test('shows progress, speed and remaining time on a terminal', async () => {
   const { terminal, shown } = stream(true);
   const progress = progressBar(10_000, terminal);
   await sleep(500);
@@ -23,7 +23,7 @@ test('on a terminal it shows how far it is, how fast it goes and how long it wil
   );
 });
 
-test('at the end nothing is left', () => {
+test('leaves nothing on the terminal at the end', () => {
   const { terminal, shown } = stream(true);
   const progress = progressBar(3, terminal);
   progress.update(3);
@@ -31,7 +31,7 @@ test('at the end nothing is left', () => {
   expect(shown()).toMatch(/█{20} 3 of 3, \d+ a second, 0 seconds left/);
 });
 
-test('elsewhere it shows nothing', () => {
+test('shows nothing elsewhere', () => {
   const { terminal, shown } = stream(false);
   const progress = progressBar(3, terminal);
   progress.update(3);

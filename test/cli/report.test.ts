@@ -9,13 +9,13 @@ import {
   AlertNotFoundError,
 } from '../../src/util/errors.js';
 
-let said: MockInstance<typeof process.stderr.write>;
+let stderr: MockInstance<typeof process.stderr.write>;
 
 beforeEach(() => {
-  said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
 afterEach(() => {
-  said.mockRestore();
+  stderr.mockRestore();
 });
 
 test.each<[unknown, number, string]>([
@@ -51,7 +51,7 @@ test.each<[unknown, number, string]>([
   ],
 ])('%s is exit status %i', (error, status, line) => {
   expect(reportAndExitStatus(error)).toBe(status);
-  expect(said.mock.calls).toEqual([[`${line}\n`]]);
+  expect(stderr.mock.calls).toEqual([[`${line}\n`]]);
 });
 
 test.each([
@@ -59,20 +59,17 @@ test.each([
   ['--tz=Europe/Paris', '--timezone'],
   ['--ti', '--to'],
   ['--zone', '--to'],
-])(
-  'of an unknown option %s an abbreviation counts before a slip of the keyboard',
-  (typed, meant) => {
-    const message = `error: unknown option '${typed}'\n(Did you mean --to?)`;
-    const error = new CommanderError(1, 'commander.unknownOption', message);
-    const options = ['--timezone', '--times', '--to'];
-    reportAndExitStatus(error, { name: 'alerts schedule', options });
-    expect(said.mock.calls).toEqual([
-      [`alerts: unknown option '${typed}': did you mean ${meant}? see 'alerts schedule --help'\n`],
-    ]);
-  },
-);
+])('an unknown option %s is taken as an abbreviation before a typing error', (typed, meant) => {
+  const message = `error: unknown option '${typed}'\n(Did you mean --to?)`;
+  const error = new CommanderError(1, 'commander.unknownOption', message);
+  const options = ['--timezone', '--times', '--to'];
+  reportAndExitStatus(error, { name: 'alerts schedule', options });
+  expect(stderr.mock.calls).toEqual([
+    [`alerts: unknown option '${typed}': did you mean ${meant}? see 'alerts schedule --help'\n`],
+  ]);
+});
 
-test('asking for help is no error', () => {
+test('help exits with status 0', () => {
   expect(reportAndExitStatus(new CommanderError(0, 'commander.helpDisplayed', ''))).toBe(0);
-  expect(said).not.toHaveBeenCalled();
+  expect(stderr).not.toHaveBeenCalled();
 });

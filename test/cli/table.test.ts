@@ -19,10 +19,10 @@ afterEach(() => {
 });
 
 const family = '👨‍👩‍👧‍👦';
-const column = (head: string, cells: string[], least?: number) => ({ head, cells, least });
+const column = (head: string, cells: string[], minWidth?: number) => ({ head, cells, minWidth });
 
 describe('a table', () => {
-  test('is columns, without lines or spaces at the end', () => {
+  test('has aligned columns, without trailing lines or spaces', () => {
     const columns = [
       column('A', ['1', '333']),
       column('B', ['two words', '']),
@@ -32,7 +32,7 @@ describe('a table', () => {
     expect(table([[column('A', [])]])).toBe('A');
   });
 
-  test('has its columns under each other where characters are wide, several or none', () => {
+  test('aligns columns with wide, combined and zero-width characters', () => {
     const cells = ['日本語', 'Grüße', 'Gru\u0308ße', family, '🇫🇷', 'שלום'];
     const lines = table([
       [
@@ -57,7 +57,7 @@ describe('a table', () => {
     expect(table([[column('', [text], 1)]], width)).toBe(`\n${cut}`);
   });
 
-  test('takes from the widest column first, and the layout that fits', () => {
+  test('shrinks the widest column first, and uses the first layout that fits', () => {
     const short = column('S', ['1234567890'], 4);
     const long = column('L', ['12345678901234567890'], 4);
     expect(table([[short, long]], 24)).toBe('S           L\n1234567890  12345678901…');
@@ -66,7 +66,7 @@ describe('a table', () => {
     expect(table([[long], [short]], 1)).toBe('S\n123…');
   });
 
-  test('shows a cell in one line, with its control characters', () => {
+  test('shows a cell in one line, with control characters escaped', () => {
     expect(table([[column('A', ['a\n\tb\u001b[1m'])]])).toBe('A\na b\\u001b[1m');
   });
 });
@@ -131,7 +131,7 @@ describe.each([60, 80, 120])('on a terminal of %i columns', (width) => {
     for (const { id } of alerts) expect(text).toContain(id);
   });
 
-  test('it is seen what an alert is about, how it stands and when it is due', () => {
+  test('the subject, status and due time of an alert stay visible', () => {
     const [head, ...lines] = listText(alerts, width).split('\n');
     expect(head).toMatch(/^ID +(TYPE +)?SUBJECT +STATUS +DUE/);
     expect(lines[0]).toMatch(/reporter 7 +scheduled +09:30:05/);

@@ -64,7 +64,7 @@ test.each<[AlertDescription['recurrence'], string]>([
   expect(recurrenceText(alert({ recurrence }))).toBe(words);
 });
 
-test('a time on the clocks of a zone, and how far away', () => {
+test('a time is formatted on the clocks of a zone, and relative to now', () => {
   expect(when(null)).toBe('');
   expect(when('2026-11-25T09:00:00.000Z')).toBe('Wed 25 Nov 2026 09:00:00 UTC (in 2 days)');
   expect(when('2026-11-25T09:00:00.000Z', 'Europe/Paris')).toBe(
@@ -73,7 +73,7 @@ test('a time on the clocks of a zone, and how far away', () => {
 });
 
 describe('an alert', () => {
-  test('a fact a line, without those that are absent', () => {
+  test('is a line per fact, without absent facts', () => {
     expect(alertText(alert(), null, []).split('\n')).toEqual([
       'id            a1',
       'type          clock',
@@ -85,13 +85,13 @@ describe('an alert', () => {
     ]);
   });
 
-  test('a fact of several lines in one', () => {
+  test('has a fact of several lines in one line', () => {
     expect(alertText(alert({ id: 'a\nstatus        sent' }), null, [])).toMatch(
       /^id +a status +sent$/m,
     );
   });
 
-  test('every fact', () => {
+  test('has every fact', () => {
     const full = alert({
       args: { name: 'x' },
       status: 'failed',
@@ -127,8 +127,8 @@ describe('an alert', () => {
       'last error    503',
       'outcome       failed on attempt 3: 503',
       'last outcome  sent to console',
-      'condition     console: said, holds since Mon 23 Nov 2026 09:00:00 UTC (now)',
-      '              webhook: not said yet, holds since Mon 23 Nov 2026 09:00:00 UTC (now)',
+      'condition     console: notified, holds since Mon 23 Nov 2026 09:00:00 UTC (now)',
+      '              webhook: not notified yet, holds since Mon 23 Nov 2026 09:00:00 UTC (now)',
       'created       Mon 23 Nov 2026 09:00:00 UTC (now)',
       'ended         Mon 23 Nov 2026 09:00:00 UTC (now)',
     ]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { typeHelp } from '../../src/cli/type-help.js';
 
-test('each arg of a type with its kind, what it means, and what it is if it is not given', () => {
+test('the help of a type has each arg with its kind, meaning and default', () => {
   const args = z.object({
     url: z.string().describe('the address'),
     status: z.int().optional().describe('what it must answer'),

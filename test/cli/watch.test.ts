@@ -19,7 +19,7 @@ let config: TemporalConfig;
 let worker: TestWorker;
 let alerts: AlertClient;
 
-/** Types are unique to a test, so that it can watch its own alerts only. */
+/** Returns a type that is unique to a test, so that the test sees its own alerts only. */
 function ownType(condition: () => boolean = () => true): AlertType {
   const type = `watched-${randomUUID()}`;
   return defineAlert({ type, args: z.object({}), condition, message: () => ({ text: '' }) });
@@ -81,7 +81,7 @@ const parsed = <T>(lines: string[], schema: z.ZodType<T>): T[] =>
   lines.map((line) => schema.parse(JSON.parse(line)));
 
 describe.concurrent('alerts watch ID', () => {
-  test('tells what has happened, then the rest as it happens, and ends with the alert', async () => {
+  test('prints past events, then new ones as they happen, and ends with the alert', async () => {
     const { id } = await alerts.schedule(one, {}, { in: '1h' });
     const watch = watching(config, [id]);
     await watch.told(/ {2}scheduled +due /);
@@ -105,7 +105,7 @@ describe.concurrent('alerts watch ID', () => {
     expect(watch.stderr()).toBe('');
   });
 
-  test('a failed one is exit status 1; each attempt is told once, with --json a document a line', async () => {
+  test('exits with status 1 for a failed alert, and prints each attempt once, as a line of JSON with --json', async () => {
     const retry = { maximumAttempts: 3, initialInterval: '2s', backoffCoefficient: 1 };
     const { id } = await alerts.schedule(one, {}, { in: '1h', to: ['webhook'], retry });
     const watch = watching(config, [id, '--json']);
@@ -124,7 +124,7 @@ describe.concurrent('alerts watch ID', () => {
     ]);
   });
 
-  test('a recurring one over its runs, until it is cancelled', async () => {
+  test('follows a recurring alert over its runs, until it is cancelled', async () => {
     const alert = await alerts.schedule(one, {}, { every: '1s' });
     const watch = watching(config, [alert.id, '--json']);
     await watch.told(/"what":"sent"/, 3);
@@ -141,7 +141,7 @@ describe.concurrent('alerts watch ID', () => {
     expect(wordsOf(runs.at(-1) ?? '').at(-1)).toBe('ended');
   });
 
-  test('one that has ended is told at once; one that is unknown is an error', async () => {
+  test('prints the events of an ended alert at once, and fails for an unknown id', async () => {
     const alert = await alerts.schedule(skips, {});
     await alert.result();
     const { stdout, exitCode } = await runAlerts(config, ['watch', alert.id]);
@@ -159,7 +159,7 @@ describe.concurrent('alerts watch ID', () => {
 });
 
 describe.concurrent('alerts watch', () => {
-  test('tells that alerts appear, are retried and end, and is quiet after Ctrl-C', async () => {
+  test('prints when alerts appear, are retried and end, and nothing after Ctrl-C', async () => {
     const there = await alerts.schedule(many, {}, { in: '1h' });
     const watch = await watchingAll(config, many.type);
     const sent = await alerts.schedule(many, {}, { in: '2s' });
@@ -174,11 +174,11 @@ describe.concurrent('alerts watch', () => {
     await watch.told(new RegExp(`sent +${sent.id} `));
     watch.signal('SIGINT');
     expect(await watch.ended).toBe(0);
-    expect(watch.stderr()).toMatch(/^watching 1 open alert, and those to come\n$/);
+    expect(watch.stderr()).toMatch(/^watching 1 open alert, and new ones\n$/);
 
     const words = (id: string) =>
       watch.lines().flatMap((line) => (line.includes(id) ? [line.split(/ {2,}/)[1]] : []));
-    // There before, and nothing has happened to it.
+    // This alert existed before, and nothing has happened to it.
     expect(words(there.id)).toEqual([]);
     expect(words(sent.id).filter((word) => word !== 'firing')).toEqual(['scheduled', 'sent']);
     expect(words(failed.id)).toEqual(['scheduled', 'firing', 'retrying', 'failed']);
@@ -186,7 +186,7 @@ describe.concurrent('alerts watch', () => {
     await there.cancel();
   });
 
-  test('a recurring alert appears once; its occurrences end, and then it does', async () => {
+  test('prints that a recurring alert appears once, that its runs end, and then that it ends', async () => {
     const before = await alerts.schedule(recurs, {}, { every: '2s' });
     const watch = watching(config, ['--type', recurs.type, '--json']);
     await watch.told(/"status":"sent"/);
@@ -208,15 +208,15 @@ describe.concurrent('alerts watch', () => {
     expect(rest.length).toBeGreaterThanOrEqual(2);
   });
 
-  test('why a run of one that recurs was not sent', async () => {
+  test('prints why a run of a recurring alert was not sent', async () => {
     const watch = await watchingAll(config, recursSkipped.type);
     const alert = await alerts.schedule(recursSkipped, {}, { every: '2s' });
     const [line] = await watch.told(/ skipped /);
     await alert.cancel();
-    expect(line).toMatch(/: its condition no longer holds: it recurs$/);
+    expect(line).toMatch(/: its condition no longer holds: the alert recurs$/);
   });
 
-  test('a reader that leaves, such as head, ends it without an error', async () => {
+  test('ends without an error if its reader leaves, such as head', async () => {
     const watch = await watchingAll(config, goes.type);
     await alerts.schedule(goes, {});
     await watch.told(/scheduled/);
@@ -226,13 +226,13 @@ describe.concurrent('alerts watch', () => {
     expect(watch.stderr().split('\n')).toHaveLength(2);
   });
 
-  test('there is nothing to watch where Temporal cannot be reached', async () => {
+  test('fails if Temporal is unreachable', async () => {
     const nowhere = testConfig(`127.0.0.1:${await getPort()}`);
     expect(await runAlerts(nowhere, ['watch'])).toMatchObject({ stdout: '', exitCode: 3 });
   });
 });
 
-test('an outage of the server is sat out, for one alert and for all', async () => {
+test('watching survives an outage of the server, for one alert and for all', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
   const ports = { port: await getPort(), uiPort: await getPort() };
   const options = { ...ports, database: join(directory, 'temporal.db') };
@@ -247,7 +247,7 @@ test('an outage of the server is sat out, for one alert and for all', async () =
     await single.told(/scheduled/);
     await ownAlerts.close();
     await server.stop();
-    // For longer than the SDK tries again by itself.
+    // The outage outlasts the retries of the SDK.
     await sleep(25_000);
     server = await startDevServer(options);
     ownAlerts = await AlertClient.connect(own);
@@ -271,7 +271,7 @@ test('an outage of the server is sat out, for one alert and for all', async () =
   }
 }, 120_000);
 
-test('Ctrl-C ends it while the server is away, too', async () => {
+test('Ctrl-C ends watching also during an outage', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
   const ports = { port: await getPort(), uiPort: await getPort() };
   const server = await startDevServer({ ...ports, database: join(directory, 'temporal.db') });

@@ -51,7 +51,7 @@ export function watching(config: TemporalConfig, args: string[]): Watching {
   };
 }
 
-/** Of all alerts of a type; what is there already has been seen. */
+/** Watches all alerts of a type, once the alerts that exist have been read. */
 export async function watchingAll(
   config: TemporalConfig,
   type: string,
@@ -60,7 +60,7 @@ export async function watchingAll(
   const watch = watching(config, ['--type', type, ...args]);
   if (args.includes('--json')) throw new Error('with --json nothing is said of the beginning');
   await eventually(watch.stderr, (said) =>
-    /^watching \d+ open alerts?, and those to come\n$/.test(said),
+    /^watching \d+ open alerts?, and new ones\n$/.test(said),
   );
   return watch;
 }

@@ -98,7 +98,7 @@ describe('alerts silence, silences and lift', () => {
     const typed = ['silence', '--type', 'nothing-else', '--for', '2h', '--reason', 'release 7'];
     const begun = await runAlerts(config, [...typed, '--by', 'Ada']);
     expect(begun.stderr).toMatch(
-      /^unknown alert type 'nothing-else'.*\nnothing-else is silent until .* \((in 2 hours|in 1 hour 59 m.*)\)$/,
+      /^unknown alert type 'nothing-else'.*\nnothing-else is silenced until .* \((in 2 hours|in 1 hour 59 m.*)\)$/,
     );
     const id = begun.stdout;
     const listed = await eventually(

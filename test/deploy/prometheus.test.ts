@@ -33,15 +33,15 @@ const promtool = process.env['PROMTOOL'] || 'promtool';
 const isThere = spawnSync(promtool, ['--version']).status === 0;
 
 describe.skipIf(!isThere)('for promtool', () => {
-  test('the example and the rules are in order', async () => {
+  test('the example and the rules are valid', async () => {
     await execa(promtool, ['check', 'config', join(deploy, 'prometheus/prometheus.yml')]);
   });
 
-  test('the rules tell what they should, when they should', async () => {
+  test('the rules fire when they should', async () => {
     await execa(promtool, ['test', 'rules', join(deploy, 'prometheus/rules.test.yml')]);
   });
 
-  test('what the dashboard asks can be asked', async () => {
+  test('the queries of the dashboard are valid', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'alerts-promtool-'));
     onTestFinished(() => rm(directory, { recursive: true }));
     const rules = (await dashboard()).map((expr, index) => ({ record: `panel:${index}`, expr }));
@@ -52,7 +52,7 @@ describe.skipIf(!isThere)('for promtool', () => {
   });
 });
 
-test('a worker serves each metric that the rules and the dashboard name', async () => {
+test('a worker serves each metric of the rules and the dashboard', async () => {
   const address = `127.0.0.1:${await getPort()}`;
   const config = testConfig();
   await readyRealWorker(config, { METRICS_ADDRESS: address });

@@ -98,7 +98,7 @@ describe('a database that', { timeout: 30_000 }, () => {
       },
     ],
   ];
-  test.each(damages)('%s is refused as damaged, and left as it is', async (_, what, damage) => {
+  test.each(damages)('%s is refused as damaged, and left unchanged', async (_, what, damage) => {
     await damage();
     const before = await readFile(database);
     const words = new RegExp(
@@ -115,15 +115,15 @@ describe('a database that', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a place for the database that cannot be used is named, with the cure,', () => {
-  test('when there is a directory', async () => {
+describe('an unusable path of the database is reported, with the cure,', () => {
+  test('if it is a directory', async () => {
     await mkdir(database);
     expect(await refusal()).toBe(
       `temporal-dev: ${database} is not a file: move it away, or set TEMPORAL_DB to another file`,
     );
   });
 
-  test('when its directory cannot be made', async () => {
+  test('if its directory cannot be created', async () => {
     await writeFile(database, '');
     const file = database;
     database = join(file, 'new', 'temporal.db');
@@ -149,7 +149,7 @@ describe('a place for the database that cannot be used is named, with the cure,'
     await chmod(directory, 0o700);
   });
 
-  test('when its disk is full, and nothing is written to it', async ({ skip }) => {
+  test('if its disk is full, and nothing is written to it', async ({ skip }) => {
     // A disk of a megabyte, which nobody but the command sees. Not every system grants one.
     const withDisk = async (command: string) => {
       const mounted = `mount -t tmpfs -o size=1m tmpfs ${directory} && ${command}`;

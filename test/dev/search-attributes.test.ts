@@ -5,7 +5,7 @@ import { searchAttributes } from '../../src/contract/search-attributes.js';
 
 const { IndexedValueType } = temporal.api.enums.v1;
 
-test('temporal-dev.sh registers the search attributes of the alerts, of their types, and no others', async () => {
+test('temporal-dev.sh registers exactly the search attributes of alerts, with their types', async () => {
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const { customAttributes } = await connection.operatorService.listSearchAttributes({
     namespace: 'default',

@@ -66,8 +66,8 @@ async function typeWhatItSays({ output }: Program, command: string): Promise<voi
   await execa({ shell: true, cwd: root })(typed.replace('--in 10s', '--now'));
 }
 
-describe('without a Temporal', () => {
-  test('starts one, says where it is, and sends what it says to schedule', async () => {
+describe('npm start without a configured Temporal', () => {
+  test('starts a server, prints its address, and delivers the alert of the command that it prints', async () => {
     const program = await started();
     expect(program.output.stdout).toContain(`Temporal's Web UI   http://127.0.0.1:${uiPort}\n`);
     expect((await fetch(`http://127.0.0.1:${uiPort}`)).ok).toBe(true);
@@ -92,7 +92,7 @@ describe('without a Temporal', () => {
     },
   );
 
-  test('stops the server that has not yet started', async () => {
+  test('stops a server that is still starting', async () => {
     const program = start();
     const server = await serverPid();
     program.signal('SIGINT');
@@ -101,7 +101,7 @@ describe('without a Temporal', () => {
     expect(program.output).toEqual({ stdout: '', stderr: '' });
   });
 
-  test('an alert that sleeps goes on at the next start', async () => {
+  test('keeps a sleeping alert until the next start', async () => {
     const first = await started();
     const sleeper = await (
       await client()
@@ -115,7 +115,7 @@ describe('without a Temporal', () => {
     expect(second.output.stdout).toMatch(/\nAda: Good morning\n$/);
   });
 
-  test('a server that is killed is missed', async () => {
+  test('reports a server that was killed', async () => {
     const program = await started();
     process.kill(await serverPid(), 'SIGKILL');
     expect(await program.ended).toBe(1);
@@ -146,7 +146,7 @@ describe('a port', () => {
     },
   );
 
-  test('on which it runs already is in use, and the one that runs goes on', async () => {
+  test('on which npm start runs already is reported as in use, and the running one goes on', async () => {
     await started();
     const other = join(directory, 'other.db');
     const second = start({ TEMPORAL_UI_PORT: String(await getPort()), TEMPORAL_DB: other });
@@ -156,7 +156,7 @@ describe('a port', () => {
     expect(isRunning(await serverPid())).toBe(true);
   });
 
-  test('on which its server lives on after it was killed is not taken over, and how to end that is said', async () => {
+  test('on which a server outlived its npm start is reported, with how to end that server', async () => {
     const first = await started();
     first.signal('SIGKILL');
     await first.ended;
@@ -180,7 +180,7 @@ describe('a port', () => {
     expect(second.output.stdout).toBe('');
   });
 
-  test.each(['7233x', '65536'])('that is none is refused (%s)', async (text) => {
+  test.each(['7233x', '65536'])('that is invalid is refused (%s)', async (text) => {
     const program = start({ TEMPORAL_PORT: text });
     expect(await program.ended).toBe(1);
     expect(program.output.stderr).toBe(
@@ -189,7 +189,7 @@ describe('a port', () => {
   });
 });
 
-describe('with a Temporal that is named, no server is started,', () => {
+describe('npm start with a configured Temporal starts no server,', () => {
   const { address } = testConfig();
   const profile = `[profile.default]\naddress = "${address}"\n`;
 
@@ -225,7 +225,7 @@ describe('with a Temporal that is named, no server is started,', () => {
   });
 });
 
-test('a worker that cannot start takes the server with it', async () => {
+test('a worker that cannot start stops the server', async () => {
   const program = start({ DATABASE_URL: 'file:/dev/null/alerts.db' });
   const server = await serverPid();
   expect(await program.ended).toBe(1);

@@ -41,7 +41,7 @@ const harmless: Record<string, string[]> = { schedule: ['--dry-run'], cron: [] }
 /** The type that a reader has written by then. */
 const written = 'hello';
 
-describe('what a page shows is accepted', () => {
+describe('a command on a page is accepted', () => {
   test.each(lines)('%s: %s', async (_, line) => {
     const calls = await callsOf(line, directory);
     expect(calls).not.toEqual([]);
@@ -54,7 +54,7 @@ describe('what a page shows is accepted', () => {
   });
 });
 
-describe('what a page shows is read', () => {
+describe('an import file on a page is read', () => {
   const ran: string[] = [];
   const program = createProgram();
   beforeAll(async () => {

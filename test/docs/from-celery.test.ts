@@ -70,7 +70,7 @@ async function worker(channel: RecordingChannel, ...types: Parameters<typeof typ
   onTestFinished(() => started.stop());
 }
 
-test('with two workers each run of a recurring alert goes out once', async () => {
+test('each run of a recurring alert is delivered once with two workers', async () => {
   const channel = recordingChannel();
   await worker(channel, clock);
   await worker(channel, clock);
@@ -84,7 +84,7 @@ test('with two workers each run of a recurring alert goes out once', async () =>
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-test('a run that takes longer than its interval is not overtaken by the next', async () => {
+test('a run that takes longer than its interval delays the next one', async () => {
   let [running, most] = [0, 0];
   const channel = recordingChannel(async () => {
     running += 1;
@@ -102,7 +102,7 @@ test('a run that takes longer than its interval is not overtaken by the next', a
   expect(most).toBe(1);
 });
 
-test('three retries are four attempts', async () => {
+test('three retries mean four attempts', async () => {
   let executions = 0;
   const failing = defineAlert({
     type: 'failing',
@@ -120,7 +120,7 @@ test('three retries are four attempts', async () => {
   expect(executions).toBe(4);
 });
 
-test('the server of npm start keeps what has ended for a week', async () => {
+test('the server of npm start keeps ended alerts for a week', async () => {
   const { workflowService } = alerts.temporal.connection;
   const described = await workflowService.describeNamespace({ namespace: 'default' });
   const kept = tsToMs(described.config?.workflowExecutionRetentionTtl);

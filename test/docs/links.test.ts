@@ -9,13 +9,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 describe.each(await pagePaths())('%s', async (path) => {
   const text = await page(path);
 
-  test('names source files and tests that are there', () => {
+  test('names existing source files and tests', () => {
     const named = text.match(/\b(src|test)\/[\w./-]+\.ts/g) ?? [];
     const missing = named.filter((file) => !existsSync(join(root, file)));
     expect(missing).toEqual([]);
   });
 
-  test('links to what is there', async () => {
+  test('links to existing targets', async () => {
     const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
     const inside = targets.filter((target) => !/^[a-z+]+:/.test(target));
     const missing: string[] = [];

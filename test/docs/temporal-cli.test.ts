@@ -121,10 +121,10 @@ async function terminated(): Promise<string> {
   return id;
 }
 
-describe('what there is to search by', () => {
+describe('the list of search attributes', () => {
   const names = (header: string) => tableIn(text, header, 'holds').map(([name]) => name);
 
-  test('is all told', () => {
+  test('is complete', () => {
     const attributes = searchAttributes.map(({ name }) => name);
     expect(new Set(names('search attribute'))).toEqual(new Set(attributes));
     expect(new Set(names('memo'))).toEqual(new Set(Object.values(MEMO)));
@@ -176,7 +176,7 @@ describe('a saved view', () => {
   });
   let silence: string;
 
-  test('is tried, each, and none that is not there', () => {
+  test('is tested exactly if the page has it', () => {
     expect(written.map(({ heading }) => heading)).toEqual(Object.keys(views));
   });
 
@@ -445,7 +445,7 @@ const recipes: Record<string, Tried> = {
 describe('a recipe', () => {
   const written = blocksIn(text, 'sh');
 
-  test('is tried, each, and none that is not there', () => {
+  test('is tested exactly if the page has it', () => {
     expect(written.map(({ heading }) => heading)).toEqual(Object.keys(recipes));
   });
 
@@ -462,7 +462,7 @@ describe('a recipe', () => {
   });
 });
 
-test('between two runs, a recurring alert answers no query', async () => {
+test('a recurring alert answers no query between two runs', async () => {
   const { id } = await schedule({ every: '1h' });
   for (const asks of [
     `temporal workflow metadata -w ${id}`,
@@ -477,7 +477,7 @@ test('between two runs, a recurring alert answers no query', async () => {
   await becomes(id, { status: 'cancelled' });
 });
 
-test('without a worker, some commands wait for one, and some are kept for it', async () => {
+test('some commands wait for a worker, and some are kept for the next one', async () => {
   const config = ownNamespace.config();
   const unserved = await AlertClient.connect(config);
   const paused = await unserved.schedule(late, { reporterId: '7' }, { in: '1h' });

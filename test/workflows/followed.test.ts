@@ -2,7 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
-import { hindranceText } from '../../src/cli/change-alert.js';
+import { refusalText } from '../../src/cli/change-alert.js';
 import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
@@ -75,8 +75,8 @@ describe('an alert that is followed up', () => {
     await environment.sleep('12h');
     expect(ops.delivered).toHaveLength(2);
     expect(await alert.acknowledge('Grace')).toBe('already-sent');
-    expect(hindranceText('already-sent', await alert.describe())).toBe(
-      'it was acknowledged by Ada already',
+    expect(refusalText('already-sent', await alert.describe())).toBe(
+      'the alert was already acknowledged by Ada',
     );
   });
 
@@ -85,8 +85,8 @@ describe('an alert that is followed up', () => {
     await environment.sleep('1h');
     expect(await alert.pause()).toBe('already-firing');
     expect(await alert.reschedule({ in: '1h' })).toBe('already-firing');
-    expect(hindranceText('already-firing', await alert.describe())).toBe(
-      `it was sent and is followed up: 'alerts ack ${alert.id}', 'alerts resolve ${alert.id}' or ` +
+    expect(refusalText('already-firing', await alert.describe())).toBe(
+      `the alert was sent and is followed up: 'alerts ack ${alert.id}', 'alerts resolve ${alert.id}' or ` +
         `'alerts cancel ${alert.id}' ends that`,
     );
   });

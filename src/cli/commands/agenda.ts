@@ -10,7 +10,7 @@ import { outputWidth } from '../table.js';
 import { noteUnknownType } from '../type-hint.js';
 import { withClient } from '../with-client.js';
 
-const MOST_DAYS = 366;
+const MAX_DAYS = 366;
 
 export function configure(command: Command): void {
   command
@@ -29,8 +29,8 @@ Examples:
   alerts agenda --timezone Europe/Paris --type reminder`,
     )
     .action(async ({ days, timezone, type, json }) => {
-      if (days < 1 || days > MOST_DAYS) {
-        throw new InvalidInputError(`--days must be from 1 to ${MOST_DAYS}, not ${days}`);
+      if (days < 1 || days > MAX_DAYS) {
+        throw new InvalidInputError(`--days must be from 1 to ${MAX_DAYS}, not ${days}`);
       }
       const zone = parseZone(timezone ?? localZone());
       await withClient(async (alerts) => {

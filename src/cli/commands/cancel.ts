@@ -28,19 +28,19 @@ Examples:
           { concurrency: 20 },
         );
         print(json, verdicts, verdicts.map(verdictText).join('\n'));
-        const none = !verdicts.some(({ verdict }) => verdict.startsWith('cancel'));
-        const strangers = verdicts.filter(({ verdict }) => verdict === 'unknown');
-        if (none || strangers.length > 0) io().exitStatus = FAILED;
-        if (strangers.length === 0 || json) return;
-        const ids = strangers.map(({ id }) => id);
+        const cancelled = verdicts.some(({ verdict }) => verdict.startsWith('cancel'));
+        const missing = verdicts.filter(({ verdict }) => verdict === 'unknown');
+        if (!cancelled || missing.length > 0) io().exitStatus = FAILED;
+        if (missing.length === 0 || json) return;
+        const ids = missing.map(({ id }) => id);
         for (const hint of await nearestIds(alerts, ids)) notice(json, hint);
       });
     });
 }
 
 function verdictText({ id, verdict }: { id: string; verdict: string }): string {
-  const until = ': accepted, but no worker has acted on it yet';
-  return `${id} ${verdict}${verdict === 'cancelling' ? until : ''}`;
+  const note = ': accepted, but no worker has acted on it yet';
+  return `${id} ${verdict}${verdict === 'cancelling' ? note : ''}`;
 }
 
 function unknown(error: unknown): CancelVerdict | 'unknown' {

@@ -4,21 +4,26 @@ import { complete } from '../completion/complete.js';
 import { io } from '../io.js';
 import { FAILED } from '../report.js';
 
-/** Prints the candidates. The scripts of `alerts completion` complete names of files if it fails. */
+/**
+ * Prints the candidates. If this command fails, the scripts of `alerts completion` complete names
+ * of files.
+ */
 export function configure(command: Command): void {
-  command.argument('[words...]', 'those after alerts, up to the cursor').action(async (words) => {
-    // Nobody who types wants to read an error in between.
-    const found = await complete(command.parent ?? command, words).catch(() => []);
-    const lines = Array.isArray(found)
-      ? found
-          // A shell would type it as it is.
-          .filter(({ value }) => value === escapeControls(value) && !/[\t\n]/.test(value))
-          .map(({ value, about }) => `${value}\t${escapeControls(oneLine(about))}\n`)
-      : [];
-    // A connection that is still being made would hold up the shell.
-    const { stdout, ownsProcess } = io();
-    const status = Array.isArray(found) ? 0 : FAILED;
-    io().exitStatus = status;
-    stdout.write(lines.join(''), () => ownsProcess && process.exit(status));
-  });
+  command
+    .argument('[words...]', 'the words after alerts, up to the cursor')
+    .action(async (words) => {
+      // An error would appear in the middle of the line that is being typed.
+      const found = await complete(command.parent ?? command, words).catch(() => []);
+      const lines = Array.isArray(found)
+        ? found
+            // A shell would insert control characters unchanged.
+            .filter(({ value }) => value === escapeControls(value) && !/[\t\n]/.test(value))
+            .map(({ value, about }) => `${value}\t${escapeControls(oneLine(about))}\n`)
+        : [];
+      // A connection that is still being made would keep the shell waiting.
+      const { stdout, ownsProcess } = io();
+      const status = Array.isArray(found) ? 0 : FAILED;
+      io().exitStatus = status;
+      stdout.write(lines.join(''), () => ownsProcess && process.exit(status));
+    });
 }

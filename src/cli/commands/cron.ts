@@ -4,7 +4,7 @@ import { wholeNumber } from '../arguments.js';
 import { previewCron, previewText, quotedCron } from '../cron-preview.js';
 import { print } from '../output.js';
 
-const MOST_TIMES = 1000;
+const MAX_TIMES = 1000;
 
 export function configure(command: Command): void {
   command
@@ -33,8 +33,8 @@ Examples:
           `quote the expression, or the shell splits it and puts file names in place of *: alerts cron ${quotedCron(words)}`,
         );
       }
-      if (count < 1 || count > MOST_TIMES) {
-        throw new InvalidInputError(`--count must be from 1 to ${MOST_TIMES}, not ${count}`);
+      if (count < 1 || count > MAX_TIMES) {
+        throw new InvalidInputError(`--count must be from 1 to ${MAX_TIMES}, not ${count}`);
       }
       const preview = previewCron(expression, { timezone, from, count });
       print(json, preview, previewText(preview));

@@ -28,7 +28,7 @@ Examples:
     )
     .action(async ({ json, type, dryRun, yes, file = defaultFile() }) => {
       if (!yes && !dryRun && !io().stdin.isTTY) {
-        throw new InvalidInputError('nobody is there to ask: add --yes to discard');
+        throw new InvalidInputError('there is no terminal to confirm on: add --yes to discard');
       }
       const path = file === false ? undefined : file;
       await withClient(async (alerts) => {
@@ -56,17 +56,17 @@ Examples:
           }
         } catch (error) {
           if (error instanceof InvalidInputError) throw error;
-          // The exit status is that of the signal.
+          // The exit status stays that of the signal.
           if (signal.aborted) printError(`alerts: ${reasonOf(error)}`);
-          const left = written();
-          if (left) printError(text.unfinishedText(left));
+          const unfinished = written();
+          if (unfinished) printError(text.unfinishedText(unfinished));
           if (!signal.aborted) throw error;
         }
       });
     });
 }
 
-/** `alerts-discarded-20261224T180000Z.jsonl` */
+/** Returns a name such as `alerts-discarded-20261224T180000Z.jsonl`. */
 function defaultFile(): string {
   const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   return `alerts-discarded-${now}.jsonl`;

@@ -23,15 +23,15 @@ Example:
         return withChannels(await openProject(), io().env, (channels) =>
           examine(alerts, channels, temporalConfig(io().env), io().env),
         );
-      }).catch(finding);
+      }).catch(unreachableCheck);
       const lines = checks.map(({ check, ok, detail }) => `${ok ? '✔' : '✘'} ${check}: ${detail}`);
       print(json, checks, lines.join('\n'));
       if (checks.some(({ ok }) => !ok)) io().exitStatus ??= FAILED;
     });
 }
 
-/** That Temporal cannot be reached is what the doctor was asked about. */
-function finding(error: unknown): Check[] {
+/** Reports an unreachable Temporal as a failed check, since the doctor exists to find it. */
+function unreachableCheck(error: unknown): Check[] {
   if (!(error instanceof UnreachableError)) throw error;
   io().exitStatus = UNREACHABLE;
   return [{ check: 'temporal', ok: false, detail: error.message }];

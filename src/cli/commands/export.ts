@@ -25,7 +25,7 @@ Examples:
       await withClient(async (alerts) => {
         const rows = alerts.export({ type });
         const text = json ? jsonText(rows) : writeRows(rows, format ?? 'jsonl');
-        // A file of CSV keeps every character.
+        // A file keeps every character.
         const shown = io().stdout.isTTY ? mapped(text, escapeControls) : text;
         await pipeline(shown, io().stdout, { end: false });
       });

@@ -20,6 +20,6 @@ Examples:
   alerts export --type reminder | alerts import - --format jsonl --dry-run`,
     )
     .action(async (file, { format = formatOf(file), timezone, ...options }) =>
-      importFile(file, { format, timezone, done: 'started' }, options),
+      importFile(file, { format, timezone, verb: 'started' }, options),
     );
 }

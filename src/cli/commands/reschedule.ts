@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { etaOf } from '../../planning/eta.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { alertId, wholeNumber } from '../arguments.js';
-import { noteHindrance } from '../change-alert.js';
+import { noteRefusal } from '../change-alert.js';
 import { confirmPast } from '../confirm-past.js';
 import { io } from '../io.js';
 import { notice, print } from '../output.js';
@@ -46,7 +46,7 @@ Examples:
           notice(json, rescheduledText(description, dueAt, now));
         } else {
           io().exitStatus = FAILED;
-          noteHindrance(json, verdict, description);
+          noteRefusal(json, verdict, description);
         }
         const { pausedUntil } = description;
         print(json, { id, verdict, dueAt: dueAt.toUTC().toISO(), pausedUntil }, `${id} ${verdict}`);

@@ -33,11 +33,10 @@ Examples:
         if (late === 0) return;
         const what = lateText(late, plans.length);
         const asks = !yes && !options.dryRun;
-        if (asks && !io().stdin.isTTY)
-          throw new InvalidInputError(`${what}: add --yes if it is to`);
+        if (asks && !io().stdin.isTTY) throw new InvalidInputError(`${what}: add --yes to restore`);
         notice(options.json, what);
         if (asks && !(await confirm('Restore?'))) throw new Error('nothing was restored');
       };
-      await importFile(file, { format: 'jsonl', done: 'restored', check }, options);
+      await importFile(file, { format: 'jsonl', verb: 'restored', check }, options);
     });
 }

@@ -92,7 +92,7 @@ Examples:
         throw new InvalidInputError('--if-absent excludes --replace: choose one');
       }
       if (options.ifAbsent && options.id === undefined) {
-        throw new InvalidInputError('--if-absent needs --id, by which it would be there');
+        throw new InvalidInputError('--if-absent needs --id: add the id of the alert');
       }
       const args = readArgs(type.args, options.arg ?? [], options.args);
       const { id, replace, at, every, cron, timezone, to, expires, until } = options;
@@ -135,11 +135,11 @@ Examples:
         if (!alert) {
           notice(
             json,
-            `it was there already, and nothing was started: see 'alerts show ${plan.id}'`,
+            `the alert already exists, so nothing was started: see 'alerts show ${plan.id}'`,
           );
           return print(json, json && (await alerts.get(plan.id).describe()), plan.id);
         }
-        notice(json, [text.understood(plan), ...text.warningsOf(plan)].join('\n'));
+        notice(json, [text.planSummary(plan), ...text.warningsOf(plan)].join('\n'));
         await warnWithoutWorker(json, alerts);
         if (!options.wait) return print(json, json && (await alert.describe()), alert.id);
         if (!json) print(json, null, alert.id);
@@ -152,7 +152,7 @@ Examples:
 
 const ID_TAKEN = 'add --replace to take its place or --if-absent to leave it, or choose another id';
 
-/** Undefined when none is asked for, so that the type's counts. */
+/** Returns undefined if no option asks for a follow-up, so that the type's counts. */
 async function followUpOf({ repeatEvery, escalate, ackTimeout }: FollowUpTexts) {
   if ((repeatEvery ?? escalate ?? ackTimeout) === undefined) return undefined;
   return { repeatEvery, escalate: escalate?.map(parseEscalation), ackTimeout };

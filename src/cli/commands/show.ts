@@ -34,8 +34,8 @@ Examples:
         const text = alertText(shown, lastOutcome, progress);
         if (!history) return print(json, document, text);
         const entries = inspection.history;
-        const told = historyText(entries, localZone());
-        print(json, { ...document, history: entries }, `${text}\n\n${told}`, inColours);
+        const timeline = historyText(entries, localZone());
+        print(json, { ...document, history: entries }, `${text}\n\n${timeline}`, inColours);
       });
     });
 }

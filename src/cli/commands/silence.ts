@@ -25,11 +25,11 @@ Examples:
     )
     .action(async ({ json, ...options }) => {
       await withClient(async (alerts) => {
-        const begun = await alerts.silence(options);
-        // Its worker may know a type that is not known here.
+        const silence = await alerts.silence(options);
+        // The worker may know types that this machine does not.
         await noteUnknownType(json, options.type);
-        notice(json, `${begun.type ?? 'every type'} is silent until ${when(begun.until)}`);
-        print(json, begun, begun.id);
+        notice(json, `${silence.type ?? 'every type'} is silenced until ${when(silence.until)}`);
+        print(json, silence, silence.id);
       });
     });
 }

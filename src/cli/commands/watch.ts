@@ -26,11 +26,11 @@ Examples:
     )
     .action(async (id, { json, type }) => {
       if (id !== undefined && type !== undefined) {
-        throw new InvalidInputError('an id and --type are both given: leave one out');
+        throw new InvalidInputError('an id excludes --type: choose one');
       }
       if (io().ownsProcess) {
         const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-        // It may be in the middle of a call that nobody answers.
+        // A call that Temporal does not answer may be in progress.
         for (const signal of signals) process.on(signal, () => process.exit(0));
       }
       await withClient((alerts) =>
@@ -59,7 +59,7 @@ async function watchAll(
 ): Promise<void> {
   const open = await alerts.count({ type });
   const changes = await watchAlerts(alerts.temporal, type);
-  notice(json, `watching ${open} open alert${open === 1 ? '' : 's'}, and those to come`);
+  notice(json, `watching ${open} open alert${open === 1 ? '' : 's'}, and new ones`);
   for await (const change of changes) {
     printLine(json, change, changeText(change, localZone()), inColours);
   }

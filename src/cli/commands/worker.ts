@@ -18,9 +18,9 @@ Example:
         await runWorker();
       } catch (error) {
         const status = reportAndExitStatus(error);
-        // The class of the error is not the one in the bundle of the command.
+        // The bundle of the command has a class of its own with this name.
         const unreachable = error instanceof Error && error.name === 'UnreachableError';
-        // Temporal's runtime may have threads left that would keep the process alive.
+        // Threads of Temporal's runtime may keep the process alive.
         process.exit(unreachable ? UNREACHABLE : status);
       }
     });

@@ -5,9 +5,9 @@ import { type Candidate, type Candidates, FILES, plain } from './candidates.js';
 type Option = CommandUnknownOpts['options'][number];
 
 /**
- * What the last of the words may become.
+ * Returns what the last of the words can become.
  *
- * @param words those after `alerts`, up to the cursor
+ * @param words the words after `alerts`, up to the cursor
  */
 export async function complete(program: CommandUnknownOpts, words: string[]): Promise<Candidates> {
   const [name, ...before] = words.slice(0, -1);
@@ -33,7 +33,7 @@ async function completeFor(
     if (value.length === 0) return starting(word, optionsOf(command));
     const option = optionNamed(command, flag);
     const found = option ? await valuesOfOption(option, value.join('=')) : [];
-    // A shell looks for files in the whole word.
+    // The shell would look for a file named by the whole word.
     if (found === FILES) return [];
     return found.map(({ value: text, about }) => ({ value: `${flag}=${text}`, about }));
   }
@@ -43,7 +43,9 @@ async function completeFor(
   return arg ? allowed(arg.name(), arg.argChoices, word) : [];
 }
 
-/** Where the words before have led: an option waits for its value, or the next word is an argument. */
+/**
+ * Returns whether an option waits for its value after these words, or which argument comes next.
+ */
 function placeAfter(command: CommandUnknownOpts, before: string[]) {
   let waiting: Option | undefined;
   let position = 0;
@@ -74,7 +76,7 @@ async function allowed(
   start: string,
 ): Promise<Candidates> {
   if (choices) return starting(start, plain(choices));
-  // Names of commands and options need not wait until the client is loaded.
+  // Names of commands and options are completed without the client, which takes longer to load.
   const { valuesOf } = await import('./values.js');
   const found = await valuesOf(name, start);
   return found === FILES ? found : starting(start, found);

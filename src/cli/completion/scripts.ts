@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-/** This command, wherever the shell is and whatever is on its PATH. */
+/** The path of this command, so that the scripts do not depend on the PATH of the shell. */
 const alerts = fileURLToPath(new URL('../alerts.js', import.meta.url));
 
-/** Each asks `alerts complete` at every Tab, and completes names of files where that has nothing to say. */
+/** Scripts that ask `alerts complete` at every Tab, and complete names of files if that fails. */
 export const scripts: Record<Shell, () => string> = { bash, zsh, fish };
 
 function bash(): string {

@@ -9,9 +9,9 @@ import { openAlerts, SUGGESTION_TIMEOUT } from '../open-ids.js';
 import { openProject, openTypes } from '../open-project.js';
 import { type Candidate, type Candidates, FILES, plain } from './candidates.js';
 
-const MOST_IDS = 100;
+const MAX_IDS = 100;
 
-/** By the name of an argument or an option; what starts with a text, or more. */
+/** Finds values by the name of an argument or option: those that start with a text, or more. */
 const lookups: Record<string, (start: string) => Promise<Candidates>> = {
   type: types,
   channel: channels,
@@ -22,7 +22,7 @@ const lookups: Record<string, (start: string) => Promise<Candidates>> = {
   file: async () => FILES,
 };
 
-/** What the argument or the option of this name may be. */
+/** Returns possible values of the argument or option of this name. */
 export async function valuesOf(name: string, start: string): Promise<Candidates> {
   return (await lookups[name]?.(start)) ?? [];
 }
@@ -41,9 +41,9 @@ async function zones(): Promise<Candidate[]> {
 }
 
 async function ids(start: string): Promise<Candidate[]> {
-  const asked = AlertClient.connect(temporalConfig(io().env)).then((alerts) =>
-    openAlerts(alerts, MOST_IDS, start),
+  const search = AlertClient.connect(temporalConfig(io().env)).then((alerts) =>
+    openAlerts(alerts, MAX_IDS, start),
   );
-  const open = await Promise.race([asked, sleep(SUGGESTION_TIMEOUT, [])]);
+  const open = await Promise.race([search, sleep(SUGGESTION_TIMEOUT, [])]);
   return open.map(({ id, type }) => ({ value: id, about: type }));
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeText } from '../../src/cli/timeline-text.js';
-import { entryText } from '../../src/cli/timeline-text.js';
+import { changeText, entryText } from '../../src/cli/timeline-text.js';
 import type { TimelineEntry } from '../../src/client/history/moment.js';
 import type { AlertChange } from '../../src/client/watch/watched.js';
 
@@ -8,7 +7,7 @@ const at = '2026-11-23T09:00:00.000Z';
 const later = '2026-11-23T11:00:00.000Z';
 const zone = 'Europe/Paris';
 
-/** What is said of it, without when and what. */
+/** Formats an entry without its time and word. */
 const detailOf = (entry: Partial<TimelineEntry>) =>
   entryText({ at, what: 'sent', channel: 'console', detail: null, ...entry }, zone).replace(
     /^Mon 23 Nov 2026 10:00:00 +\w+ +/,
@@ -23,11 +22,11 @@ test.each([
     `gathered until ${later}, id ${at}`,
     `console: gathered until Mon 23 Nov 2026 12:00:00, id ${at}`,
   ],
-])('the id of a delivery is told as it is: %s', (detail, told) => {
-  expect(detailOf({ detail })).toBe(told);
+])('the id of a delivery is printed unchanged: %s', (detail, text) => {
+  expect(detailOf({ detail })).toBe(text);
 });
 
-test('times of a reason are on the clocks of the zone', () => {
+test('the times in a reason are on the clocks of the zone', () => {
   const detail = `silenced until ${later} by Ada: deploy`;
   expect(detailOf({ what: 'silenced', detail })).toBe(
     'console: silenced until Mon 23 Nov 2026 12:00:00 by Ada: deploy',
@@ -37,7 +36,7 @@ test('times of a reason are on the clocks of the zone', () => {
   );
 });
 
-test('of a change the id of the alert is told as it is, and when it is due on the clocks of the zone', () => {
+test('a change has the id of the alert unchanged, and its due time on the clocks of the zone', () => {
   const change: AlertChange = {
     at,
     id: `report:${at}`,
