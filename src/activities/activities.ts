@@ -1,4 +1,5 @@
 import type { DigestBatch } from '../contract/digest.js';
+import type { PlannedAlert, PlanningTask } from '../contract/planned.js';
 import type { FireRequest, Limited, Local, Slow } from '../contract/fire-request.js';
 import type { ChannelResult } from '../contract/state.js';
 import { annotateFailure, withHeartbeat } from './attempt.js';
@@ -6,6 +7,7 @@ import { SlowCheckError } from './check.js';
 import type { Dependencies } from './dependencies.js';
 import { deliverDigest } from './digest.js';
 import { executionOf, fire } from './fire.js';
+import { plan } from './plan.js';
 import type { RecentDeliveries } from './recent-deliveries.js';
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -28,6 +30,7 @@ export function createActivities(dependencies: Dependencies) {
       const result = await recent.get(executionOf(request))?.catch(() => null);
       return result ? local(request, result) : null;
     },
+    plan: async (task: PlanningTask): Promise<PlannedAlert> => plan(task, dependencies),
     deliverDigest: (batch: DigestBatch): Promise<ChannelResult[]> =>
       annotateFailure(batch.channel, () =>
         withHeartbeat(() => deliverDigest(batch, dependencies, recentDigests)),

@@ -8,8 +8,9 @@ import type { z } from 'zod';
 import type { AlertType } from '../alert-types/define-alert.js';
 import type { Channels } from '../channels/channels.js';
 import { type TemporalConfig, temporalConfig } from '../config/environment.js';
-import { ALERT_WORKFLOW, MEMO } from '../contract/messages.js';
-import * as attributes from '../contract/search-attributes.js';
+import type { Args } from '../contract/input.js';
+import { ALERT_WORKFLOW } from '../contract/messages.js';
+import { memoFields, type PlannedAlert, searchAttributesOf } from '../contract/planned.js';
 import type { Silence } from '../contract/silence.js';
 import type { Tracing } from '../tracing/tracing-sdk.js';
 import { startTracing } from '../tracing/tracing.js';
@@ -22,7 +23,11 @@ import { call, connect, isNotFound, translated } from './connection.js';
 import type { AlertDescription } from './listing/description.js';
 import { listAlerts, type ListOptions, queryFor } from './listing/list.js';
 import { openRuns } from './listing/open-runs.js';
-import type { StartOptions } from '../planning/options.js';
+import type {
+  NamedStartOptions,
+  StartOptions,
+  UncheckedStartOptions,
+} from '../planning/options.js';
 import type { Plan } from '../planning/plan.js';
 import type { SilenceOptions } from './silence.js';
 
@@ -60,24 +65,61 @@ export class AlertClient {
   }
 
   /**
+   * Starts an alert of a type, or of the type with a name. A name needs no code of the type here: a worker plans the
+   * alert, with its own types and channels.
+   *
    * @throws InvalidInputError, with nothing started
+   * @throws NoWorkerError when the type was given by its name and no worker answers, with nothing started
    * @throws AlertExistsError when an alert with this id is open, or was sent, skipped or expired; one that failed or was
    * cancelled leaves its id free
    */
   async schedule<Schema extends z.ZodObject, Subject>(
     type: AlertType<Schema, Subject>,
     args: z.input<Schema>,
-    options: StartOptions = {},
+    options?: StartOptions,
+  ): Promise<AlertHandle>;
+  async schedule(type: string, args?: Args, options?: NamedStartOptions): Promise<AlertHandle>;
+  async schedule(
+    type: AlertType | string,
+    args: unknown,
+    options: UncheckedStartOptions = {},
   ): Promise<AlertHandle> {
+    const planned = await (typeof type === 'string'
+      ? this.#planByName(type, args, options)
+      : this.#plan(type, args, options));
+    return options.replace ? this.#replace(planned) : this.#startNew(planned);
+  }
+
+  async #plan(
+    type: AlertType,
+    args: unknown,
+    options: UncheckedStartOptions,
+  ): Promise<PlannedAlert> {
     const { loadConfiguredChannels } = await import('./configured-channels.js');
     const { planAlert } = await import('../planning/plan.js');
+    const { toPlanned } = await import('../planning/request.js');
     this.#channels ??= loadConfiguredChannels();
-    const plan = planAlert(type, args, options, await this.#channels);
-    return options.replace ? this.replace(plan) : this.start(plan);
+    return toPlanned(planAlert(type, args, options, await this.#channels));
+  }
+
+  async #planByName(
+    type: string,
+    args: unknown,
+    options: UncheckedStartOptions,
+  ): Promise<PlannedAlert> {
+    const { PLAN_TIMEOUT, planByName, toRequest } = await import('./plan-by-name.js');
+    const request = toRequest(type, args, options);
+    const planning = () => planByName(this.temporal, this.#config.taskQueue, request);
+    return this.#call(planning, 2 * PLAN_TIMEOUT);
   }
 
   /** Starts what was planned. @throws AlertExistsError */
   async start(plan: Plan): Promise<AlertHandle> {
+    const { toPlanned } = await import('../planning/request.js');
+    return this.#startNew(toPlanned(plan));
+  }
+
+  async #startNew(plan: PlannedAlert): Promise<AlertHandle> {
     const options = {
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: SENT_STAYS_SENT,
@@ -95,6 +137,11 @@ export class AlertClient {
    * @throws NoWorkerError
    */
   async replace(plan: Plan): Promise<AlertHandle> {
+    const { toPlanned } = await import('../planning/request.js');
+    return this.#replace(toPlanned(plan));
+  }
+
+  async #replace(plan: PlannedAlert): Promise<AlertHandle> {
     const alert = this.get(plan.id);
     const anew = {
       workflowIdConflictPolicy: 'FAIL',
@@ -216,11 +263,11 @@ export class AlertClient {
 
   /** False when the id is in use. */
   async #start(
-    plan: Plan,
+    plan: PlannedAlert,
     policies: Pick<WorkflowStartOptions, 'workflowIdConflictPolicy' | 'workflowIdReusePolicy'>,
   ): Promise<boolean> {
     try {
-      const options = { ...(await this.#startOptions(plan)), ...policies };
+      const options = { ...this.#startOptions(plan), ...policies };
       await this.#call(() => this.temporal.workflow.start<typeof alert>(ALERT_WORKFLOW, options));
       return true;
     } catch (error) {
@@ -233,28 +280,16 @@ export class AlertClient {
     return call(this.#connection, this.#config, calls, timeout);
   }
 
-  async #startOptions(plan: Plan) {
-    const { detailsOf, summaryOf } = await import('../planning/web-ui-text.js');
-    const { id, input, memo, cronSchedule, dueAt } = plan;
+  #startOptions(plan: PlannedAlert) {
+    const { id, input, cronSchedule, summary, details } = plan;
     return {
       workflowId: id,
       taskQueue: this.#config.taskQueue,
       args: [input],
-      memo: {
-        [MEMO.alert]: memo,
-        ...(cronSchedule === null && { [MEMO.pausedUntil]: input.pausedUntil ?? null }),
-      },
-      staticSummary: summaryOf(plan),
-      staticDetails: detailsOf(plan),
-      typedSearchAttributes: [
-        { key: attributes.AlertType, value: input.type },
-        { key: attributes.AlertStatus, value: 'scheduled' },
-        { key: attributes.AlertChannel, value: input.channels },
-        ...(memo.subject ? [{ key: attributes.AlertSubject, value: memo.subject }] : []),
-        ...(cronSchedule === null
-          ? [{ key: attributes.AlertDue, value: dueAt.toJSDate() }]
-          : [{ key: attributes.AlertRecurrence, value: cronSchedule }]),
-      ],
+      memo: memoFields(plan),
+      staticSummary: summary,
+      staticDetails: details,
+      typedSearchAttributes: searchAttributesOf(plan),
       ...(cronSchedule === null ? {} : { cronSchedule }),
       // How long a task of a worker that died is waited for.
       workflowTaskTimeout: '2s',

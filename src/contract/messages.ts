@@ -4,6 +4,12 @@ export const ALERT_WORKFLOW = 'alert';
 /** Names the workflow type that checks whether a worker runs. */
 export const PING_WORKFLOW = 'ping';
 
+/** Names the workflow type that plans a request with a worker's types, for a client without their code. */
+export const PLAN_WORKFLOW = 'plan';
+
+/** Names the failure of a request that cannot be planned. Its message says what is wrong and what to do. */
+export const INVALID_REQUEST = 'InvalidRequest';
+
 /** Names the update that gives a sleeping alert a new ETA, ISO 8601. */
 export const RESCHEDULE = 'reschedule';
 

@@ -152,7 +152,7 @@ export function scheduleFields<Duration extends z.ZodType, Instant extends z.Zod
 export const requestSchema = z.strictObject({
   type: text('the name of an alert type').describe('The name of an alert type.'),
   args: z
-    .record(z.string(), z.json())
+    .record(z.string(), z.json(), { error: 'must be an object of JSON such as { "orderId": 7 }' })
     .optional()
     .describe('The args of the type: identifiers that are read when the alert fires.'),
   ...scheduleFields(z.string(), z.string()),

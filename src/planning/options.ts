@@ -1,6 +1,6 @@
 import { DateTime, Duration } from 'luxon';
 import { z } from 'zod';
-import { scheduleFields } from '../contract/request.js';
+import { type AlertRequest, scheduleFields } from '../contract/request.js';
 import type { DurationInput } from '../time/duration.js';
 import type { InstantInput } from '../time/instant.js';
 import { isTemporalDuration, isTemporalTime } from '../time/temporal-objects.js';
@@ -68,6 +68,12 @@ export type ScheduleOptions = OneTime<UncheckedScheduleOptions, 'in' | 'at' | 'e
 
 export type StartOptions = OneTime<UncheckedStartOptions, 'in' | 'at' | 'every' | 'cron'>;
 
+/** Options in JSON, for an alert whose type is given by its name. */
+export type NamedStartOptions = OneTime<
+  Omit<AlertRequest, 'type' | 'args'> & Pick<UncheckedStartOptions, 'replace'>,
+  'in' | 'at' | 'every' | 'cron'
+>;
+
 /** A due time: `in` or `at`, by default now. */
 export type DueOptions = Pick<UncheckedScheduleOptions, 'set' | 'timezone'> &
   AtMostOne<Pick<UncheckedScheduleOptions, 'in' | 'at'>>;
@@ -87,4 +93,19 @@ export function checkOptions(options: unknown): asserts options is UncheckedStar
     throw new InvalidInputError(`unknown option '${issue.keys.join("', '")}': use ${known}`);
   }
   throw new InvalidInputError(`${issue.path[0]?.toString() ?? 'the options'}: ${issue.message}`);
+}
+
+/** Adds a zone, unless the options name one, in their cron expression or beside it. */
+export function inZone(
+  options: UncheckedScheduleOptions,
+  timezone: string,
+): UncheckedScheduleOptions {
+  if (options.timezone !== undefined) return options;
+  return /^\s*(CRON_)?TZ=/.test(options.cron ?? '') ? options : { ...options, timezone };
+}
+
+/** @throws InvalidInputError when no id says what to replace */
+export function checkReplace(options: UncheckedStartOptions): void {
+  if (!options.replace || options.id !== undefined) return;
+  throw new InvalidInputError('replace requires an id: add the id of the alert to replace');
 }

@@ -13,7 +13,7 @@ import { localZone, parseZone } from '../time/zone.js';
 import { InvalidInputError } from '../util/errors.js';
 import { checkChannel } from './channels.js';
 import { etaOf } from './eta.js';
-import { checkOptions, type UncheckedStartOptions } from './options.js';
+import { checkOptions, checkReplace, type UncheckedStartOptions } from './options.js';
 import { followUpOf, retryPolicy } from './policy.js';
 import {
   checkTimes,
@@ -50,12 +50,10 @@ export function planAlert(
   checkOptions(options);
   if (!isAlertType(type)) {
     throw new InvalidInputError(
-      'the first argument is not an alert type: pass the type itself, not its name',
+      'the first argument is not an alert type: import a type, or give its name',
     );
   }
-  if (options.replace && options.id === undefined) {
-    throw new InvalidInputError('replace requires an id: add the id of the alert to replace');
-  }
+  checkReplace(options);
   const id = options.id === undefined ? newId() : checkId(options.id);
   const recurrence = recurrenceOf(options);
   const dstOverlap = dstOverlapOf(recurrence, options);

@@ -38,13 +38,17 @@ export class AlertFiringError extends Error {
   }
 }
 
-/** Thrown when no worker handled the request. A worker that starts soon may still handle it. */
+/**
+ * Thrown when no worker handled the request. The message says whether a worker that starts soon may
+ * still handle it.
+ */
 export class NoWorkerError extends Error {
   override name = 'NoWorkerError';
-  constructor() {
-    super(
-      "no worker answered: the request takes effect once a worker runs: start one with 'npx alerts worker'",
-    );
+  constructor(
+    message = "no worker answered: the request takes effect once a worker runs: start one with 'npx alerts worker'",
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
   }
 }
 

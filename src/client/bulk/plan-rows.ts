@@ -7,7 +7,7 @@ import { utc } from '../../time/instant.js';
 import { localZone } from '../../time/zone.js';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
 import { oneLine } from '../../util/text.js';
-import { checkOptions, type UncheckedScheduleOptions } from '../../planning/options.js';
+import { checkOptions, inZone, type UncheckedScheduleOptions } from '../../planning/options.js';
 import { isPast } from '../../planning/overdue.js';
 import { type Plan, planAlert } from '../../planning/plan.js';
 import type { Fields, Row } from './row.js';
@@ -73,12 +73,6 @@ function rowPlanner({ types, channels, timezone }: PlanningContext): (row: Field
     }
     return plan;
   };
-}
-
-/** Adds the zone, unless the row has one, in its cron expression or beside it. */
-function inZone(options: UncheckedScheduleOptions, timezone: string): UncheckedScheduleOptions {
-  if (options.timezone !== undefined) return options;
-  return /^\s*(CRON_)?TZ=/.test(options.cron ?? '') ? options : { ...options, timezone };
 }
 
 /** Returns ids by the content of rows, so that a file always has the same ids. Equal rows get different ids. */

@@ -1,0 +1,64 @@
+import { ApplicationFailure, type Client, WorkflowFailedError } from '@temporalio/client';
+import { INVALID_REQUEST, PLAN_WORKFLOW } from '../contract/messages.js';
+import type { PlannedAlert } from '../contract/planned.js';
+import { checkReplace, inZone, type UncheckedStartOptions } from '../planning/options.js';
+import { newId } from '../planning/plan.js';
+import { localZone } from '../time/zone.js';
+import { InvalidInputError, invalidInput, NoWorkerError } from '../util/errors.js';
+import type { plan } from '../workflows/plan.js';
+
+/**
+ * Returns a request in JSON. Times are read in the zone of this machine, as they are for a type that is at hand.
+ *
+ * @throws InvalidInputError when the args are not JSON
+ */
+export function toRequest(
+  type: string,
+  args: unknown,
+  { replace, ...options }: UncheckedStartOptions,
+): object {
+  checkReplace({ replace, ...options });
+  const request = { type, args, ...inZone(options, localZone()) };
+  try {
+    return JSON.parse(JSON.stringify(request));
+  } catch (error) {
+    throw invalidInput(error);
+  }
+}
+
+/** Bounds how long a worker may take to plan an alert, in milliseconds. */
+export const PLAN_TIMEOUT = 10_000;
+
+/**
+ * Has a worker plan a request, since only workers know the types and channels.
+ *
+ * @throws InvalidInputError when the worker refuses the request
+ * @throws NoWorkerError when none has planned it in time
+ */
+export async function planByName(
+  client: Client,
+  taskQueue: string,
+  request: object,
+  timeout = PLAN_TIMEOUT,
+): Promise<PlannedAlert> {
+  try {
+    return await client.workflow.execute<typeof plan>(PLAN_WORKFLOW, {
+      workflowId: `plan-${newId()}`,
+      taskQueue,
+      args: [request],
+      // Leaves nothing behind where no worker runs.
+      workflowExecutionTimeout: timeout,
+      workflowTaskTimeout: '2s',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const { cause } = error;
+    if (cause instanceof ApplicationFailure && cause.type === INVALID_REQUEST) {
+      throw new InvalidInputError(cause.message, { cause });
+    }
+    throw new NoWorkerError(NOT_PLANNED, { cause });
+  }
+}
+
+const NOT_PLANNED =
+  "no worker has planned the alert, and nothing was started: start one of this version with 'npx alerts worker'";
