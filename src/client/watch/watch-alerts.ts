@@ -13,57 +13,55 @@ import {
   applyDescriptions,
   applyFiring,
   applyRuns,
+  type DescribedRun,
   forget,
-  nothingWatched,
-  type Seen,
   type Watched,
 } from './watched.js';
 
-/** Between two looks; after one that took longer, as long as that. In milliseconds. */
-const WATCH_INTERVAL = 1000;
+/** Bounds the time between two polls from below. A slow poll is followed by an equally long pause. In milliseconds. */
+const MIN_POLL_INTERVAL = 1000;
 
-/** How far the clocks of this machine and of the server may be apart, and how late a listing may be. */
+/** Bounds the clock skew between this machine and the server, together with the lag of listings. */
 const LISTING_WINDOW = 60_000;
 
-/** Only its description tells that an alert is retried: so many are asked for at each look, in turn. */
+/** Bounds the firing runs that are described in each poll. A listing does not show retries. */
 const MAX_DESCRIBED = 20;
 
 const concurrency = 10;
 
 /**
- * What happens to all alerts, or to those of a type, once it has seen what is there. A look is three queries, for what
- * fires, what has ended and what has begun, however many alerts sleep.
+ * Yields what happens to all alerts, or to those of a type, from now on. A poll takes three queries, for the runs that
+ * fire, ended or started, however many alerts there are.
  */
 export async function watchAlerts(
   client: Client,
   type: string | undefined,
 ): Promise<AsyncGenerator<AlertChange>> {
-  const watched = nothingWatched();
-  watched.recurring = await withReconnect(client, () => openRecurring(client, type));
+  const continuing = await withReconnect(client, () => openRecurring(client, type));
+  const watched: Watched = { continuing, runs: new Map() };
   const since = Date.now() - LISTING_WINDOW;
-  const { firing, runs } = await withReconnect(client, () => look(client, type, since));
+  const { firing, runs } = await withReconnect(client, () => poll(client, type, since));
   applyRuns(watched, runs, since);
   applyFiring(watched, firing, null);
-  return news(client, type, watched, since);
+  return changes(client, type, watched, since);
 }
 
-async function* news(
+async function* changes(
   client: Client,
   type: string | undefined,
   watched: Watched,
   from: number,
 ): AsyncGenerator<AlertChange> {
-  const asking = <T>(calls: () => Promise<T>) => withReconnect(client, calls);
+  const retried = <T>(calls: () => Promise<T>) => withReconnect(client, calls);
   for (let since = from; ;) {
-    const began = Date.now();
-    const { firing, runs } = await asking(() => look(client, type, since));
-    const changes = [...applyRuns(watched, runs, since), ...applyFiring(watched, firing, 0)];
-    yield* await asking(() => withReasons(client, changes, runs));
-    const unseen = [...watched.firing].slice(0, MAX_DESCRIBED);
-    yield* applyDescriptions(watched, await asking(() => describeEach(client, unseen)));
-    since = began - LISTING_WINDOW;
+    const startedAt = Date.now();
+    const { firing, runs } = await retried(() => poll(client, type, since));
+    const found = [...applyRuns(watched, runs, since), ...applyFiring(watched, firing, 0)];
+    yield* await retried(() => withReasons(client, found, runs));
+    yield* applyDescriptions(watched, await retried(() => describeFiring(client, watched)));
+    since = startedAt - LISTING_WINDOW;
     forget(watched, since);
-    await sleep(Math.max(WATCH_INTERVAL, Date.now() - began));
+    await sleep(Math.max(MIN_POLL_INTERVAL, Date.now() - startedAt));
   }
 }
 
@@ -74,23 +72,25 @@ async function openRecurring(client: Client, type: string | undefined): Promise<
   return ids;
 }
 
-/** In this order, so that what does not fire any more has ended already, if it has. */
-async function look(client: Client, type: string | undefined, since: number) {
+/** Queries firing runs first, so that a run which ends meanwhile is among the closed ones. */
+async function poll(client: Client, type: string | undefined, since: number) {
   const time = utc(since);
-  const firing = await listed(client, queryFor({ type, status: 'firing' }));
-  const closed = await listed(client, `${allRunsQuery(type)} AND CloseTime >= '${time}'`);
-  const open = await listed(client, `${queryFor({ type })} AND StartTime >= '${time}'`);
+  const firing = await list(client, queryFor({ type, status: 'firing' }));
+  const closed = await list(client, `${allRunsQuery(type)} AND CloseTime >= '${time}'`);
+  const open = await list(client, `${queryFor({ type })} AND StartTime >= '${time}'`);
   return { firing, runs: [...closed, ...open] };
 }
 
-async function listed(client: Client, query: string): Promise<Run[]> {
+async function list(client: Client, query: string): Promise<Run[]> {
   const runs: Run[] = [];
   for await (const run of client.workflow.list({ query })) runs.push(run);
   return runs;
 }
 
-function describeEach(client: Client, runs: [runId: string, { id: string }][]): Promise<Seen[]> {
-  const describe = async ([runId, { id }]: (typeof runs)[number]): Promise<Seen> => {
+/** Describes the firing runs that were described the longest ago. */
+function describeFiring(client: Client, watched: Watched): Promise<DescribedRun[]> {
+  const firing = [...watched.runs].filter(([, { phase }]) => phase === 'firing');
+  const describe = async ([runId, { id }]: (typeof firing)[number]): Promise<DescribedRun> => {
     try {
       const run = await client.workflow.getHandle(id, runId).describe();
       return { runId, described: { run, alert: withPending(fromListing(run), run) } };
@@ -99,17 +99,17 @@ function describeEach(client: Client, runs: [runId: string, { id: string }][]): 
       throw error;
     }
   };
-  return pMap(runs, describe, { concurrency });
+  return pMap(firing.slice(0, MAX_DESCRIBED), describe, { concurrency });
 }
 
-/** Why those that were not sent were not. */
-function withReasons(client: Client, changes: AlertChange[], runs: Run[]): Promise<AlertChange[]> {
-  const ofRun = new Map(runs.map((run) => [run.runId, run]));
-  const explained = async (change: AlertChange) => {
-    const run = ofRun.get(change.runId);
+/** Adds the reasons why alerts ended without delivery. */
+function withReasons(client: Client, found: AlertChange[], runs: Run[]): Promise<AlertChange[]> {
+  const byId = new Map(runs.map((run) => [run.runId, run]));
+  const explain = async (change: AlertChange) => {
+    const run = byId.get(change.runId);
     if (!run || !hasEnded(change.status) || change.status === 'sent') return change;
     const { outcome } = await withOutcome(client, fromListing(run), run);
     return { ...change, reason: outcome?.reason ?? null };
   };
-  return pMap(changes, explained, { concurrency });
+  return pMap(found, explain, { concurrency });
 }

@@ -3,136 +3,134 @@ import { AlertRecurrence } from '../../contract/search-attributes.js';
 import { utc } from '../../time/instant.js';
 import { type AlertDescription, fromListing, memoOf, type Run } from '../listing/description.js';
 
-/** An alert has appeared, has changed its status, or has ended. */
+/** A new alert, a change of an alert's status, or the end of a run. */
 export interface AlertChange {
-  /** ISO 8601, UTC: when it happened, or was seen. */
+  /** When it happened, or was noticed. ISO 8601, UTC. */
   at: string;
   id: string;
   runId: string;
   type: string;
   status: AlertStatus;
-  /** When it is due; null of one that recurs and is not waiting. */
+  /** When the alert is due; null for a recurring alert that is not waiting. */
   dueAt: string | null;
-  /** That have failed, of one that is retried; else null. */
+  /** The number of failed attempts of an alert that is retrying; null otherwise. */
   attempts: number | null;
-  /** Why it did not go out, or not yet. */
+  /** Why it was not delivered, or not yet. */
   reason: string | null;
-  /** Whether nothing comes any more: an occurrence of a recurring alert ends, and the alert goes on. */
+  /** Whether the alert itself has ended, and not only one run of a recurring alert. */
   ended: boolean;
 }
 
-/** What is remembered of alerts while they are watched: no more than is open, or has begun or ended lately. */
+/** The state of a watch. It holds open alerts, and runs that started or ended recently. */
 export interface Watched {
-  /** By id: each run of a recurring alert is a workflow of its own, and not a new alert. */
-  recurring: Set<string>;
-  /** By id: those that go on as another workflow, which is not a new alert either. */
-  goingOn: Set<string>;
-  /** By id of the run; how many attempts have failed, null before anybody has looked. */
-  firing: Map<string, { id: string; failed: number | null }>;
-  /** By id of the run, when it began or ended, in epoch milliseconds; queries find these several times. */
-  begun: Map<string, number>;
-  closed: Map<string, number>;
+  /** Ids of alerts whose next run is not a new alert, because they recur or continued as new. */
+  continuing: Set<string>;
+  /** By run id. */
+  runs: Map<string, WatchedRun>;
 }
 
-export function nothingWatched(): Watched {
-  return {
-    recurring: new Set(),
-    goingOn: new Set(),
-    firing: new Map(),
-    begun: new Map(),
-    closed: new Map(),
-  };
+export interface WatchedRun {
+  id: string;
+  phase: 'waiting' | 'firing' | 'ended';
+  /** When the run started, or ended, in epoch milliseconds. */
+  since: number;
+  /** The number of failed attempts; null before the run was first described. */
+  failed: number | null;
 }
 
-/** Forgets what no query finds any more. */
-export function forget({ begun, closed }: Watched, before: number): void {
-  for (const lately of [begun, closed]) {
-    for (const [runId, time] of lately) if (time < before) lately.delete(runId);
+/** Forgets runs that no query finds any more. */
+export function forget({ runs }: Watched, before: number): void {
+  for (const [runId, { phase, since }] of runs) {
+    if (phase !== 'firing' && since < before) runs.delete(runId);
   }
 }
 
-/** What runs that have begun or ended mean for their alerts, in order; `since` in epoch milliseconds. */
+/** Records runs that started or ended, and returns the changes in order. `since` is in epoch milliseconds. */
 export function applyRuns(watched: Watched, runs: Run[], since: number): AlertChange[] {
-  const moments = runs.flatMap((run) => [
-    ...(run.closeTime ? [{ at: run.closeTime.getTime(), tell: () => end(watched, run) }] : []),
-    ...(run.startTime.getTime() >= since
-      ? [{ at: run.startTime.getTime(), tell: () => begin(watched, run) }]
-      : []),
-  ]);
-  // At one moment a run ends and the next one of its alert begins.
-  return moments.toSorted((a, b) => a.at - b.at).flatMap(({ tell }) => tell());
+  const ends = runs.flatMap((run) =>
+    run.closeTime ? [{ at: run.closeTime.getTime(), apply: () => end(watched, run) }] : [],
+  );
+  const starts = runs
+    .map((run) => ({ at: run.startTime.getTime(), apply: () => start(watched, run) }))
+    .filter(({ at }) => at >= since);
+  // A run ends at the same time as the next one starts.
+  return [...ends, ...starts].toSorted((a, b) => a.at - b.at).flatMap(({ apply }) => apply());
 }
 
-function begin({ recurring, goingOn, begun }: Watched, run: Run): AlertChange[] {
+function start({ continuing, runs }: Watched, run: Run): AlertChange[] {
   const { workflowId: id, runId, startTime } = run;
-  if (begun.has(runId)) return [];
-  begun.set(runId, startTime.getTime());
-  if (goingOn.delete(id) || recurring.has(id)) return [];
-  if (memoOf(run).recurrence) recurring.add(id);
-  const at = startTime.toISOString();
-  // A run that has ended since has other words for itself.
+  if (runs.has(runId)) return [];
+  runs.set(runId, { id, phase: 'waiting', since: startTime.getTime(), failed: null });
+  if (continuing.has(id)) return [];
+  if (memoOf(run).recurrence) continuing.add(id);
   const { dueAt } = fromListing(run);
-  return [change(run, { at, status: 'scheduled', dueAt })];
+  // The run may have ended since.
+  return [change(run, { at: startTime.toISOString(), status: 'scheduled', dueAt })];
 }
 
-function end({ recurring, goingOn, firing, closed }: Watched, run: Run): AlertChange[] {
+function end({ continuing, runs }: Watched, run: Run): AlertChange[] {
   const { workflowId: id, runId, closeTime, typedSearchAttributes: attributes } = run;
-  if (closed.has(runId) || !closeTime) return [];
-  closed.set(runId, closeTime.getTime());
-  firing.delete(runId);
+  if (runs.get(runId)?.phase === 'ended' || !closeTime) return [];
+  runs.set(runId, { id, phase: 'ended', since: closeTime.getTime(), failed: null });
   if (run.status.name === 'CONTINUED_AS_NEW') {
-    goingOn.add(id);
+    continuing.add(id);
     return [];
   }
   const returned = run.status.name === 'COMPLETED' || run.status.name === 'FAILED';
   const ended = !returned || attributes.get(AlertRecurrence) === undefined;
-  if (ended) recurring.delete(id);
+  if (ended) continuing.delete(id);
   const { status } = fromListing(run);
   return [change(run, { at: closeTime.toISOString(), status, ended })];
 }
 
-/** What is not given: nothing to tell. */
 function change(
   run: Run,
-  news: Pick<AlertChange, 'at' | 'status'> & Partial<AlertChange>,
+  details: Pick<AlertChange, 'at' | 'status'> & Partial<AlertChange>,
 ): AlertChange {
   const { id, runId, type } = fromListing(run);
-  const rest = { dueAt: null, attempts: null, reason: null, ended: false };
-  return { id, runId, type, ...rest, ...news };
+  const defaults = { dueAt: null, attempts: null, reason: null, ended: false };
+  return { id, runId, type, ...defaults, ...details };
 }
 
-/** Those that fire now; `failed` of their attempts are known of. */
+/** Records runs that are firing, with a number of failed attempts, and returns the changes. */
 export function applyFiring(
-  { firing, closed }: Watched,
-  runs: Run[],
+  { runs }: Watched,
+  firing: Run[],
   failed: number | null,
 ): AlertChange[] {
   const at = utc(Date.now());
-  const begun = runs.filter(({ runId }) => !firing.has(runId) && !closed.has(runId));
-  for (const { runId, workflowId: id } of begun) firing.set(runId, { id, failed });
-  return begun.map((run) => change(run, { at, status: 'firing' }));
+  return firing.flatMap((run) => {
+    const { workflowId: id, runId, startTime } = run;
+    const known = runs.get(runId);
+    if (known && known.phase !== 'waiting') return [];
+    runs.set(runId, { id, phase: 'firing', since: startTime.getTime(), failed });
+    return [change(run, { at, status: 'firing' })];
+  });
 }
 
-/** One that was firing, described anew; null when it is not kept any more. */
-export interface Seen {
+/** A run that was firing; null if Temporal no longer keeps it. */
+export interface DescribedRun {
   runId: string;
   described: { run: Run; alert: AlertDescription } | null;
 }
 
-/** How those that were firing stand. */
-export function applyDescriptions(watched: Watched, seen: Seen[]): AlertChange[] {
+/** Records the latest state of runs that were firing, and returns the changes. */
+export function applyDescriptions({ runs }: Watched, latest: DescribedRun[]): AlertChange[] {
   const at = utc(Date.now());
-  return seen.flatMap(({ runId, described }) => {
-    const known = watched.firing.get(runId);
-    watched.firing.delete(runId);
-    // What has ended is found among those that have.
-    if (!known || !described || described.alert.closedAt !== null) return [];
+  return latest.flatMap(({ runId, described }) => {
+    const known = runs.get(runId);
+    runs.delete(runId);
+    if (!known || !described) return [];
     const { run, alert } = described;
     const { status, attempts, lastError: reason } = alert;
-    if (status !== 'firing' && status !== 'retrying') return [change(run, { at, status })];
-    // At the end of the queue, for others to be seen next.
+    if (status !== 'firing' && status !== 'retrying') {
+      runs.set(runId, { ...known, phase: 'waiting' });
+      // The query for closed runs finds an ended run.
+      return alert.closedAt === null ? [change(run, { at, status })] : [];
+    }
     const failed = status === 'retrying' ? attempts : Math.max(0, attempts - 1);
-    watched.firing.set(runId, { ...known, failed });
+    // At the end of the map, so that other runs are described next.
+    runs.set(runId, { ...known, failed });
     if (known.failed === null || failed <= known.failed) return [];
     return [change(run, { at, status: 'retrying', attempts: failed, reason })];
   });
