@@ -3,7 +3,7 @@ import proto from '@temporalio/proto';
 import { PING_WORKFLOW } from '../contract/messages.js';
 import type { Pollers } from '../services/services.js';
 import type { ping } from '../workflows/ping.js';
-import { toMillis } from './history/moment.js';
+import { timestampMillis } from './history/entry.js';
 import { newId } from '../planning/plan.js';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
@@ -41,7 +41,7 @@ async function polls(
   const { pollers } = await workflowService.describeTaskQueue(asked);
   const since = Date.now() - POLL_INTERVAL;
   return (pollers ?? [])
-    .map(({ lastAccessTime }) => toMillis(lastAccessTime))
+    .map(({ lastAccessTime }) => timestampMillis(lastAccessTime))
     .filter((time) => time > since);
 }
 

@@ -173,7 +173,7 @@ describe.concurrent('alerts show --history', () => {
     expect(before?.split('\n').map((line) => line.split(/ {2,}/)[2])).toEqual(
       expect.arrayContaining(['scheduled', 'fired', 'sent', 'ended']),
     );
-    expect(now).toContain('after one that was sent');
+    expect(now).toContain('after a run that was sent');
   });
 
   test('prints the history of a recurring alert that has ended', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { changeText, entryText } from '../../src/cli/timeline-text.js';
-import type { TimelineEntry } from '../../src/client/history/moment.js';
+import type { TimelineEntry } from '../../src/client/history/entry.js';
 import type { AlertChange } from '../../src/client/watch/watched.js';
 
 const at = '2026-11-23T09:00:00.000Z';

@@ -3,7 +3,7 @@ import type { Outcome } from '../../contract/outcome.js';
 import { alertHistory, fetchEvents, type HistoryEntry } from '../history/alert-history.js';
 import { attemptsIn } from '../history/attempts.js';
 import { type ChannelProgress, channelProgress } from '../history/channel-progress.js';
-import type { Event } from '../history/moment.js';
+import type { Event } from '../history/entry.js';
 import { type AlertDescription, fromListing, hasEnded } from '../listing/description.js';
 import { withOutcome } from '../listing/outcome-of-run.js';
 import { withPending } from '../listing/pending.js';

@@ -3,20 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndStatus } from '../../contract/outcome.js';
 import { isNotFound } from '../connection.js';
 import { withReconnect } from '../retries.js';
-import { endingOf } from './ends.js';
-import type { Event, Moment, TimelineEntry } from './moment.js';
+import { runEndOf } from './run-bounds.js';
+import type { Event, RunEntry, TimelineEntry } from './entry.js';
 import { timelineOf } from './timeline.js';
 
-/** One moment of an alert, with the run it belongs to. */
+/** One entry of the history of an alert, with its run. */
 export interface HistoryEntry extends TimelineEntry {
   runId: string;
 }
 
-/**
- * Returns what happened in the latest run, and in up to `runs` runs before it.
- *
- * @param latestEvents the events of the latest run
- */
+/** Returns the history of the latest run, whose events are given, and of up to `runs` runs before it. */
 export async function alertHistory(
   client: Client,
   { workflowId, raw, ...latest }: WorkflowExecutionDescription,
@@ -27,18 +23,19 @@ export async function alertHistory(
   let runId: string | null | undefined = latest.runId;
   let events = latestEvents;
   for (;;) {
-    const of = runId;
-    const pending = of === latest.runId ? raw.pendingActivities : [];
-    const moments = timelineOf(events, pending ?? []);
-    // A run that only hands over has no moments, and does not count.
-    if (moments.length > 0) entries.unshift(moments.map((moment) => entryOf(of, moment)));
+    const current = runId;
+    const pending = current === latest.runId ? raw.pendingActivities : [];
+    const timeline = timelineOf(events, pending ?? []);
+    // A run that only ends a recurring alert has no entries, and does not count.
+    if (timeline.length > 0)
+      entries.unshift(timeline.map((entry) => toHistoryEntry(current, entry)));
     runId = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
     if (!runId || entries.length > runs) return entries.flat();
-    events = await fetchEvents(client, { workflowId, runId }).catch(noneIfNotKept);
+    events = await fetchEvents(client, { workflowId, runId }).catch(emptyIfDeleted);
   }
 }
 
-function entryOf(runId: string, { at, what, channel, detail }: Moment): HistoryEntry {
+function toHistoryEntry(runId: string, { at, what, channel, detail }: RunEntry): HistoryEntry {
   return { runId, at, what, channel, detail };
 }
 
@@ -51,20 +48,19 @@ export async function fetchEvents(
   return events ?? [];
 }
 
-/** Ignores a closed run that Temporal has deleted. */
-function noneIfNotKept(error: unknown): Event[] {
+/** Returns no events for a closed run that Temporal has deleted. */
+function emptyIfDeleted(error: unknown): Event[] {
   if (isNotFound(error)) return [];
   throw error;
 }
 
-/** Each look costs two calls. In milliseconds. */
-const FOLLOW_INTERVAL = 1000;
+/** Each poll takes two calls. In milliseconds. */
+const FOLLOW_POLL_INTERVAL = 1000;
 
 /**
- * Yields what happened to an alert since the beginning of a run, and then each new moment, until
- * the alert has ended.
+ * Yields the history of an alert from the start of a run, then each new entry, until the alert ends.
  *
- * @returns how it has ended
+ * @returns the final status
  */
 export async function* follow(
   client: Client,
@@ -72,28 +68,27 @@ export async function* follow(
   firstRunId: string,
 ): AsyncGenerator<HistoryEntry, EndStatus> {
   let runId = firstRunId;
-  let told = new Set<string>();
+  let yielded = new Set<string>();
   for (;;) {
     const run = runId;
-    const { moments, ending } = await withReconnect(client, () => look(client, id, run));
-    for (const moment of moments) {
-      if (told.has(moment.key)) continue;
-      told.add(moment.key);
-      yield entryOf(run, moment);
+    const { timeline, end } = await withReconnect(client, () => poll(client, id, run));
+    for (const entry of timeline) {
+      if (yielded.has(entry.key)) continue;
+      yielded.add(entry.key);
+      yield toHistoryEntry(run, entry);
     }
-    if (!ending) await sleep(FOLLOW_INTERVAL);
-    else if (ending.nextRunId === null) return ending.end?.status ?? 'cancelled';
+    if (!end) await sleep(FOLLOW_POLL_INTERVAL);
+    else if (end.nextRunId === null) return end.outcome?.status ?? 'cancelled';
     else {
-      runId = ending.nextRunId;
-      told = new Set();
+      runId = end.nextRunId;
+      yielded = new Set();
     }
   }
 }
 
-async function look(client: Client, id: string, runId: string) {
+async function poll(client: Client, id: string, runId: string) {
   const { raw } = await client.workflow.getHandle(id, runId).describe();
-  // Read after the description: an activity may have ended between the two calls.
+  // Fetched after the description, because an activity may end between the two calls.
   const events = await fetchEvents(client, { workflowId: id, runId });
-  const moments: Moment[] = timelineOf(events, raw.pendingActivities ?? []);
-  return { moments, ending: endingOf(events) };
+  return { timeline: timelineOf(events, raw.pendingActivities ?? []), end: runEndOf(events) };
 }

@@ -6,39 +6,39 @@ import { DIGESTED } from '../../contract/digest.js';
 import { isLimitedQueue } from '../../contract/queues.js';
 import { AlertStatus } from '../../contract/search-attributes.js';
 import { failureMessage, firstPayload } from '../listing/pending.js';
-import { type Event, type EventPoint, toMillis } from './moment.js';
+import { type Event, type EventPoint, timestampMillis } from './entry.js';
 
-/** The delivery on one channel: an activity with all its retries, a local attempt, or a digest's answer. */
+/** A delivery on one channel: an activity with its retries, a local activity, or the result of a digest. */
 export interface Attempt {
   by: 'activity' | 'local' | 'digest';
   channel: string;
-  /** ISO 8601; empty where the history does not say. */
+  /** ISO 8601; empty if the history does not contain it. */
   dueAt: string;
-  /** The number of messages that went out before, for a follow-up. */
+  /** The number of messages before this one, for a follow-up. */
   round: number;
-  /** True on the task queue of a channel with a rate limit. */
+  /** Whether it waits on the task queue of a channel with a rate limit. */
   limited: boolean;
-  /** 0 for no limit. */
+  /** 0 for unlimited attempts. */
   maximumAttempts: number;
-  /** When the alert fired; null for each further channel. */
+  /** When the alert fired; null for all but the first channel. */
   fired: EventPoint | null;
   scheduled: EventPoint;
-  /** The latest start; Temporal records it once the activity has ended. */
+  /** The last start. Temporal records it when the activity ends. */
   started: (EventPoint & { attempt: number; lastError: string | null }) | null;
   end: AttemptEnd | null;
-  /** What only the description of an open run knows about an activity. */
+  /** The state of a pending activity, which only the description of its run contains. */
   pending: Pending | null;
 }
 
 export type AttemptEnd = EventPoint &
   (
     | { how: 'returned'; result: AttemptResult }
-    /** Another activity goes on with the delivery. */
-    | { how: 'handed-on' }
+    /** Another activity continues the delivery. */
+    | { how: 'continued' }
     | { how: 'cancelled' }
     | {
         how: 'failed';
-        /** `unserved`: no worker took it in time. */
+        /** `unserved`: no worker started it in time. */
         why: 'unserved' | 'cancel-requested' | 'not-retryable' | 'no-retry-left';
         attempts: number;
         error: string | null;
@@ -52,7 +52,7 @@ type Marker = proto.temporal.api.history.v1.IMarkerRecordedEventAttributes;
 const { RetryState, TimeoutType } = proto.temporal.api.enums.v1;
 const { Timestamp } = proto.google.protobuf;
 
-/** Returns the attempts of one run, in the order in which they were scheduled. */
+/** Returns the attempts of one run, in the order of their scheduling. */
 export function attemptsIn(events: Event[], pending: Pending[] = []): Attempt[] {
   const starts = new Map(events.map((event) => [startedActivity(event), event]));
   const ends = new Map(events.map((event) => [endedActivity(event), event]));
@@ -65,7 +65,7 @@ export function attemptsIn(events: Event[], pending: Pending[] = []): Attempt[] 
     if (event.workflowExecutionUpdateAcceptedEventAttributes) changed = event.eventTime;
     const local = localAttemptIn(event, changed);
     if (local || isFiring(event)) fired ??= local?.fired ?? event;
-    // An activity that goes on with a local attempt stands for both.
+    // An activity that continues a local attempt stands for both.
     const attempt =
       local && !tasks.has(String(local.scheduled.eventId))
         ? local
@@ -155,8 +155,10 @@ type AttemptResult = z.infer<typeof result>;
 
 function returned(value: unknown) {
   const { data } = result.safeParse(value);
-  const handedOn = !data || data.status === 'limited' || data.status === 'slow';
-  return handedOn ? ({ how: 'handed-on' } as const) : ({ how: 'returned', result: data } as const);
+  const isContinued = !data || data.status === 'limited' || data.status === 'slow';
+  return isContinued
+    ? ({ how: 'continued' } as const)
+    : ({ how: 'returned', result: data } as const);
 }
 
 function failureOf(failure: Failure, state: proto.temporal.api.enums.v1.RetryState | null = null) {
@@ -164,13 +166,13 @@ function failureOf(failure: Failure, state: proto.temporal.api.enums.v1.RetrySta
   const attempts = attempt ? Number(defaultPayloadConverter.fromPayload(attempt)) : 1;
   return {
     how: 'failed',
-    why: whyFailed(failure, state),
+    why: failureCause(failure, state),
     attempts,
     error: failureMessage(failure),
   } as const;
 }
 
-function whyFailed(
+function failureCause(
   { timeoutFailureInfo }: Failure,
   state: proto.temporal.api.enums.v1.RetryState | null,
 ) {
@@ -182,28 +184,28 @@ function whyFailed(
 
 const LOCAL_ACTIVITIES = ['fireLocally', 'remember'] as const satisfies (keyof Activities)[];
 
-/** What Temporal's core writes about a local activity, in JSON. */
+/** The details that Temporal's SDK records of a local activity. */
 const localActivity = z.object({
   activity_type: z.enum(LOCAL_ACTIVITIES),
   original_schedule_time: z.object({ seconds: z.number(), nanos: z.number() }),
 });
 
-/** Returns a local attempt. Temporal keeps no more of it than a marker, once it is over. */
+/** Returns the attempt that a local activity made. Temporal records only a marker when it ends. */
 function localAttemptIn(event: Event, changed: Event['eventTime']): Attempt | null {
   const marker = event.markerRecordedEventAttributes;
-  const { data: begun } = localActivity.safeParse(firstPayload(marker?.details?.['data']));
+  const { data: activity } = localActivity.safeParse(firstPayload(marker?.details?.['data']));
   const task = marker?.workflowTaskCompletedEventId;
-  if (!marker || !begun || !task) return null;
-  const { data: answer } = request.safeParse(firstPayload(marker.details?.['result']));
-  if (begun.activity_type === 'remember' && !answer) return null;
-  const time = Timestamp.fromObject(begun.original_schedule_time);
+  if (!marker || !activity || !task) return null;
+  const { data: delivery } = request.safeParse(firstPayload(marker.details?.['result']));
+  if (activity.activity_type === 'remember' && !delivery) return null;
+  const time = Timestamp.fromObject(activity.original_schedule_time);
   // A change that makes the alert fire is recorded after the local activity was scheduled.
-  const eventTime = changed && toMillis(changed) > toMillis(time) ? changed : time;
-  // The ids of two events that add no moment to the timeline.
+  const eventTime = changed && timestampMillis(changed) > timestampMillis(time) ? changed : time;
+  // The ids of two events that have no entry in the timeline.
   const scheduled = { eventTime, eventId: task };
   return {
     by: 'local',
-    ...(answer ?? { channel: channelOf(marker.failure), dueAt: '', round: 0 }),
+    ...(delivery ?? { channel: channelOf(marker.failure), dueAt: '', round: 0 }),
     limited: false,
     maximumAttempts: 0,
     fired: { eventTime, eventId: event.eventId?.subtract(1) ?? task },
@@ -230,7 +232,7 @@ function localEnd({ details, failure }: Marker) {
 
 const digested = z.object({ result: z.looseObject({ channel: z.string() }) });
 
-/** Returns what a digest did about the alert on its channel. */
+/** Returns the result of a digest that delivered the alert. */
 function digestIn(event: Event): Attempt | null {
   const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
   const { data } = digested.safeParse(firstPayload(input));

@@ -9,26 +9,26 @@ import {
 import { RESUMED } from '../../contract/pause.js';
 import { firstPayload } from '../listing/pending.js';
 import {
-  byWhom,
-  detailOf,
+  byText,
+  joinDetails,
   type Event,
-  millisOf,
-  type Moment,
-  momentOf,
+  eventMillis,
+  type RunEntry,
+  entryOf,
   untilText,
-} from './moment.js';
+} from './entry.js';
 
 /** Returns the changes that people and programs made to the alert. */
-export function changesIn(events: Event[]): Moment[] {
+export function changesIn(events: Event[]): RunEntry[] {
   return events.flatMap((event) => {
-    const said = changeIn(event);
-    return said ? [momentOf(event, said)] : [];
+    const change = changeIn(event);
+    return change ? [entryOf(event, change)] : [];
   });
 }
 
-type Said = Pick<Moment, 'what' | 'detail'>;
+type Change = Pick<RunEntry, 'what' | 'detail'>;
 
-function changeIn(event: Event): Said | null {
+function changeIn(event: Event): Change | null {
   const {
     workflowExecutionUpdateAcceptedEventAttributes: update,
     workflowExecutionSignaledEventAttributes: signal,
@@ -36,24 +36,24 @@ function changeIn(event: Event): Said | null {
   } = event;
   const { input, meta } = update?.acceptedRequest ?? {};
   if (input?.name)
-    return updateOf(event, input.name, firstPayload(input.args), byWhom(meta?.identity));
+    return updateOf(event, input.name, firstPayload(input.args), byText(meta?.identity));
   if (signal?.signalName === PAUSE_MESSAGE) {
-    return pauseOf(event, firstPayload(signal.input), byWhom(signal.identity));
+    return pauseOf(event, firstPayload(signal.input), byText(signal.identity));
   }
-  return cancel ? { what: 'cancel-requested', detail: byWhom(cancel.identity) } : null;
+  return cancel ? { what: 'cancel-requested', detail: byText(cancel.identity) } : null;
 }
 
-function updateOf(event: Event, name: string, value: unknown, by: string | null): Said | null {
+function updateOf(event: Event, name: string, value: unknown, by: string | null): Change | null {
   switch (name) {
     case PAUSE_MESSAGE:
       return pauseOf(event, value, by);
     case RESCHEDULE:
-      return { what: 'rescheduled', detail: detailOf(`due ${String(value)}`, by) };
+      return { what: 'rescheduled', detail: joinDetails(`due ${String(value)}`, by) };
     case REPLACE: {
       const { type, dueAt } = replacement.parse(value);
-      return { what: 'replaced', detail: detailOf(`by ${type}, due ${dueAt}`, by) };
+      return { what: 'replaced', detail: joinDetails(`by ${type}, due ${dueAt}`, by) };
     }
-    // The argument names the person; the identity names a process.
+    // The argument names a person, the identity only a process.
     case ACKNOWLEDGE:
       return { what: 'acknowledged', detail: `by ${String(value)}` };
     case RESOLVE:
@@ -65,12 +65,12 @@ function updateOf(event: Event, name: string, value: unknown, by: string | null)
 
 const replacement = z.object({ type: z.string(), dueAt: z.string() });
 
-/** Reads a pause as the workflow does: a past time ends the pause, and an invalid time is ignored. */
-function pauseOf(event: Event, value: unknown, by: string | null): Said | null {
+/** Interprets a pause as the workflow does. A past time resumes the alert, and an invalid time is ignored. */
+function pauseOf(event: Event, value: unknown, by: string | null): Change | null {
   const until = z.string().safeParse(value).data ?? '';
   const end = until === RESUMED ? Infinity : Date.parse(until);
   if (Number.isNaN(end)) return null;
-  return end > millisOf(event)
-    ? { what: 'paused', detail: detailOf(untilText(until), by) }
+  return end > eventMillis(event)
+    ? { what: 'paused', detail: joinDetails(untilText(until), by) }
     : { what: 'resumed', detail: by };
 }

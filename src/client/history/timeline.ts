@@ -2,137 +2,142 @@ import { formatDuration } from '../../time/duration.js';
 import { pendingAttempts } from '../listing/pending.js';
 import { type Attempt, type AttemptEnd, attemptsIn, type Pending } from './attempts.js';
 import { changesIn } from './changes.js';
-import { type Beginning, beginningOf, ended, endingOf, scheduled } from './ends.js';
+import { type RunStart, runStartOf, endedEntry, runEndOf, scheduledEntry } from './run-bounds.js';
 import {
-  detailOf,
+  joinDetails,
   type Event,
-  millisOf,
-  type Moment,
-  momentOf,
-  NORMAL_WAIT,
-  timeOf,
-} from './moment.js';
+  eventMillis,
+  type RunEntry,
+  entryOf,
+  MIN_REPORTED_WAIT,
+  isoTime,
+} from './entry.js';
 import { waitsIn, workersMissingIn } from './waits.js';
 
-/** Returns what happened to an alert in one run. `pending` describes the activities under way. */
-export function timelineOf(events: Event[], pending: Pending[] = [], now = Date.now()): Moment[] {
-  const beginning = beginningOf(events[0]);
-  // The timeline of the run before has its end.
-  if (beginning?.why === 'hands-over') return [];
-  const ending = endingOf(events);
+/** Returns what happened in one run. `pending` holds its pending activities. */
+export function timelineOf(events: Event[], pending: Pending[] = [], now = Date.now()): RunEntry[] {
+  const runStart = runStartOf(events[0]);
+  // The timeline of the previous run contains its end.
+  if (runStart?.why === 'ended') return [];
+  const end = runEndOf(events);
   const attempts = attemptsIn(events, pending);
   const first = attempts.find(({ by }) => by !== 'digest');
-  const moments = [
-    ...(beginning?.why === 'scheduled' ? [scheduled(beginning)] : []),
+  const entries = [
+    ...(runStart?.why === 'scheduled' ? [scheduledEntry(runStart)] : []),
     ...changesIn(events),
-    ...waitsIn(events, beginning),
-    ...workersMissingIn(events, ending ? millisOf(ending.event) : now),
-    ...attempts.flatMap((attempt) => firing(attempt, attempt === first ? beginning : null)),
+    ...waitsIn(events, runStart),
+    ...workersMissingIn(events, end ? eventMillis(end.event) : now),
+    ...attempts.flatMap((attempt) => firing(attempt, attempt === first ? runStart : null)),
     ...attempts.flatMap(start),
     ...attempts.flatMap((attempt) => result(attempt, now)),
-    ...(ending?.end ? [ended(ending.event, ending.end)] : []),
+    ...(end?.outcome ? [endedEntry(end.event, end.outcome)] : []),
   ];
-  return moments.toSorted((a, b) => a.at.localeCompare(b.at) || a.order - b.order);
+  return entries.toSorted((a, b) => a.at.localeCompare(b.at) || a.order - b.order);
 }
 
-/** Returns when the alert fired: how late, the first time in a run, and which message of a follow-up. */
-function firing({ fired, dueAt, round }: Attempt, beginning: Beginning | null): Moment[] {
+/** Returns when the alert fired, how late if it was the first time in the run, and which message of a follow-up it is. */
+function firing({ fired, dueAt, round }: Attempt, runStart: RunStart | null): RunEntry[] {
   if (!fired) return [];
-  const late = beginning ? millisOf(fired) - Date.parse(dueAt) - beginning.delay : 0;
-  const lateness = late >= NORMAL_WAIT ? `${formatDuration(late)} after it was due` : null;
-  const detail = detailOf(lateness, round > 0 ? `message ${round + 1}` : null);
-  // The result of the attempt before may have the same event.
-  return [momentOf(fired, { what: 'fired', detail, key: `${String(fired.eventId)}/fired` })];
+  const late = runStart ? eventMillis(fired) - Date.parse(dueAt) - runStart.delay : 0;
+  const lateness = late >= MIN_REPORTED_WAIT ? `${formatDuration(late)} after it was due` : null;
+  const detail = joinDetails(lateness, round > 0 ? `message ${round + 1}` : null);
+  // The result of the previous attempt may have the same event.
+  return [entryOf(fired, { what: 'fired', detail, key: `${String(fired.eventId)}/fired` })];
 }
 
-function start(attempt: Attempt): Moment[] {
+function start(attempt: Attempt): RunEntry[] {
   const { limited, started } = attempt;
-  const turn = limited ? [waiting(attempt, 'for its turn: there is a rate limit')] : [];
-  if (!started) return turn;
+  const rateLimited = limited
+    ? [waiting(attempt, 'for its turn: the channel has a rate limit')]
+    : [];
+  if (!started) return rateLimited;
   if (started.lastError !== null) {
-    const at = timeOf(started.eventTime);
-    return [...turn, attemptFailed(attempt, started.attempt - 1, started.lastError, at)];
+    const at = isoTime(started.eventTime);
+    return [...rateLimited, attemptFailed(attempt, started.attempt - 1, started.lastError, at)];
   }
-  const waited = millisOf(started) - millisOf(attempt.scheduled);
-  if (limited || waited < NORMAL_WAIT) return turn;
+  const waited = eventMillis(started) - eventMillis(attempt.scheduled);
+  if (limited || waited < MIN_REPORTED_WAIT) return rateLimited;
   return [waiting(attempt, `${formatDuration(waited)} for a worker`)];
 }
 
-function waiting({ scheduled: point, channel }: Attempt, detail: string): Moment {
+function waiting({ scheduled: point, channel }: Attempt, detail: string): RunEntry {
   const key = `${String(point.eventId)}/waiting`;
-  return momentOf(point, { what: 'waiting', channel, detail, key });
+  return entryOf(point, { what: 'waiting', channel, detail, key });
 }
 
-/** Temporal keeps only the last error of several failed attempts. */
+/** Returns the entry for one or several failed attempts. Temporal keeps only the last error. */
 function attemptFailed(
-  { scheduled: point, channel, maximumAttempts: most }: Attempt,
+  { scheduled: point, channel, maximumAttempts }: Attempt,
   attempt: number,
   error: string | null,
   at: string,
-  then = '',
-): Moment {
-  const of = most > 0 ? ` of ${most}` : '';
-  const which = attempt === 1 ? `attempt 1${of}` : `attempts 1–${attempt}${of}, the last`;
-  const detail = `${which}: ${error}${then}`;
-  // The same key while the activity is pending and once it has ended.
+  next = '',
+): RunEntry {
+  const limit = limitText(maximumAttempts);
+  const which = attempt === 1 ? `attempt 1${limit}` : `attempts 1–${attempt}${limit}, the last`;
+  const detail = `${which}: ${error}${next}`;
+  // The same key while the activity is pending and after its end.
   const key = `${String(point.eventId)}/${attempt}`;
-  return momentOf(point, { what: 'attempt-failed', channel, at, detail, key });
+  return entryOf(point, { what: 'attempt-failed', channel, at, detail, key });
 }
 
-function underWay(attempt: Attempt, now: number): Moment[] {
+function limitText(maximumAttempts: number): string {
+  return maximumAttempts > 0 ? ` of ${maximumAttempts}` : '';
+}
+
+function underWay(attempt: Attempt, now: number): RunEntry[] {
   const { scheduled: point, channel, limited, pending } = attempt;
   if (!pending) return [];
   const { attempts, retrying, error } = pendingAttempts(pending);
   const { lastFailure, lastAttemptCompleteTime: failedAt, lastStartedTime: startedAt } = pending;
-  const next = pending.nextAttemptScheduleTime;
-  const moments: Moment[] = [];
+  const retryTime = pending.nextAttemptScheduleTime;
+  const entries: RunEntry[] = [];
   if (lastFailure) {
     const failed = retrying ? attempts : attempts - 1;
-    const then = retrying && next ? `; again at ${timeOf(next)}` : '';
-    moments.push(attemptFailed(attempt, failed, error, timeOf(failedAt ?? startedAt), then));
+    const next = retrying && retryTime ? `; again at ${isoTime(retryTime)}` : '';
+    entries.push(attemptFailed(attempt, failed, error, isoTime(failedAt ?? startedAt), next));
   }
-  if (attempts === 0 && !limited && now - millisOf(point) >= NORMAL_WAIT) {
-    moments.push(waiting(attempt, 'for a worker'));
+  if (attempts === 0 && !limited && now - eventMillis(point) >= MIN_REPORTED_WAIT) {
+    entries.push(waiting(attempt, 'for a worker'));
   }
-  const at = timeOf(startedAt);
-  if (attempts > 0 && !retrying && now - Date.parse(at) >= NORMAL_WAIT) {
+  const at = isoTime(startedAt);
+  if (attempts > 0 && !retrying && now - Date.parse(at) >= MIN_REPORTED_WAIT) {
     const key = `${String(point.eventId)}/firing/${attempts}`;
-    const detail = `attempt ${attempts} is under way`;
-    moments.push(momentOf(point, { what: 'firing', channel, at, detail, key }));
+    const detail = `attempt ${attempts} is running`;
+    entries.push(entryOf(point, { what: 'firing', channel, at, detail, key }));
   }
-  return moments;
+  return entries;
 }
 
-/** Returns how the attempt ended, or how far it has come. */
-function result(attempt: Attempt, now: number): Moment[] {
+/** Returns the result of an attempt, or its progress. */
+function result(attempt: Attempt, now: number): RunEntry[] {
   const { channel, started, end } = attempt;
   if (!end) return underWay(attempt, now);
-  if (end.how === 'handed-on') return [];
-  if (end.how === 'failed') return [momentOf(end, { channel, ...failureText(attempt, end) })];
+  if (end.how === 'continued') return [];
+  if (end.how === 'failed') return [entryOf(end, { channel, ...failureText(attempt, end) })];
   if (end.how === 'returned') {
     const { status: what, attempts, reason, deliveryId } = end.result;
     const which = attempts > 1 ? `on attempt ${attempts}` : null;
-    const detail = detailOf(which, reason, deliveryId && `id ${deliveryId}`);
-    return [momentOf(end, { what, channel, detail })];
+    const detail = joinDetails(which, reason, deliveryId && `id ${deliveryId}`);
+    return [entryOf(end, { what, channel, detail })];
   }
   const detail = started
     ? `attempt ${started.attempt} was stopped`
-    : 'no attempt was under way; errors of earlier ones are not kept';
-  return [momentOf(end, { what: 'cancelled', channel, detail })];
+    : 'no attempt was running; Temporal does not keep the errors of earlier attempts';
+  return [entryOf(end, { what: 'cancelled', channel, detail })];
 }
 
 function failureText(
-  { scheduled: since, started, maximumAttempts: most }: Attempt,
+  { scheduled: since, started, maximumAttempts }: Attempt,
   end: Extract<AttemptEnd, { how: 'failed' }>,
 ) {
   if (end.why === 'unserved') {
-    const waited = formatDuration(millisOf(end) - millisOf(since));
-    const detail = `in vain, ${waited}: no worker keeps to its rate limit any more`;
+    const waited = formatDuration(eventMillis(end) - eventMillis(since));
+    const detail = `${waited} for a worker with this rate limit, without success`;
     return { what: 'waiting', detail };
   }
-  const of = most > 0 ? ` of ${most}` : '';
-  const hopeless = end.why === 'not-retryable';
-  const which = `attempt ${started?.attempt ?? 0}${hopeless ? ', which no retry helps' : of}`;
+  const isFinal = end.why === 'not-retryable';
+  const which = `attempt ${started?.attempt ?? 0}${isFinal ? ', not retryable' : limitText(maximumAttempts)}`;
   const what = end.why === 'cancel-requested' ? 'cancelled' : 'failed';
   return { what, detail: `${which}: ${end.error}` };
 }

@@ -1,11 +1,18 @@
 import type { WaitsFor } from '../../contract/state.js';
 import { formatDuration } from '../../time/duration.js';
 import { firstPayload } from '../listing/pending.js';
-import type { Beginning } from './ends.js';
-import { type Event, millisOf, type Moment, momentOf, NORMAL_WAIT, toMillis } from './moment.js';
+import type { RunStart } from './run-bounds.js';
+import {
+  type Event,
+  eventMillis,
+  type RunEntry,
+  entryOf,
+  MIN_REPORTED_WAIT,
+  timestampMillis,
+} from './entry.js';
 
-/** Returns the waits that the alert chose itself: for its due time or its next check. */
-export function waitsIn(events: Event[], beginning: Beginning | null): Moment[] {
+/** Returns the timers of the workflow, for instance until its due time or its next check. */
+export function waitsIn(events: Event[], runStart: RunStart | null): RunEntry[] {
   const timers = new Map(
     events.flatMap((event) =>
       event.timerStartedEventAttributes ? [[String(event.eventId), event]] : [],
@@ -15,18 +22,19 @@ export function waitsIn(events: Event[], beginning: Beginning | null): Moment[] 
     const { timerStartedEventAttributes: started, timerFiredEventAttributes: fired } = event;
     if (started && goalOf(event) !== DUE) {
       const goal = goalOf(event);
-      // For a digest the timer is only the longest wait.
-      const length = goal === DIGEST ? '' : formatDuration(toMillis(started.startToFireTimeout));
-      return [momentOf(event, { what: 'waiting', detail: `${length} for its ${goal}`.trim() })];
+      // For a digest, the timer is only an upper bound.
+      const length =
+        goal === DIGEST ? '' : formatDuration(timestampMillis(started.startToFireTimeout));
+      return [entryOf(event, { what: 'waiting', detail: `${length} for its ${goal}`.trim() })];
     }
     const timer = timers.get(String(fired?.startedEventId));
     if (!timer || goalOf(timer) !== DUE) return [];
-    // Changes made the alert start other timers before this one.
-    return [slept(beginning && !beginning.recurring ? beginning.event : timer, event)];
+    // Changes restart the timer, so a one-shot alert slept since its start.
+    return [slept(runStart && !runStart.recurring ? runStart.event : timer, event)];
   });
 }
 
-/** The name that the workflow gives to the wait for the due time. */
+/** The summary of the timer until the due time. */
 const DUE = 'due' satisfies WaitsFor;
 const DIGEST = 'digest' satisfies WaitsFor;
 
@@ -34,8 +42,11 @@ function goalOf({ userMetadata }: Event): string {
   return userMetadata?.summary ? String(firstPayload({ payloads: [userMetadata.summary] })) : DUE;
 }
 
-function slept(from: Event, to: Event): Moment {
-  return momentOf(to, { what: 'slept', detail: formatDuration(millisOf(to) - millisOf(from)) });
+function slept(from: Event, to: Event): RunEntry {
+  return entryOf(to, {
+    what: 'slept',
+    detail: formatDuration(eventMillis(to) - eventMillis(from)),
+  });
 }
 
 interface Task {
@@ -46,15 +57,15 @@ interface Task {
   problem: string | null;
 }
 
-/** Returns long waits of workflow tasks: no worker ran, or no worker could do them. */
-export function workersMissingIn(events: Event[], until: number): Moment[] {
+/** Returns long waits of workflow tasks, for which no worker ran or no worker was able to run them. */
+export function workersMissingIn(events: Event[], until: number): RunEntry[] {
   const long = tasksIn(events, until).filter(
-    (task) => task.until - millisOf(task.since) >= NORMAL_WAIT,
+    (task) => task.until - eventMillis(task.since) >= MIN_REPORTED_WAIT,
   );
   return long.map(({ since, done, problem, ...task }) => {
-    const length = done ? `${formatDuration(task.until - millisOf(since))} ` : '';
-    const detail = `${length}for a worker${problem === null ? '' : ` that can do it: ${problem}`}`;
-    return momentOf(since, { what: 'waiting', detail, key: `${String(since.eventId)}/worker` });
+    const length = done ? `${formatDuration(task.until - eventMillis(since))} ` : '';
+    const detail = `${length}for a worker${problem === null ? '' : ` that can run it: ${problem}`}`;
+    return entryOf(since, { what: 'waiting', detail, key: `${String(since.eventId)}/worker` });
   });
 }
 
@@ -66,11 +77,11 @@ function tasksIn(events: Event[], until: number): Task[] {
       open = { since: event, until, done: false, problem: null };
       tasks.push(open);
     }
-    // A task that timed out has several events, and is still one wait.
+    // A task that timed out is scheduled again. It counts as one wait.
     const failure = event.workflowTaskFailedEventAttributes?.failure;
     if (open && failure?.message) open.problem = failure.message;
     if (open && event.workflowTaskCompletedEventAttributes) {
-      Object.assign(open, { until: millisOf(event), done: true });
+      Object.assign(open, { until: eventMillis(event), done: true });
       open = undefined;
     }
   }

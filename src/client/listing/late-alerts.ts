@@ -6,7 +6,7 @@ import { pauseEnd } from '../../contract/pause.js';
 import { AlertDue, AlertRecurrence } from '../../contract/search-attributes.js';
 import type { LateAlert, LateAlerts } from '../../services/services.js';
 import { fetchEvents } from '../history/alert-history.js';
-import { type Event, millisOf, toMillis } from '../history/moment.js';
+import { type Event, eventMillis, timestampMillis } from '../history/entry.js';
 import type { Run } from './description.js';
 import { queryFor } from './list.js';
 import { recurrenceState } from './recurrence-state.js';
@@ -96,6 +96,6 @@ function isPausedRecurrence(run: Run, events: Event[]): boolean {
 function lastTimerEnd(events: Event[]): number {
   const timer = events.findLast(({ timerStartedEventAttributes: started }) => started);
   return timer
-    ? millisOf(timer) + toMillis(timer.timerStartedEventAttributes?.startToFireTimeout)
+    ? eventMillis(timer) + timestampMillis(timer.timerStartedEventAttributes?.startToFireTimeout)
     : 0;
 }

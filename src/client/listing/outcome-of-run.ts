@@ -2,8 +2,8 @@ import { type Client, WorkflowContinuedAsNewError, WorkflowFailedError } from '@
 import { MEMO } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import { fetchEvents } from '../history/alert-history.js';
-import { endingOf } from '../history/ends.js';
-import type { Event } from '../history/moment.js';
+import { runEndOf } from '../history/run-bounds.js';
+import type { Event } from '../history/entry.js';
 import { type AlertDescription, hasEnded, outcomeOfFailure, type Run } from './description.js';
 
 /**
@@ -37,8 +37,8 @@ async function outcomeOf(
   } catch (error) {
     // For a run that another run follows, only the whole history contains the result.
     if (error instanceof WorkflowContinuedAsNewError) {
-      const ending = endingOf(events ?? (await fetchEvents(client, run)));
-      return { ...unknownOutcome(alert, null), ...ending?.end };
+      const ending = runEndOf(events ?? (await fetchEvents(client, run)));
+      return { ...unknownOutcome(alert, null), ...ending?.outcome };
     }
     if (!(error instanceof WorkflowFailedError)) throw error;
     return (

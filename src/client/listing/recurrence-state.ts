@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PAUSE_MESSAGE } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import { type PausedUntil, stillPaused } from '../../contract/pause.js';
-import type { Event } from '../history/moment.js';
+import type { Event } from '../history/entry.js';
 import { outcomeOfFailure } from './description.js';
 import { toError, firstPayload } from './pending.js';
 

@@ -12,7 +12,7 @@ for await (const { workflowId, history } of recordedHistories()) {
   histories.set(workflowId, historyFromJSON(history).events ?? []);
 }
 
-/** The progress on one channel after the first `length` events of a recorded run. */
+/** Returns the progress on a channel after the first `length` events of a recorded run. */
 function progressIn(shape: string, channel: string, length?: number, pending: Pending[] = []) {
   const events = histories.get(shape)?.slice(0, length) ?? [];
   return channelProgress(attemptsIn(events, pending), [channel])[0];
@@ -33,7 +33,7 @@ test.each([
   expect(progressIn(shape, channel)).toMatchObject({ channel, ...progress });
 });
 
-test('the progress while an attempt fails and is tried again', () => {
+test('the progress while an activity retries', () => {
   const pending = {
     activityId: '1',
     state: PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED,

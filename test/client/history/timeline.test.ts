@@ -3,14 +3,14 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { describe, expect, test } from 'vitest';
-import { endingOf } from '../../../src/client/history/ends.js';
-import { type Event, type Moment } from '../../../src/client/history/moment.js';
+import { runEndOf } from '../../../src/client/history/run-bounds.js';
+import { type Event, type RunEntry } from '../../../src/client/history/entry.js';
 import { timelineOf } from '../../../src/client/history/timeline.js';
 import { recordedHistories } from '../../workflows/histories.js';
 
 const { PendingActivityState } = proto.temporal.api.enums.v1;
 
-/** What is known of each shape that was recorded: word by word, with the channel where there is one. */
+/** The expected timeline of each recorded history: the names of the entries, with their channels. */
 const words: Record<string, string> = {
   asleep: 'scheduled',
   'followed-silenced':
@@ -31,7 +31,7 @@ const words: Record<string, string> = {
   limited: 'scheduled, fired, waiting limited, sent limited, ended',
   paused: 'scheduled, paused, paused, resumed, rescheduled, slept, fired, sent console, ended',
   'recurring-cancelled': 'scheduled, cancel-requested, ended',
-  // The run before has told it.
+  // The timeline of the previous run contains it.
   'recurring-concluded': '',
   'recurring-counted': '',
   'recurring-delayed': 'scheduled, slept, fired, sent console, ended',
@@ -44,7 +44,7 @@ const words: Record<string, string> = {
   retried: 'scheduled, fired, attempt-failed webhook, sent webhook, ended',
   'send-window': 'scheduled, fired, held office, waiting, fired, sent office, ended',
   gathered: 'scheduled, fired, gathered digested, waiting, sent digested, ended',
-  // No alert of its own.
+  // Not an alert.
   digest: 'slept, ended',
   'local-first/followed': 'scheduled, fired, sent console, waiting, acknowledged, ended',
   'local-first/followed-cancelled':
@@ -62,10 +62,10 @@ const histories = new Map<string, Event[]>();
 for await (const { workflowId, history } of recordedHistories()) {
   histories.set(workflowId, historyFromJSON(history).events ?? []);
 }
-/** Those of an earlier version at the top, and those whose first attempt was local. */
+/** Histories of earlier versions, and in a folder those whose first attempt was local. */
 const paths = [...histories.keys()];
 
-/** The workflow task that an event comes from. */
+/** Returns the workflow task that led to an event. */
 function taskOf(event: Event): string {
   const attributes =
     event.markerRecordedEventAttributes ??
@@ -80,56 +80,56 @@ function recorded(shape: string): Event[] {
   return events;
 }
 
-const wordsOf = (moments: Moment[]) =>
-  moments.map(({ what, channel }) => (channel === null ? what : `${what} ${channel}`)).join(', ');
+const wordsOf = (entries: RunEntry[]) =>
+  entries.map(({ what, channel }) => (channel === null ? what : `${what} ${channel}`)).join(', ');
 
-/** The details of those of a word, at whatever time that was. */
+/** Returns the details of all entries with a name. */
 const details = (shape: string, what: string) =>
-  timelineOf(recorded(shape)).flatMap((moment) => (moment.what === what ? [moment.detail] : []));
+  timelineOf(recorded(shape)).flatMap((entry) => (entry.what === what ? [entry.detail] : []));
 
 describe('the timeline of a run', () => {
-  test('every shape that was recorded is among them', () => {
+  test('covers every recorded history', () => {
     const shapes = new Set(paths.map((path) => basename(path)));
     const known = new Set(Object.keys(words).map((path) => basename(path)));
     expect([...shapes].toSorted()).toEqual([...known].toSorted());
   });
 
   test.each(paths)('%s', (path) => {
-    const moments = timelineOf(recorded(path));
-    expect(wordsOf(moments)).toEqual(words[path] ?? words[basename(path)]);
-    expect(moments.map(({ at }) => at)).toEqual(moments.map(({ at }) => at).toSorted());
-    expect(new Set(moments.map(({ key }) => key)).size).toBe(moments.length);
+    const entries = timelineOf(recorded(path));
+    expect(wordsOf(entries)).toEqual(words[path] ?? words[basename(path)]);
+    expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted());
+    expect(new Set(entries.map(({ key }) => key)).size).toBe(entries.length);
   });
 
-  test.each(paths)('%s, told as it grows, is never told otherwise', (path) => {
+  test.each(paths)('%s has constant keys while it grows', (path) => {
     const events = recorded(path);
-    const told = new Set<string>();
+    const keys = new Set<string>();
     for (let length = 1; length <= events.length; length++) {
       const last = events[length - 1];
-      // Temporal adds all that one task has led to at once.
+      // Temporal adds all events of a task at once.
       if (last && taskOf(last) !== 'none' && taskOf(last) === taskOf(events[length] ?? {}))
         continue;
       const at = Number(last?.eventTime?.seconds) * 1000;
-      for (const { key } of timelineOf(events.slice(0, length), [], at)) told.add(key);
+      for (const { key } of timelineOf(events.slice(0, length), [], at)) keys.add(key);
     }
-    expect([...told].toSorted()).toEqual(
+    expect([...keys].toSorted()).toEqual(
       timelineOf(events)
         .map(({ key }) => key)
         .toSorted(),
     );
   });
 
-  test('two local attempts in one task have keys of their own', () => {
+  test('two local attempts in one task have different keys', () => {
     const events = recorded('local-first/sent');
     const at = events.findIndex(({ markerRecordedEventAttributes: marker }) => marker);
     const attempt = events[at];
     const again = { ...attempt, eventId: attempt?.eventId?.add(1) ?? null };
-    const moments = timelineOf([...events.slice(0, at + 1), again]);
-    expect(moments.filter(({ what }) => what === 'sent')).toHaveLength(2);
-    expect(new Set(moments.map(({ key }) => key)).size).toBe(moments.length);
+    const entries = timelineOf([...events.slice(0, at + 1), again]);
+    expect(entries.filter(({ what }) => what === 'sent')).toHaveLength(2);
+    expect(new Set(entries.map(({ key }) => key)).size).toBe(entries.length);
   });
 
-  test('who did it and when', () => {
+  test('changes show who made them and when', () => {
     const [scheduled] = timelineOf(recorded('paused'));
     expect(scheduled).toMatchObject({
       at: '2026-11-23T08:40:26.781Z',
@@ -149,58 +149,60 @@ describe('the timeline of a run', () => {
     expect(details('cancelled-asleep', 'cancel-requested')).toEqual(['by recorder']);
   });
 
-  test('each failure, of several the last', () => {
+  test('failed attempts show their errors', () => {
     expect(details('retried', 'attempt-failed')).toEqual(['attempt 1 of 20: out of order']);
     expect(details('retried', 'sent')).toEqual(['on attempt 2, id recorded-2']);
     expect(details('failed', 'attempt-failed')).toEqual(['attempt 1 of 2: out of order']);
     expect(details('failed', 'failed')).toEqual(['attempt 2 of 2: out of order']);
     expect(details('failed', 'ended')).toEqual(['failed: out of order']);
     expect(details('cancelled-between-retries', 'cancelled')).toEqual([
-      'no attempt was under way; errors of earlier ones are not kept',
+      'no attempt was running; Temporal does not keep the errors of earlier attempts',
     ]);
   });
 
-  test('a cancelled activity of which no attempt had begun', () => {
+  test('an activity that was cancelled before its first attempt', () => {
     const events = structuredHistory('cancelled-between-retries');
     for (const { eventId, activityTaskCanceledEventAttributes: cancelled } of events) {
-      // As the server sends it.
+      // The server sends it as zero.
       if (cancelled && eventId) cancelled.startedEventId = eventId.sub(eventId);
     }
     const end = timelineOf(events).find(({ what }) => what === 'cancelled');
-    expect(end?.detail).toBe('no attempt was under way; errors of earlier ones are not kept');
+    expect(end?.detail).toBe(
+      'no attempt was running; Temporal does not keep the errors of earlier attempts',
+    );
   });
 
-  test('the wait for a digest, which has no length of its own', () => {
+  test('the wait for a digest shows no duration', () => {
     expect(details('local-first/gathered', 'waiting')).toEqual(['for its digest']);
   });
 
-  test('what the condition saw', () => {
+  test('checks show the reason of the condition', () => {
     expect(details('skipped', 'skipped')).toEqual(['its condition no longer holds']);
     expect(details('held', 'holding')).toHaveLength(2);
     expect(details('held', 'holding')[0]).toMatch(/^its condition holds since 2026-.*not yet/);
     expect(details('held-cancelled', 'waiting')).toEqual(['5 minutes for its next check']);
   });
 
-  test('what a rate limit made it wait for', () => {
-    expect(details('limited', 'waiting')).toEqual(['for its turn: there is a rate limit']);
+  test('waits for a rate limit', () => {
+    expect(details('limited', 'waiting')).toEqual(['for its turn: the channel has a rate limit']);
     expect(details('limited-unserved', 'waiting')).toEqual([
-      'for its turn: there is a rate limit',
-      'in vain, 10 minutes: no worker keeps to its rate limit any more',
+      'for its turn: the channel has a rate limit',
+      '10 minutes for a worker with this rate limit, without success',
     ]);
   });
 
-  test('when a run was due, and what the one before has handed on', () => {
+  test('the start of a run shows its due time and what the previous run carried over', () => {
     expect(details('recurring-run', 'scheduled')).toEqual([
       'due 2026-11-23T02:50:07.000Z, by recorder',
     ]);
     expect(details('recurring-cancelled', 'scheduled')).toEqual([
-      'due 2026-11-23T02:50:10.000Z, after one that was sent',
+      'due 2026-11-23T02:50:10.000Z, after a run that was sent',
     ]);
     expect(details('recurring-delayed', 'slept')).toEqual(['1 second']);
     expect(details('recurring-paused', 'ended')).toEqual(['skipped: paused until it is resumed']);
   });
 
-  test('how it was followed up, until somebody had seen to it', () => {
+  test('follow-ups until the acknowledgement', () => {
     expect(details('followed', 'fired')).toEqual([null, 'message 2']);
     expect(details('followed', 'acknowledged')).toEqual(['by Ada']);
     expect(details('followed', 'ended')).toEqual(['sent: acknowledged by Ada']);
@@ -212,24 +214,24 @@ describe('the timeline of a run', () => {
   test.each([
     [3, '3 times'],
     [1, 'once'],
-  ])('a condition and a pause that were handed on (%i)', (occurrences, times) => {
+  ])('a run carries over its condition, its pause and its count (%i)', (occurrences, times) => {
     const events = structuredHistory('recurring-cancelled');
     const holding = { ops: { since: '2026-11-23T02:00:00.000Z', said: false } };
-    const carried = { holding, pausedUntil: 'resumed', occurrences };
+    const carriedOver = { holding, pausedUntil: 'resumed', occurrences };
     const [started] = events;
     const attributes = started?.workflowExecutionStartedEventAttributes;
     const [payload] = attributes?.lastCompletionResult?.payloads ?? [];
-    if (!payload?.data) throw new Error('no result of the run before');
+    if (!payload?.data) throw new Error('the previous run has no result');
     const outcome: unknown = JSON.parse(Buffer.from(payload.data).toString());
-    payload.data = Buffer.from(JSON.stringify(Object.assign({}, outcome, carried)));
+    payload.data = Buffer.from(JSON.stringify(Object.assign({}, outcome, carriedOver)));
     expect(timelineOf(events)[0]?.detail).toBe(
-      `due 2026-11-23T02:50:10.000Z, after one that was sent, came due ${times} before, ` +
-        'paused until it is resumed, its condition holds since 2026-11-23T02:00:00.000Z, not yet said to ops',
+      `due 2026-11-23T02:50:10.000Z, after a run that was sent, came due ${times} before, ` +
+        'paused until it is resumed, its condition has held since 2026-11-23T02:00:00.000Z, not yet delivered to ops',
     );
   });
 });
 
-/** A copy that a test may change. */
+/** Returns a copy, which a test may change. */
 function structuredHistory(shape: string): Event[] {
   return recorded(shape).map((event) =>
     proto.temporal.api.history.v1.HistoryEvent.decode(
@@ -240,13 +242,13 @@ function structuredHistory(shape: string): Event[] {
 
 const at = (iso: string) => msToTs(Date.parse(iso));
 
-describe('of what is under way', () => {
-  /** As the history has it while an attempt is made or waited for. */
+describe('the timeline of pending activities', () => {
+  /** The history while an activity is pending. */
   const open = () => recorded('retried').slice(0, 6);
   const now = Date.parse('2026-11-23T02:50:00Z');
   const failure = { message: 'the webhook answered 503' };
 
-  test('an attempt that failed is told once, also when the history tells it later', () => {
+  test('a failed attempt has the same key as later in the history', () => {
     const pending = {
       activityId: '1',
       state: PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED,
@@ -266,7 +268,7 @@ describe('of what is under way', () => {
     expect(later?.key).toBe(failed?.key);
   });
 
-  test('several that failed, and one that takes long', () => {
+  test('several failed attempts, and a long one', () => {
     const pending = {
       activityId: '1',
       state: PendingActivityState.PENDING_ACTIVITY_STATE_STARTED,
@@ -278,14 +280,14 @@ describe('of what is under way', () => {
     const late = now + 60_000;
     expect(wordsAndDetails(timelineOf(open(), [pending], late)).slice(2)).toEqual([
       'attempt-failed: attempts 1–3 of 20, the last: the webhook answered 503',
-      'firing: attempt 4 is under way',
+      'firing: attempt 4 is running',
     ]);
     expect(wordsOf(timelineOf(open(), [pending], now))).toBe(
       'scheduled, fired, attempt-failed webhook',
     );
   });
 
-  test('an activity and a task that no worker takes', () => {
+  test('an activity and a workflow task without a worker', () => {
     const pending = {
       activityId: '1',
       state: PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED,
@@ -303,7 +305,7 @@ describe('of what is under way', () => {
     expect(wordsOf(timelineOf(unserved, [], soon))).toBe('scheduled, slept');
   });
 
-  test('an activity that has ended meanwhile has the last word', () => {
+  test('the result of an activity takes precedence over its pending state', () => {
     const pending = {
       activityId: '1',
       state: PendingActivityState.PENDING_ACTIVITY_STATE_STARTED,
@@ -314,29 +316,38 @@ describe('of what is under way', () => {
   });
 });
 
-const wordsAndDetails = (moments: Moment[]) =>
-  moments.map(({ what, detail }) => `${what}: ${detail}`);
+const wordsAndDetails = (entries: RunEntry[]) =>
+  entries.map(({ what, detail }) => `${what}: ${detail}`);
 
-describe('how a run ended', () => {
+describe('the end of a run', () => {
   test.each([
     ['asleep', null],
-    ['sent', { end: { status: 'sent' }, nextRunId: null }],
-    ['failed', { end: { status: 'failed', reason: 'out of order' }, nextRunId: null }],
-    ['cancelled-asleep', { end: { status: 'cancelled' }, nextRunId: null }],
-    ['recurring-run', { end: { status: 'sent' }, nextRunId: expect.stringMatching(/^8753817e/) }],
-    ['recurring-last', { end: { status: 'sent' }, nextRunId: expect.stringMatching(/^5167cf00/) }],
-    ['recurring-concluded', { end: { status: 'sent' }, nextRunId: null }],
+    ['sent', { outcome: { status: 'sent' }, nextRunId: null }],
+    ['failed', { outcome: { status: 'failed', reason: 'out of order' }, nextRunId: null }],
+    ['cancelled-asleep', { outcome: { status: 'cancelled' }, nextRunId: null }],
+    [
+      'recurring-run',
+      { outcome: { status: 'sent' }, nextRunId: expect.stringMatching(/^8753817e/) },
+    ],
+    [
+      'recurring-last',
+      { outcome: { status: 'sent' }, nextRunId: expect.stringMatching(/^5167cf00/) },
+    ],
+    ['recurring-concluded', { outcome: { status: 'sent' }, nextRunId: null }],
     [
       'recurring-delivered-while-cancelled',
-      { end: { status: 'sent', reason: expect.stringMatching('cancellation') }, nextRunId: null },
+      {
+        outcome: { status: 'sent', reason: expect.stringMatching('cancellation') },
+        nextRunId: null,
+      },
     ],
-  ])('%s', (shape, ending) => {
-    const found = endingOf(recorded(shape));
-    if (ending === null) expect(found).toBeNull();
-    else expect(found).toMatchObject(ending);
+  ])('%s', (shape, expected) => {
+    const end = runEndOf(recorded(shape));
+    if (expected === null) expect(end).toBeNull();
+    else expect(end).toMatchObject(expected);
   });
 
-  test('terminated from outside', () => {
+  test('a termination', () => {
     const events: Event[] = [
       ...recorded('asleep'),
       {
