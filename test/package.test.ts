@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
 import { type InstallingProject, projectInstalling } from './support/installed-package.js';
 import { testConfig } from './support/temporal.js';
 
@@ -35,6 +36,22 @@ const files = {
       condition: (order) => !order.paid,
       message: (order) => ({ text: \`Order \${order.id} is still unpaid.\` }),
     });`,
+  // Prints what an import changes for the rest of its process, besides what other packages keep for themselves.
+  'import-all.mjs': `
+    const state = () => ({
+      environment: JSON.stringify(process.env),
+      listeners: String(process.eventNames()),
+      resources: String(process.getActiveResourcesInfo().filter((name) => /TCP|Time/.test(name))),
+      globals: String(Object.getOwnPropertyNames(globalThis).filter((name) => !/^__/.test(name))),
+    });
+    for (const entry of process.argv.slice(2)) {
+      const before = state();
+      await import(entry);
+      const after = state();
+      for (const each of Object.keys(before)) {
+        if (before[each] !== after[each]) console.log(entry, each, before[each], after[each]);
+      }
+    }`,
   'tsconfig.json': JSON.stringify({
     compilerOptions: {
       module: 'nodenext',
@@ -46,41 +63,96 @@ const files = {
   }),
 };
 
-describe.each(['npm', 'pnpm'] as const)(
-  'a project that installs the package with %s',
-  (manager) => {
-    const { address, taskQueue } = testConfig();
-    let shop: InstallingProject;
-    beforeAll(async () => {
-      shop = await projectInstalling(manager, files);
-      return shop.remove;
-    }, 300_000);
+const SERVICE = `
+  const { AlertClient } = require('durable-alerts');
+  const { reminder } = require('durable-alerts/alerts/reminder');
+  async function main() {
+    const alerts = await AlertClient.connect();
+    const args = { to: 'Ada', text: 'Stand-up' };
+    const alert = await alerts.schedule(reminder, args, { in: '2 days' });
+    console.log((await alert.describe()).status);
+    await alert.requestCancel();
+    await alerts.close();
+  }
+  main();`;
 
-    const alerts = (...args: string[]) =>
-      shop.alerts(args, { TEMPORAL_ADDRESS: address, ALERTS_TASK_QUEUE: taskQueue });
+describe.each(['npm', 'pnpm'] as const)('a project that uses %s', (manager) => {
+  const { address, taskQueue } = testConfig();
+  let shop: InstallingProject;
+  beforeAll(async () => {
+    shop = await projectInstalling(manager, files);
+    return shop.remove;
+  }, 300_000);
 
-    test('compiles, with its services typed', async () => {
-      expect((await execa(tsc, ['-p', shop.folder], { reject: false })).stdout).toBe('');
+  const alerts = (...args: string[]) =>
+    shop.alerts(args, { TEMPORAL_ADDRESS: address, ALERTS_TASK_QUEUE: taskQueue });
+
+  test('compiles, with its services typed', async () => {
+    expect((await execa(tsc, ['-p', shop.folder], { reject: false })).stdout).toBe('');
+  });
+
+  test('lists its type, schedules it, and delivers it by a worker that closes the services', async () => {
+    expect((await alerts('types')).stdout).toMatch(/^order-unpaid +orderId=number$/m);
+    const worker = alerts('worker');
+    onTestFinished(() => void worker.kill('SIGTERM'));
+    const ran = await alerts('schedule', 'order-unpaid', '--arg', 'orderId=7', '--wait');
+    expect(ran).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/\nsent to console$/),
     });
+    worker.kill('SIGTERM');
+    const { exitCode, stdout, stderr } = await worker;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Order 7 is still unpaid.' });
+    expect(stderr).toMatch(/closed Shop$/);
+  });
 
-    test('lists its type, schedules it, and delivers it by a worker that closes the services', async () => {
-      expect((await alerts('types')).stdout).toMatch(/^order-unpaid +orderId=number$/m);
-      const worker = alerts('worker');
-      onTestFinished(() => void worker.kill('SIGTERM'));
-      const ran = await alerts('schedule', 'order-unpaid', '--arg', 'orderId=7', '--wait');
-      expect(ran).toMatchObject({
-        exitCode: 0,
-        stdout: expect.stringMatching(/\nsent to console$/),
-      });
-      worker.kill('SIGTERM');
-      const { exitCode, stdout, stderr } = await worker;
-      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Order 7 is still unpaid.' });
-      expect(stderr).toMatch(/closed Shop$/);
-    });
+  test('has opened no database', async () => {
+    const ours = ['-name', '*.db', '-not', '-path', '*/node_modules/*'];
+    expect((await execa('find', [shop.folder, ...ours])).stdout).toBe('');
+  });
 
-    test('has opened no database', async () => {
-      const ours = ['-name', '*.db', '-not', '-path', '*/node_modules/*'];
-      expect((await execa('find', [shop.folder, ...ours])).stdout).toBe('');
+  test('changes nothing in its process by an import', async () => {
+    const entries = Object.keys(manifest.exports)
+      .filter((entry) => !entry.endsWith('.json'))
+      .map((entry) => entry.replace('.', manifest.name).replace('*', 'reminder'));
+    expect(await shop.node('import-all.mjs', entries)).toMatchObject({ exitCode: 0, stdout: '' });
+  });
+});
+
+describe('a web service that only schedules, installed without optional packages', () => {
+  const { address, taskQueue } = testConfig();
+  const env = { TEMPORAL_ADDRESS: address, ALERTS_TASK_QUEUE: taskQueue };
+  const optional = manifest.optionalDependencies;
+  let service: InstallingProject;
+  beforeAll(async () => {
+    service = await projectInstalling('npm without optional packages', { 'service.cjs': SERVICE });
+    return service.remove;
+  }, 300_000);
+
+  test('schedules an alert, from CommonJS', async () => {
+    const { stdout, stderr } = await service.node('service.cjs', [], env);
+    expect({ stdout, stderr }).toEqual({ stdout: 'scheduled', stderr: '' });
+  });
+
+  test('says in one line which package a worker needs', async () => {
+    const { stderr, exitCode } = await service.alerts(['worker'], env);
+    expect({ stderr, exitCode }).toEqual({
+      stderr: `alerts: a worker needs the package @temporalio/worker, which is not installed: npm install @temporalio/worker@${optional['@temporalio/worker']}`,
+      exitCode: 1,
     });
-  },
-);
+  });
+
+  test('says in doctor which package a database needs', async () => {
+    const { stdout } = await service.alerts(['doctor'], { ...env, DATABASE_URL: 'file:own.db' });
+    expect(stdout).toContain(
+      `a SQLite database needs the package libsql, which is not installed: npm install libsql@${optional.libsql}`,
+    );
+  });
+
+  test('schedules without traces, and says which packages they need', async () => {
+    const collector = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' };
+    const { stdout, stderr } = await service.node('service.cjs', [], { ...env, ...collector });
+    expect(stdout).toBe('scheduled');
+    expect(stderr).toMatch(/tracing needs the package .*: npm install .*opentelemetry/);
+  });
+});

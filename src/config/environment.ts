@@ -1,5 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { reasonOf } from '../util/errors.js';
 
 export interface TemporalConfig {
   address: string;
@@ -76,6 +77,13 @@ export function listenAddress(
   const number = Number(digits);
   if (number > 0 && number < 65536) return { host: host.replaceAll(/[[\]]/g, ''), port: number };
   throw new Error(`${name} is '${text}': use HOST:PORT, such as 127.0.0.1:9464`);
+}
+
+/** Returns the error for an address that is taken or not of this machine. */
+export function cannotListen(setting: string, address: ListenAddress, error: unknown): Error {
+  const why = reasonOf(error).replace(/^Failed to start prometheus metrics exporter: /, '');
+  const place = `${address.host}:${address.port}`;
+  return new Error(`${setting}: cannot listen on ${place}: ${why}`, { cause: error });
 }
 
 /** Returns the error for a server that does not answer. */

@@ -1,9 +1,10 @@
-import Sqlite from 'libsql/promise';
+import type Sqlite from 'libsql/promise';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { reasonOf } from '../util/errors.js';
+import { loadOptional } from '../util/load-optional.js';
 import { MAX_CELL_LENGTH, permanentFailure, type Reader, TIME_LIMIT } from './reader.js';
 
 export function sqliteReader(path: string): Reader {
@@ -20,7 +21,7 @@ export function sqliteReader(path: string): Reader {
 }
 
 async function withDatabase<T>(file: string, use: (db: Sqlite) => Promise<T>): Promise<T> {
-  const db = open(file);
+  const db = await open(file);
   try {
     return await use(db);
   } finally {
@@ -28,10 +29,15 @@ async function withDatabase<T>(file: string, use: (db: Sqlite) => Promise<T>): P
   }
 }
 
-function open(file: string): Sqlite {
+async function open(file: string): Promise<Sqlite> {
+  const libsql = await loadOptional(
+    'a SQLite database',
+    ['libsql'],
+    () => import('libsql/promise'),
+  );
   if (!existsSync(file)) throw new Error(`the SQLite database ${file} does not exist`);
   try {
-    return new Sqlite(`${pathToFileURL(file).href}?mode=ro`, { timeout: TIME_LIMIT });
+    return new libsql.default(`${pathToFileURL(file).href}?mode=ro`, { timeout: TIME_LIMIT });
   } catch (error) {
     throw new Error(`cannot open the SQLite database ${file}: ${reasonOf(error)}`, {
       cause: error,

@@ -1,4 +1,5 @@
 import { InvalidInputError, reasonOf } from '../util/errors.js';
+import { loadOptional, MissingPackageError } from '../util/load-optional.js';
 import type { Tracing } from './tracing-sdk.js';
 
 /**
@@ -20,15 +21,31 @@ function isOn(): boolean {
  * Starts tracing if a collector is set. Otherwise loads nothing of OpenTelemetry.
  *
  * @param onFailure is called with the reason when traces cannot be sent, and again only after they
- *    could be
+ *    could be. By default it warns of a missing package only
  */
 export async function startTracing(
   onFailure?: (reason: string) => void,
 ): Promise<Tracing | undefined> {
   if (!isOn()) return undefined;
-  const { tracing } = await import('./tracing-sdk.js');
-  return tracing(onFailure);
+  try {
+    const load = () => import('./tracing-sdk.js');
+    const { tracing } = await loadOptional('tracing', PACKAGES, load);
+    return tracing(onFailure);
+  } catch (error) {
+    // The program may trace by itself, and alerts are worth more than their traces.
+    if (!(error instanceof MissingPackageError)) throw error;
+    const warn = onFailure ?? ((reason: string) => process.emitWarning(reason));
+    warn(error.message);
+    return undefined;
+  }
 }
+
+const PACKAGES = [
+  '@opentelemetry/exporter-trace-otlp-http',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-trace-node',
+  '@temporalio/interceptors-opentelemetry',
+];
 
 /** Runs the work within a span of this name, if traces are on. */
 export async function withSpan<T>(

@@ -21,5 +21,13 @@ async function bundle(file: string, interceptors: string[]): Promise<void> {
     ),
     logger: new DefaultLogger('WARN'),
   });
-  await writeFile(new URL(file, import.meta.url), code);
+  await writeFile(new URL(file, import.meta.url), withoutSources(code));
+}
+
+/** Removes the texts of the sources from the map in the code: half of the file. The SDK needs the rest of the map. */
+function withoutSources(code: string): string {
+  return code.replace(/(?<=\/\/# sourceMappingURL=data:.*;base64,)[\w+/=]+/, (map) => {
+    const kept = { ...JSON.parse(Buffer.from(map, 'base64').toString()), sourcesContent: [] };
+    return Buffer.from(JSON.stringify(kept)).toString('base64');
+  });
 }

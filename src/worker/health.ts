@@ -1,8 +1,7 @@
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { ListenAddress } from '../config/environment.js';
-import { cannotListen } from './runtime.js';
+import { cannotListen, type ListenAddress } from '../config/environment.js';
 
 /** Returns why the worker cannot take work now; undefined if it can. */
 export type Unready = () => Promise<string | undefined>;

@@ -19,12 +19,11 @@ import {
 } from '../project/project.js';
 import type { OwnServices } from '../services/services.js';
 import { startTracing } from '../tracing/tracing.js';
+import { loadOptional } from '../util/load-optional.js';
 import { interruptSignal } from '../util/signals.js';
 import { readinessOf, serveHealth, type Unready } from './health.js';
 import { pinoLogger } from './logger.js';
-import { installRuntime } from './runtime.js';
 import { temporalService } from './temporal-service.js';
-import { connect, createWorkers, runTogether } from './worker.js';
 
 export interface RunOptions {
   /** Where to connect. @default the environment or temporal.toml, or else a local Temporal */
@@ -66,6 +65,7 @@ async function run(
   { types, channels, settings, services: own }: Parts,
   { temporal = temporalConfig(), signal = interruptSignal(), onReady }: RunOptions,
 ): Promise<void> {
+  const { installRuntime, connect, createWorkers, runTogether } = await loadWorker();
   const level = logLevel();
   const metrics = listenAddress('METRICS_ADDRESS');
   const health = listenAddress('HEALTH_ADDRESS');
@@ -97,4 +97,12 @@ async function run(
     await tracing?.flush();
     await closeHealth?.();
   }
+}
+
+/** Loads the modules that need Temporal's native library, which an installation for clients omits. */
+function loadWorker() {
+  return loadOptional('a worker', ['@temporalio/worker'], async () => ({
+    ...(await import('./runtime.js')),
+    ...(await import('./worker.js')),
+  }));
 }

@@ -1,8 +1,7 @@
 import { makeTelemetryFilterString, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
-import type { ListenAddress } from '../config/environment.js';
-import { reasonOf } from '../util/errors.js';
+import { cannotListen, type ListenAddress } from '../config/environment.js';
 import { temporalLogger } from './logger.js';
 import { prometheusAt } from './metrics.js';
 
@@ -37,13 +36,4 @@ export async function installRuntime(
   } catch (error) {
     throw cannotListen('METRICS_ADDRESS', metrics, error);
   }
-}
-
-export function cannotListen(
-  setting: string,
-  { host, port }: ListenAddress,
-  error: unknown,
-): Error {
-  const why = reasonOf(error).replace(/^Failed to start prometheus metrics exporter: /, '');
-  return new Error(`${setting}: cannot listen on ${host}:${port}: ${why}`, { cause: error });
 }

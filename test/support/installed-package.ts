@@ -11,16 +11,19 @@ const pnpm = join(root, 'node_modules/pnpm/bin/pnpm.cjs');
 const packed = z.tuple([z.object({ filename: z.string() })]);
 
 /** Packs the package as it is published, and returns the path of the tarball. */
-export async function packInto(folder: string): Promise<string> {
+async function packInto(folder: string): Promise<string> {
   const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
   const { stdout } = await execa('npm', pack, { cwd: root });
   const [{ filename }] = packed.parse(JSON.parse(stdout));
   return join(folder, filename);
 }
 
+const npm = ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'] as const;
+
 /** Commands that add packages to the project in the current directory. */
 const add = {
-  npm: ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'],
+  npm,
+  'npm without optional packages': [...npm, '--omit=optional'],
   pnpm: [process.execPath, pnpm, 'add', '--prefer-offline'],
 } as const;
 
@@ -31,7 +34,7 @@ export type InstallingProject = Awaited<ReturnType<typeof projectInstalling>>;
 
 /** Creates a project with these files, in which this package manager installs the package. */
 export async function projectInstalling(manager: PackageManager, files: Record<string, string>) {
-  const folder = await mkdtemp(join(tmpdir(), `alerts-${manager}-`));
+  const folder = await mkdtemp(join(tmpdir(), 'alerts-installed-'));
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);
@@ -43,6 +46,8 @@ export async function projectInstalling(manager: PackageManager, files: Record<s
     /** Runs the command as the package manager has linked it. */
     alerts: (words: string[], env: NodeJS.ProcessEnv = {}) =>
       execa(join(folder, 'node_modules/.bin/alerts'), words, { cwd: folder, env, reject: false }),
+    node: (file: string, words: string[] = [], env: NodeJS.ProcessEnv = {}) =>
+      execa(process.execPath, [file, ...words], { cwd: folder, env, reject: false }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
