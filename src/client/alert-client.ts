@@ -31,13 +31,13 @@ import type {
 import type { Plan } from '../planning/plan.js';
 import type { SilenceOptions } from './silence.js';
 
-/** Tens of thousands of alerts are many pages. */
+/** Bounds a listing, in milliseconds. Tens of thousands of alerts take many pages. */
 const LIST_TIMEOUT = 5 * 60_000;
 
-/** A program that repeats itself does not repeat the alert. */
-const SENT_STAYS_SENT = 'ALLOW_DUPLICATE_FAILED_ONLY';
+/** Frees only the id of a failed or cancelled alert, so that a program that runs again sends nothing twice. */
+const REUSE_POLICY = 'ALLOW_DUPLICATE_FAILED_ONLY';
 
-/** Schedules alerts and finds them again. What only some calls need they load, for the command to start fast. */
+/** Schedules and finds alerts. It imports modules on first use, so that the command starts fast. */
 export class AlertClient {
   readonly #connection: Connection;
   readonly #config: TemporalConfig;
@@ -55,7 +55,7 @@ export class AlertClient {
   }
 
   /**
-   * Connects to the Temporal that TEMPORAL_ADDRESS, TEMPORAL_PROFILE or temporal.toml name, by default a local one.
+   * Connects to the Temporal server in TEMPORAL_ADDRESS, TEMPORAL_PROFILE or temporal.toml, by default a local one.
    *
    * @throws UnreachableError, within 10 seconds
    */
@@ -65,13 +65,13 @@ export class AlertClient {
   }
 
   /**
-   * Starts an alert of a type, or of the type with a name. A name needs no code of the type here: a worker plans the
-   * alert, with its own types and channels.
+   * Starts an alert. For the name of a type, a worker plans the alert with its own types and channels, so that the
+   * caller does not need the code of the type.
    *
-   * @throws InvalidInputError, with nothing started
-   * @throws NoWorkerError when the type was given by its name and no worker answers, with nothing started
-   * @throws AlertExistsError when an alert with this id is open, or was sent, skipped or expired; one that failed or was
-   * cancelled leaves its id free
+   * @throws InvalidInputError when nothing was started because of the input
+   * @throws NoWorkerError when no worker planned a type given by its name, and nothing was started
+   * @throws AlertExistsError when an alert with this id is open, or was sent, skipped or expired. Failed and cancelled
+   * alerts free their ids
    */
   async schedule<Schema extends z.ZodObject, Subject>(
     type: AlertType<Schema, Subject>,
@@ -113,7 +113,7 @@ export class AlertClient {
     return this.#call(planning, 2 * PLAN_TIMEOUT);
   }
 
-  /** Starts what was planned. @throws AlertExistsError */
+  /** Starts a planned alert. @throws AlertExistsError */
   async start(plan: Plan): Promise<AlertHandle> {
     const { toPlanned } = await import('../planning/request.js');
     return this.#startNew(toPlanned(plan));
@@ -122,18 +122,18 @@ export class AlertClient {
   async #startNew(plan: PlannedAlert): Promise<AlertHandle> {
     const options = {
       workflowIdConflictPolicy: 'FAIL',
-      workflowIdReusePolicy: SENT_STAYS_SENT,
+      workflowIdReusePolicy: REUSE_POLICY,
     } as const;
     if (!(await this.#start(plan, options))) throw new AlertExistsError(plan.id);
     return this.get(plan.id);
   }
 
   /**
-   * Starts what was planned in place of the alert with that id, if there is one. One that sleeps is changed in one step
-   * within its workflow, so that there is an alert at any moment; where one of the two recurs Temporal ends the old one
-   * and starts the new one at once.
+   * Starts a planned alert in place of the alert with its id, if there is one. A sleeping alert is changed within its
+   * workflow, so that one alert exists at any time. If either alert recurs, Temporal terminates the old one and starts
+   * the new one in one step.
    *
-   * @throws AlertFiringError when the old one is being delivered; it stays as it is
+   * @throws AlertFiringError when the old alert is being delivered. It is not changed
    * @throws NoWorkerError
    */
   async replace(plan: Plan): Promise<AlertHandle> {
@@ -143,41 +143,42 @@ export class AlertClient {
 
   async #replace(plan: PlannedAlert): Promise<AlertHandle> {
     const alert = this.get(plan.id);
-    const anew = {
+    const startNew = {
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     } as const;
-    const instead = { ...anew, workflowIdConflictPolicy: 'TERMINATE_EXISTING' } as const;
+    const startInstead = { ...startNew, workflowIdConflictPolicy: 'TERMINATE_EXISTING' } as const;
     for (;;) {
-      if (await this.#start(plan, plan.cronSchedule === null ? anew : instead)) return alert;
+      if (await this.#start(plan, plan.cronSchedule === null ? startNew : startInstead))
+        return alert;
       if ((await alert.describe()).recurrence) {
-        await this.#start(plan, instead);
+        await this.#start(plan, startInstead);
         return alert;
       }
       const verdict = await alert.replace(plan.input, plan.memo);
       if (verdict === 'already-firing') throw new AlertFiringError(plan.id);
       if (verdict === 'replaced') return alert;
-      // It has ended meanwhile.
+      // The alert has ended in the meantime, so its id may be free.
     }
   }
 
-  /** The alert with this id, whoever scheduled it; its methods tell if there is none. */
+  /** Returns a handle without a call to Temporal. Its methods throw AlertNotFoundError if the alert does not exist. */
   get(id: string): AlertHandle {
     return new AlertHandle(this.temporal, this.#config, id);
   }
 
-  /** Open alerts, soonest first; with `all` also those that have ended, last ended first. */
+  /** Returns the open alerts, soonest first, and with `all` the ended ones, latest first. */
   async list(options: ListOptions = {}): Promise<AlertDescription[]> {
     return this.#call(() => listAlerts(this.temporal, options), LIST_TIMEOUT);
   }
 
-  /** How many alerts are open. */
+  /** Returns the number of open alerts. */
   async count(filter: Pick<ListOptions, 'type'> = {}): Promise<number> {
     const { count } = await this.#call(() => this.temporal.workflow.count(queryFor(filter)));
     return count;
   }
 
-  /** All open alerts, page by page and in no order. */
+  /** Yields all open alerts, page by page and in no order. */
   async *open(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<AlertHandle> {
     try {
       for await (const { workflowId } of openRuns(this.temporal, filter))
@@ -187,7 +188,7 @@ export class AlertClient {
     }
   }
 
-  /** All open alerts as rows of a file, from which they can be imported again. */
+  /** Yields all open alerts as rows, which can be imported again. */
   async *export(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<Fields> {
     const { exportRuns } = await import('./bulk/export-alerts.js');
     try {
@@ -198,9 +199,9 @@ export class AlertClient {
   }
 
   /**
-   * The emergency brake: cancels every open alert, or those of one type, and says what became of each.
+   * Cancels every open alert, or those of one type, and returns what became of each. This is the emergency brake.
    *
-   * @throws InvalidInputError when the file cannot be written; nothing was cancelled then
+   * @throws InvalidInputError when nothing was cancelled because the file cannot be written
    */
   async discard(
     options: DiscardOptions = {},
@@ -215,29 +216,29 @@ export class AlertClient {
   }
 
   /**
-   * Keeps alerts of a type, or all, from going out for a while: those that fire meanwhile are skipped, and say why.
+   * Starts a silence of a type, or of all types. Alerts that fire during it are skipped, with the silence as the reason.
    *
    * @throws InvalidInputError
    */
   async silence(options: SilenceOptions): Promise<Silence & { id: string }> {
-    const { beginSilence, planSilence } = await import('./silence.js');
+    const { startSilence, planSilence } = await import('./silence.js');
     const planned = planSilence(options);
     const { taskQueue } = this.#config;
-    const id = await this.#call(() => beginSilence(this.temporal, taskQueue, planned));
+    const id = await this.#call(() => startSilence(this.temporal, taskQueue, planned));
     return { id, ...planned };
   }
 
-  /** Those in force, the first to end first. */
+  /** Returns the silences in force, the first to end first. */
   async silences(): Promise<(Silence & { id: string })[]> {
     const { silencesIn } = await import('../activities/silences.js');
-    const found: (Silence & { id: string })[] = [];
+    const silences: (Silence & { id: string })[] = [];
     await this.#call(async () => {
-      for await (const each of silencesIn(this.temporal)) found.push(each);
+      for await (const each of silencesIn(this.temporal)) silences.push(each);
     });
-    return found.toSorted((a, b) => a.until.localeCompare(b.until));
+    return silences.toSorted((a, b) => a.until.localeCompare(b.until));
   }
 
-  /** Ends a silence; false when there is none with this id, or it is over. @throws NoWorkerError */
+  /** Ends a silence. Returns false if it does not exist or has ended. @throws NoWorkerError */
   async lift(id: string): Promise<boolean> {
     const { liftSilence } = await import('./silence.js');
     try {
@@ -248,7 +249,7 @@ export class AlertClient {
     }
   }
 
-  /** Tells whether a worker has asked for the work of the task queue within the last minute. */
+  /** Returns whether a worker has polled the task queue within the last minute. */
   async hasWorker(): Promise<boolean> {
     const { pollersOf } = await import('./workers.js');
     const { taskQueue } = this.#config;
@@ -261,7 +262,7 @@ export class AlertClient {
     await this.#tracing?.flush();
   }
 
-  /** False when the id is in use. */
+  /** Starts a workflow. Returns false if the id is in use. */
   async #start(
     plan: PlannedAlert,
     policies: Pick<WorkflowStartOptions, 'workflowIdConflictPolicy' | 'workflowIdReusePolicy'>,
@@ -291,7 +292,7 @@ export class AlertClient {
       staticDetails: details,
       typedSearchAttributes: searchAttributesOf(plan),
       ...(cronSchedule === null ? {} : { cronSchedule }),
-      // How long a task of a worker that died is waited for.
+      // Another worker takes over the task of a crashed worker after this time.
       workflowTaskTimeout: '2s',
     } satisfies WorkflowStartOptions<typeof alert>;
   }

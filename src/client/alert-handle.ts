@@ -31,34 +31,35 @@ import { etaOf } from '../planning/eta.js';
 import { checkOptions, type DueOptions } from '../planning/options.js';
 import { retryWhileUnreachable } from './retries.js';
 
-/** What became of a cancellation; a worker carries out `cancelling` as soon as it runs. */
+/** What became of a cancellation. `cancelling` means that no worker has handled it yet. */
 export type CancelVerdict = 'cancelled' | 'cancelling' | `already-${EndStatus}`;
 
-/** Why an alert was not changed; `already-firing` is being delivered or retried. */
+/** Why an alert was not changed. `already-firing` means that it is being delivered or retried. */
 export type ChangeVerdict = 'already-firing' | `already-${EndStatus}`;
 
-/** Why there was nothing to acknowledge. */
+/** Why an alert was not acknowledged or resolved. */
 export type FollowVerdict = 'not-followed' | `already-${EndStatus}`;
 
 export interface PauseOptions {
-  /** A date without a time includes that day. @default until it is resumed */
+  /** A date without a time includes that day. @default until the alert is resumed */
   until?: InstantInput | undefined;
-  /** The zone for a time without an offset. @default the zone of this machine */
+  /** The zone of a time without an offset. @default the zone of this machine */
   timezone?: string | undefined;
 }
 
-/** How long a worker may take to cancel an alert, or to change it. In milliseconds. */
+/** Bound how long a worker may take to cancel or change an alert, in milliseconds. */
 const CANCEL_TIMEOUT = 15_000;
 const CHANGE_TIMEOUT = 15_000;
-/** A history may be long. */
+/** Bounds the reading of a history, which may be long. */
 const HISTORY_TIMEOUT = 60_000;
-const RESULT_POLL = 60_000;
+/** Bounds one long poll for a result. */
+const RESULT_POLL_TIMEOUT = 60_000;
 
-/** One alert, found by its id in any process. Each method asks Temporal anew. */
+/** Refers to an alert by its id. Each method asks Temporal for the current state. */
 export class AlertHandle {
   readonly #client: Client;
   readonly #config: TemporalConfig;
-  /** Has no run id, so that it means the run that is current when the call arrives. */
+  /** Has no run id, so that each call concerns the current run. */
   readonly #workflow: WorkflowHandle;
 
   constructor(
@@ -71,34 +72,34 @@ export class AlertHandle {
     this.#workflow = client.workflow.getHandle(id);
   }
 
-  /** Whether it has ended. @throws AlertNotFoundError */
+  /** Returns whether the alert has ended. @throws AlertNotFoundError */
   async ready(): Promise<boolean> {
     return hasEnded((await this.describe()).status);
   }
 
-  /** Whether it has ended, and not in failure. @throws AlertNotFoundError */
+  /** Returns whether the alert has ended without failing. @throws AlertNotFoundError */
   async successful(): Promise<boolean> {
     const alert = await this.describe();
     return hasEnded(alert.status) && alert.status !== 'failed';
   }
 
-  /** The alert as it is now. @throws AlertNotFoundError */
+  /** Returns the current state of the alert. @throws AlertNotFoundError */
   async describe(): Promise<AlertDescription> {
     const run = await this.#latestRun();
     return this.#call(() => describeRun(this.#client, run));
   }
 
-  /** What became of the last occurrence of a recurring alert; null before there was one. @throws AlertNotFoundError */
+  /** Returns the outcome of the last run of a recurring alert, or null before the first. @throws AlertNotFoundError */
   async lastOutcome(): Promise<Outcome | null> {
     return (await this.inspect()).lastOutcome;
   }
 
-  /** How far it has come on each of its channels, in its current or last run. @throws AlertNotFoundError */
+  /** Returns the progress on each channel, in the current or last run. @throws AlertNotFoundError */
   async progress(): Promise<ChannelProgress[]> {
     return (await this.inspect()).progress;
   }
 
-  /** All three of one and the same run; one that does not recur has no last outcome. @throws AlertNotFoundError */
+  /** Returns the state, the last outcome and the progress of one run; `runs` adds the history. @throws AlertNotFoundError */
   async inspect({ runs }: { runs?: number | undefined } = {}): Promise<Inspection> {
     const run = await this.#latestRun();
     const inspection = () => inspectRun(this.#client, run, runs);
@@ -106,29 +107,28 @@ export class AlertHandle {
   }
 
   /**
-   * Waits until the alert has ended, however long that takes and whatever happens to the server meanwhile.
-   * A recurring alert ends when it is cancelled, or after its `until`.
+   * Waits until the alert has ended, across restarts of the server. A recurring alert ends when it is cancelled, or after
+   * its `until`.
    *
    * @throws AlertNotFoundError
-   * @throws the signal's reason, once it aborts
+   * @throws the reason of the signal when it aborts
    */
   async result(signal: AbortSignal = new AbortController().signal): Promise<Outcome> {
     for (;;) {
       const { outcome } = await retryWhileUnreachable(signal, () => this.describe());
       if (outcome) return outcome;
-      await retryWhileUnreachable(signal, () => this.#closed(signal));
+      await retryWhileUnreachable(signal, () => this.#waitForClose(signal));
     }
   }
 
   /**
-   * Cancels the alert in whatever phase it is, and says what became of it: one that was delivered all the same is
-   * `already-sent`.
+   * Cancels the alert in any phase, and returns what became of it. `already-sent` means that it was delivered anyway.
    *
    * @throws AlertNotFoundError
    */
   async cancel(): Promise<CancelVerdict> {
-    const before = await this.describe();
-    if (hasEnded(before.status)) return `already-${before.status}`;
+    const { status } = await this.describe();
+    if (hasEnded(status)) return `already-${status}`;
     await this.requestCancel();
     const signal = AbortSignal.timeout(CANCEL_TIMEOUT);
     try {
@@ -139,13 +139,13 @@ export class AlertHandle {
     return this.verdict();
   }
 
-  /** Asks for the cancellation without waiting for it; false if there is no such alert. */
+  /** Requests the cancellation without waiting for it. Returns false if the alert does not exist. */
   async requestCancel(): Promise<boolean> {
-    const cancelled = await this.#call(() => this.#workflow.cancel()).catch(falseIfUnknown);
+    const cancelled = await this.#call(() => this.#workflow.cancel()).catch(falseIfNotFound);
     return cancelled !== false;
   }
 
-  /** What has become of a cancellation by now. @throws AlertNotFoundError */
+  /** Returns what has become of a cancellation so far. @throws AlertNotFoundError */
   async verdict(): Promise<CancelVerdict> {
     const { status } = await this.describe();
     if (status === 'cancelled') return status;
@@ -153,67 +153,65 @@ export class AlertHandle {
   }
 
   /**
-   * Gives a one-shot alert that sleeps a new ETA, earlier or later, and says what became of that; one in the past fires
-   * now. A pause holds all the same.
+   * Gives a sleeping one-shot alert a new ETA. If that is in the past, the alert fires now. A pause stays in force.
    *
-   * @throws InvalidInputError when it recurs, or the time is none
+   * @throws InvalidInputError when the alert recurs, or the time is invalid
    * @throws AlertNotFoundError
-   * @throws NoWorkerError when no worker has done it in time
+   * @throws NoWorkerError when no worker made the change in time
    */
   async reschedule(when: DueOptions): Promise<'rescheduled' | ChangeVerdict> {
     checkOptions(when);
     const dueAt = etaOf(when);
     if ((await this.describe()).recurrence)
-      throw new InvalidInputError(`'${this.id}' recurs: cancel it, and schedule it anew`);
+      throw new InvalidInputError(`'${this.id}' recurs: cancel it, and schedule a new alert`);
     return (await this.#change(RESCHEDULE, [utc(dueAt)])) ?? 'rescheduled';
   }
 
-  /** Makes a one-shot alert that sleeps another one. @throws AlertNotFoundError, NoWorkerError */
+  /** Replaces a sleeping one-shot alert by another one. @throws AlertNotFoundError, NoWorkerError */
   async replace(input: AlertInput, memo: AlertMemo): Promise<'replaced' | ChangeVerdict> {
     return (await this.#change(REPLACE, [input, memo])) ?? 'replaced';
   }
 
   /**
-   * Nothing goes out until a time, or until it is resumed. What is due meanwhile goes out then, of a one-shot alert; of
-   * a recurring one those occurrences are skipped.
+   * Pauses the alert until a time, or until it is resumed. A one-shot alert that is due meanwhile goes out afterwards. A
+   * recurring alert skips those runs.
    *
-   * @throws InvalidInputError when the time is none, or over
+   * @throws InvalidInputError when the time is invalid or in the past
    * @throws AlertNotFoundError
    * @throws NoWorkerError
    */
   async pause({ until = RESUMED, timezone }: PauseOptions = {}): Promise<'paused' | ChangeVerdict> {
     const end = pauseEnd(until, parseZone(timezone ?? localZone()));
     if (stillPaused(end) === null) {
-      throw new InvalidInputError(`a pause until ${end} is over already: choose a time to come`);
+      throw new InvalidInputError(`the pause ends in the past, at ${end}: choose a later time`);
     }
     return (await this.#pauseUntil(await this.describe(), end)) ?? 'paused';
   }
 
   /** Ends a pause. @throws AlertNotFoundError, NoWorkerError */
   async resume(): Promise<'resumed' | 'not-paused' | ChangeVerdict> {
-    const before = await this.describe();
-    if (before.pausedUntil === null && !hasEnded(before.status)) return 'not-paused';
-    return (await this.#pauseUntil(before, utc(Date.now()))) ?? 'resumed';
+    const alert = await this.describe();
+    if (alert.pausedUntil === null && !hasEnded(alert.status)) return 'not-paused';
+    return (await this.#pauseUntil(alert, utc(Date.now()))) ?? 'resumed';
   }
 
   /**
-   * Says that somebody has seen to an alert that is followed up: nothing more goes out, unless its acknowledgement times
-   * out.
+   * Acknowledges an alert with a follow-up. Nothing more goes out, unless the acknowledgement times out.
    *
    * @throws AlertNotFoundError, NoWorkerError
    */
   async acknowledge(by: string = userName()): Promise<'acknowledged' | FollowVerdict> {
-    return (await this.#answer(ACKNOWLEDGE, by)) ?? 'acknowledged';
+    return (await this.#endFollowUp(ACKNOWLEDGE, by)) ?? 'acknowledged';
   }
 
-  /** Says that what an alert was about is over: it is followed up no more. @throws AlertNotFoundError, NoWorkerError */
+  /** Ends the follow-up of an alert whose problem is over. @throws AlertNotFoundError, NoWorkerError */
   async resolve(by: string = userName()): Promise<'resolved' | FollowVerdict> {
-    return (await this.#answer(RESOLVE, by)) ?? 'resolved';
+    return (await this.#endFollowUp(RESOLVE, by)) ?? 'resolved';
   }
 
   /**
-   * What happened to it, in order: why it did, or did not, go out. Of a recurring alert in its current run and in up to
-   * so many `runs` before.
+   * Returns what happened to the alert, in order. For a recurring alert, this covers the current run and up to `runs`
+   * earlier ones.
    *
    * @throws AlertNotFoundError
    */
@@ -224,12 +222,12 @@ export class AlertHandle {
     return this.#call(entries, HISTORY_TIMEOUT);
   }
 
-  /** Waits for the end of the workflow; `describe` says how it ended. */
-  async #closed(signal: AbortSignal): Promise<void> {
+  /** Waits for the end of the workflow, but does not read its result. */
+  async #waitForClose(signal: AbortSignal): Promise<void> {
     const { connection } = this.#client;
     try {
-      // Each poll leaves a listener on the signal, so polls begin anew with another signal.
-      await connection.withDeadline(Date.now() + RESULT_POLL, () =>
+      // Each poll leaves a listener on its signal, so each gets a new signal.
+      await connection.withDeadline(Date.now() + RESULT_POLL_TIMEOUT, () =>
         connection.withAbortSignal(AbortSignal.any([signal]), () => this.#workflow.result()),
       );
     } catch (error) {
@@ -237,17 +235,16 @@ export class AlertHandle {
     }
   }
 
-  /** Changes the alert within its workflow, and returns what prevented the change, if anything. */
+  /** Changes the alert within its workflow, and returns why if that failed. */
   async #change(update: string, args: [unknown, ...unknown[]]): Promise<ChangeVerdict | undefined> {
     const updating = () => updateAlert(this.#workflow, update, args);
-    // An alert that is unknown by now has ended meanwhile.
-    const done = await this.#call(updating, CHANGE_TIMEOUT).catch(falseIfUnknown);
+    // An alert that no longer exists has ended in the meantime.
+    const done = await this.#call(updating, CHANGE_TIMEOUT).catch(falseIfNotFound);
     if (done === 'no-worker') throw new NoWorkerError();
-    return done === 'done' ? undefined : this.#hindrance();
+    return done === 'done' ? undefined : this.#whyUnchanged();
   }
 
-  /** Returns why the alert does not sleep. */
-  async #hindrance(): Promise<ChangeVerdict> {
+  async #whyUnchanged(): Promise<ChangeVerdict> {
     const { status } = await this.describe();
     return hasEnded(status) ? `already-${status}` : 'already-firing';
   }
@@ -257,31 +254,31 @@ export class AlertHandle {
     until: PausedUntil,
   ): Promise<ChangeVerdict | undefined> {
     if (!recurrence) return this.#change(PAUSE_MESSAGE, [until]);
-    // Between two runs Temporal keeps the signal for the next run.
+    // A signal, because Temporal keeps it for the next run.
     const signal = () => this.#workflow.signal<[PausedUntil]>(PAUSE_MESSAGE, until);
-    const sent = await this.#call(signal).catch(falseIfUnknown);
-    return sent === false ? this.#hindrance() : undefined;
+    const sent = await this.#call(signal).catch(falseIfNotFound);
+    return sent === false ? this.#whyUnchanged() : undefined;
   }
 
-  /** Tells an alert that is followed up what somebody did, and returns what prevented that. */
-  async #answer(
+  /** Sends an acknowledgement or a resolution, and returns why if that failed. */
+  async #endFollowUp(
     update: typeof ACKNOWLEDGE | typeof RESOLVE,
     by: string,
   ): Promise<FollowVerdict | undefined> {
     if (by.trim() === '' || by.length > 200) {
-      throw new InvalidInputError('by takes a name of up to 200 characters');
+      throw new InvalidInputError('by must be a name of 1 to 200 characters');
     }
     const { status, recurrence } = await this.describe();
     if (hasEnded(status)) return `already-${status}`;
-    // Between two runs of a recurring alert nothing takes the update.
+    // Between two runs of a recurring alert, nothing handles updates.
     if (recurrence && status === 'scheduled') return 'not-followed';
-    const hindered = await this.#change(update, [by.trim()]);
-    return hindered === 'already-firing' ? 'not-followed' : hindered;
+    const verdict = await this.#change(update, [by.trim()]);
+    return verdict === 'already-firing' ? 'not-followed' : verdict;
   }
 
   async #latestRun(): Promise<WorkflowExecutionDescription> {
     const run = await this.#call(() => this.#workflow.describe());
-    // Another application's workflow in the same namespace.
+    // Another application may use the namespace, too.
     if (run.type !== ALERT_WORKFLOW) throw new AlertNotFoundError(this.id);
     return run;
   }
@@ -295,7 +292,7 @@ export class AlertHandle {
   }
 }
 
-function falseIfUnknown(error: unknown): false {
+function falseIfNotFound(error: unknown): false {
   if (error instanceof AlertNotFoundError) return false;
   throw error;
 }

@@ -9,11 +9,11 @@ import {
 import { type TemporalConfig, unreachable } from '../config/environment.js';
 import { RequestRefusedError, UnreachableError } from '../util/errors.js';
 
-/** Both bounds together keep the promise to tell within 10 seconds that Temporal cannot be reached. */
+/** Bound how long an unreachable server goes unreported, in milliseconds. Together, a command takes at most 10 s. */
 const CONNECT_TIMEOUT = 4_000;
 const CALL_TIMEOUT = 9_000;
 
-/** @throws UnreachableError */
+/** Connects to Temporal. @throws UnreachableError */
 export async function connect(config: TemporalConfig): Promise<Connection> {
   try {
     return await Connection.connect({ ...config.connection, connectTimeout: CONNECT_TIMEOUT });
@@ -23,9 +23,9 @@ export async function connect(config: TemporalConfig): Promise<Connection> {
 }
 
 /**
- * Makes calls to Temporal that must be answered soon.
+ * Makes calls to Temporal with a deadline.
  *
- * @throws UnreachableError, or RequestRefusedError with Temporal's own words; an error that is not gRPC's passes
+ * @throws UnreachableError, or RequestRefusedError with Temporal's message. Errors outside gRPC are not translated
  */
 export async function call<T>(
   connection: ConnectionLike,
@@ -40,7 +40,7 @@ export async function call<T>(
   }
 }
 
-/** An error of gRPC in this product's words. */
+/** Translates an error of gRPC to one of this package. */
 export function translated(config: TemporalConfig, error: unknown): unknown {
   if (error instanceof NamespaceNotFoundError) return noNamespace(error.namespace);
   const code = grpcCode(error);
@@ -52,11 +52,11 @@ export function translated(config: TemporalConfig, error: unknown): unknown {
 
 export function noNamespace(namespace: string): RequestRefusedError {
   return new RequestRefusedError(
-    `namespace '${namespace}' is not on this server: set TEMPORAL_NAMESPACE`,
+    `namespace '${namespace}' does not exist on this server: set TEMPORAL_NAMESPACE`,
   );
 }
 
-/** Whether waiting may help: the server is away, restarting or busy. */
+/** Returns whether a retry may help, because the server is down, restarting or busy. */
 export function isTransient(error: unknown): boolean {
   const code = grpcCode(error);
   return code !== undefined && transient.has(code);
@@ -80,8 +80,8 @@ export function grpcCode(error: unknown): status | undefined {
 }
 
 function grpcCause(error: unknown) {
-  for (let each = error; each instanceof Error; each = each.cause) {
-    if (isGrpcServiceError(each)) return each;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (isGrpcServiceError(cause)) return cause;
   }
   return undefined;
 }
@@ -89,7 +89,7 @@ function grpcCause(error: unknown) {
 function refused(error: unknown): RequestRefusedError {
   const details = grpcCause(error)?.details ?? String(error);
   const cure = /search attribute/i.test(details)
-    ? ": see 'alerts doctor' for what to register"
+    ? ": run 'alerts doctor' to see what to register"
     : '';
   return new RequestRefusedError(`Temporal refused: ${details}${cure}`, { cause: error });
 }

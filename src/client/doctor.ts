@@ -13,25 +13,25 @@ import { formatDuration } from '../time/duration.js';
 import { reasonOf } from '../util/errors.js';
 import type { AlertClient } from './alert-client.js';
 import { call, grpcCode, noNamespace } from './connection.js';
-import { isAnswered, noWorkerPolls, pollsOf } from './workers.js';
+import { isWorkerResponding, noWorkerPolls, lastPollsOf } from './workers.js';
 
 export interface Check {
   check: string;
   ok: boolean;
-  /** What was found, and if it is not in order what to do. */
+  /** The result, and if it failed, what to do. */
   detail: string;
 }
 
-/** Everything an alert needs to go out, looked at in turn. */
-export async function examine(
+/** Checks everything that alerts need to be delivered. */
+export async function runChecks(
   alerts: AlertClient,
   channels: Channels,
   config: TemporalConfig,
   env: NodeJS.ProcessEnv,
 ): Promise<Check[]> {
-  const place = `${config.address}, namespace ${config.namespace}`;
+  const server = `${config.address}, namespace ${config.namespace}`;
   return [
-    { check: 'temporal', ok: true, detail: `reached at ${place}` },
+    { check: 'temporal', ok: true, detail: `connected to ${server}` },
     await searchAttributesCheck(alerts, config),
     await workerCheck(alerts, config),
     ...(await databaseChecks(env)),
@@ -49,13 +49,14 @@ async function searchAttributesCheck(alerts: AlertClient, config: TemporalConfig
     throw grpcCode(error) === grpcStatus.NOT_FOUND ? noNamespace(namespace) : error;
   });
   const missing = searchAttributes.filter(({ name }) => !(name in customAttributes));
-  if (missing.length === 0) return { check, ok: true, detail: `all ${searchAttributes.length}` };
+  if (missing.length === 0)
+    return { check, ok: true, detail: `all ${searchAttributes.length} registered` };
   const flags = missing.map(({ name, type }) => `--name ${name} --type ${cliType(type)}`);
   const cure = `temporal operator search-attribute create --namespace ${namespace} ${flags.join(' ')}`;
-  return { check, ok: false, detail: `not registered; run: ${cure}` };
+  return { check, ok: false, detail: `not registered: run ${cure}` };
 }
 
-/** KEYWORD_LIST is KeywordList for Temporal's command. */
+/** Converts a type such as KEYWORD_LIST to KeywordList, as the temporal command spells it. */
 function cliType(type: string): string {
   return type.toLowerCase().replaceAll(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -65,19 +66,21 @@ async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise
   const { connection } = alerts.temporal;
   const check = 'worker';
   const cure = "start one with 'npx alerts worker'";
-  const { activities } = await call(connection, config, () => pollsOf(alerts.temporal, taskQueue));
+  const { activities } = await call(connection, config, () =>
+    lastPollsOf(alerts.temporal, taskQueue),
+  );
   if (activities.length === 0) {
     return { check, ok: false, detail: `${noWorkerPolls(taskQueue)}: ${cure}` };
   }
-  if (await call(connection, config, () => isAnswered(alerts.temporal, taskQueue))) {
+  if (await call(connection, config, () => isWorkerResponding(alerts.temporal, taskQueue))) {
     return { check, ok: true, detail: `polls task queue '${taskQueue}'` };
   }
   const last = formatDuration(Math.max(0, Date.now() - Math.max(...activities)));
-  const detail = `no worker of task queue '${taskQueue}' answers, though one asked for work ${last} ago: it was stopped, or is busy; ${cure}`;
+  const detail = `no worker of task queue '${taskQueue}' answers, though one polled ${last} ago and may be busy: ${cure}`;
   return { check, ok: false, detail };
 }
 
-/** Asks each database that is configured: the built-in one only where DATABASE_URL is set. */
+/** Queries each configured database, including the default one only if DATABASE_URL is set. */
 async function databaseChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
   const settings = loadSettings(env);
   const { query, close } = databasesOf(settings, env);

@@ -8,7 +8,7 @@ import { InvalidInputError, invalidInput, NoWorkerError } from '../util/errors.j
 import type { plan } from '../workflows/plan.js';
 
 /**
- * Returns a request in JSON. Times are read in the zone of this machine, as they are for a type that is at hand.
+ * Returns a request as JSON. Its times are in the zone of this machine by default, as for a type given as an object.
  *
  * @throws InvalidInputError when the args are not JSON
  */
@@ -30,10 +30,10 @@ export function toRequest(
 export const PLAN_TIMEOUT = 10_000;
 
 /**
- * Has a worker plan a request, since only workers know the types and channels.
+ * Lets a worker plan a request, because only workers know all types and channels.
  *
  * @throws InvalidInputError when the worker refuses the request
- * @throws NoWorkerError when none has planned it in time
+ * @throws NoWorkerError when no worker planned it in time
  */
 export async function planByName(
   client: Client,
@@ -46,7 +46,7 @@ export async function planByName(
       workflowId: `plan-${newId()}`,
       taskQueue,
       args: [request],
-      // Leaves nothing behind where no worker runs.
+      // Ends the workflow if no worker runs.
       workflowExecutionTimeout: timeout,
       workflowTaskTimeout: '2s',
     });
@@ -61,4 +61,4 @@ export async function planByName(
 }
 
 const NOT_PLANNED =
-  "no worker has planned the alert, and nothing was started: start one of this version with 'npx alerts worker'";
+  "no worker planned the alert, so nothing was started: start a worker of this version with 'npx alerts worker'";

@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnreachableError } from '../util/errors.js';
 import { isTransient } from './connection.js';
 
-/** Tries again for as long as Temporal is away. @throws the signal's reason, once it aborts */
+/** In milliseconds. */
+const RETRY_INTERVAL = 1000;
+
+/** Retries while Temporal is unreachable. @throws the reason of the signal when it aborts */
 export async function retryWhileUnreachable<T>(
   signal: AbortSignal,
   calls: () => Promise<T>,
@@ -14,35 +17,33 @@ export async function retryWhileUnreachable<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof UnreachableError) && !isTransient(error)) throw error;
-      await sleep(1000, undefined, { signal });
+      await sleep(RETRY_INTERVAL, undefined, { signal });
     }
   }
 }
 
-/** Of a connection that has silently died, nobody else would say so. In milliseconds. */
-const CALL_DEADLINE = 60_000;
+/** Detects a connection that died silently. In milliseconds. */
+const CALL_TIMEOUT = 60_000;
 
-/** Makes calls, for as long as Temporal is away again and again, and for ever if need be. */
+/** Makes calls, and retries them for as long as Temporal is unreachable. */
 export function withReconnect<T>({ connection }: Client, calls: () => Promise<T>): Promise<T> {
-  const forEver = new AbortController().signal;
-  return retryWhileUnreachable(forEver, () =>
-    connection.withDeadline(Date.now() + CALL_DEADLINE, calls),
+  const never = new AbortController().signal;
+  return retryWhileUnreachable(never, () =>
+    connection.withDeadline(Date.now() + CALL_TIMEOUT, calls),
   );
 }
 
-const RETRY_PAUSE = 1000;
-
-/** How long no call at all may be answered. */
-const MAX_SILENCE = 60_000;
+/** Bounds the time without an answer to any call, in milliseconds. */
+const MAX_UNANSWERED = 60_000;
 
 /**
- * Makes calls again for as long as the server is away or busy. Between two attempts all calls wait, not only the one
- * that failed; within one, the SDK has already tried for some seconds, ever more slowly.
+ * Returns a function that makes calls, and retries them while the server is down or busy. After a failure, all calls
+ * wait. Within a call, the SDK itself retries for some seconds with exponential backoff.
  *
- * @throws UnreachableError after a minute without any answer; the signal's reason
+ * @throws UnreachableError after a minute without an answer to any call; the reason of the signal
  */
-export function sharedRetry(signal: AbortSignal, patience = MAX_SILENCE) {
-  let heard = Date.now();
+export function sharedRetry(signal: AbortSignal, maxUnanswered = MAX_UNANSWERED) {
+  let answeredAt = Date.now();
   let pause: Promise<void> | undefined;
   return async <T>(call: () => Promise<T>): Promise<T> => {
     for (;;) {
@@ -50,15 +51,15 @@ export function sharedRetry(signal: AbortSignal, patience = MAX_SILENCE) {
       signal.throwIfAborted();
       try {
         const answer = await call();
-        heard = Date.now();
+        answeredAt = Date.now();
         return answer;
       } catch (error) {
         if (!(error instanceof UnreachableError)) {
-          heard = Date.now();
+          answeredAt = Date.now();
           throw error;
         }
-        if (Date.now() - heard > patience) throw error;
-        pause ??= sleep(RETRY_PAUSE).then(() => void (pause = undefined));
+        if (Date.now() - answeredAt > maxUnanswered) throw error;
+        pause ??= sleep(RETRY_INTERVAL).then(() => void (pause = undefined));
       }
     }
   };

@@ -15,12 +15,12 @@ import { newId } from '../planning/plan.js';
 export interface SilenceOptions {
   /** @default every type */
   type?: string | undefined;
-  /** From now. */
+  /** The duration from now. */
   for?: DurationInput | undefined;
   /** A date without a time includes that day. */
   until?: InstantInput | undefined;
   timezone?: string | undefined;
-  /** Told by every alert that it keeps silent. */
+  /** Part of the outcome of every alert that is skipped. */
   reason: string;
   /** @default the user of this process, by name or else by uid */
   by?: string | undefined;
@@ -28,28 +28,28 @@ export interface SilenceOptions {
 
 const text = z.string().trim().min(1).max(200);
 
-/** What a silence would be. @throws InvalidInputError */
+/** Checks the options of a silence, and returns the silence. @throws InvalidInputError */
 export function planSilence(options: SilenceOptions, now: DateTime = DateTime.now()): Silence {
   const { type = null, for: length, until, timezone } = options;
   if ((length === undefined) === (until === undefined)) {
-    throw new InvalidInputError('a silence ends: choose one of for and until');
+    throw new InvalidInputError('a silence requires either for or until: choose one');
   }
   const end =
     until === undefined
       ? etaOf({ in: length, timezone }, now)
       : toEnd(until, parseZone(timezone ?? localZone()), now);
   if (end <= now)
-    throw new InvalidInputError(`a silence until ${utc(end)} is over already: choose a later end`);
+    throw new InvalidInputError(`the silence ends in the past, at ${utc(end)}: choose a later end`);
   const reason = text.safeParse(options.reason);
   if (!reason.success)
-    throw new InvalidInputError('a silence needs a reason, of up to 200 characters');
+    throw new InvalidInputError('a silence requires a reason of up to 200 characters');
   const by = text.safeParse(options.by ?? userName());
-  if (!by.success) throw new InvalidInputError('by takes a name of up to 200 characters');
+  if (!by.success) throw new InvalidInputError('by must be a name of 1 to 200 characters');
   return { type, until: utc(end), reason: reason.data, by: by.data, createdAt: utc(now) };
 }
 
-/** Begins it, and gives its id. It needs no worker to be in force. */
-export async function beginSilence(
+/** Starts a silence and returns its id. A silence is in force even while no worker runs. */
+export async function startSilence(
   client: Client,
   taskQueue: string,
   planned: Silence,
@@ -62,13 +62,13 @@ export async function beginSilence(
     args: [{ until }],
     memo: { [MEMO.silence]: planned },
     staticSummary: `silence of ${type ?? 'every type'} until ${until}: ${reason}`,
-    // In force no longer than it says, also where no worker runs.
+    // Ends the silence even if no worker runs.
     workflowExecutionTimeout: Math.max(1000, Date.parse(until) - Date.now() + 60_000),
   });
   return workflowId;
 }
 
-/** Ends it; false when there is none with this id, or it is over. A worker has to act on it. */
+/** Ends a silence, which takes a worker. Returns false if it does not exist or has ended. */
 export async function liftSilence(client: Client, id: string): Promise<boolean> {
   const workflow = client.workflow.getHandle(id);
   const { type, status } = await workflow.describe();

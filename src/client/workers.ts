@@ -8,22 +8,22 @@ import { newId } from '../planning/plan.js';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 
-/** A worker that has nothing to do asks for work once in a long poll of a minute. */
-const POLL_INTERVAL = 70_000;
+/** Bounds the age of a worker's last poll. An idle worker polls once a minute. */
+const MAX_POLL_AGE = 70_000;
 
-/** How many workers have asked for the work of a task queue within the last minute, by kind. */
+/** Returns how many workers have polled a task queue within the last minute, by kind of task. */
 export async function pollersOf(client: Client, taskQueue: string): Promise<Pollers> {
-  const { workflows, activities } = await pollsOf(client, taskQueue);
+  const { workflows, activities } = await lastPollsOf(client, taskQueue);
   return { workflows: workflows.length, activities: activities.length };
 }
 
-/** For a person. */
+/** Returns the message that no worker polls a task queue. */
 export function noWorkerPolls(taskQueue: string): string {
   return `no worker polls task queue '${taskQueue}'`;
 }
 
-/** When each of them has asked last, in epoch milliseconds. */
-export async function pollsOf(client: Client, taskQueue: string) {
+/** Returns the last poll of each worker, in epoch milliseconds. */
+export async function lastPollsOf(client: Client, taskQueue: string) {
   const [workflows, activities] = await Promise.all([
     polls(client, taskQueue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW),
     polls(client, taskQueue, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY),
@@ -37,26 +37,26 @@ async function polls(
   taskQueueType: proto.temporal.api.enums.v1.TaskQueueType,
 ): Promise<number[]> {
   const taskQueue = { name };
-  const asked = { namespace, taskQueue, taskQueueType };
-  const { pollers } = await workflowService.describeTaskQueue(asked);
-  const since = Date.now() - POLL_INTERVAL;
+  const request = { namespace, taskQueue, taskQueueType };
+  const { pollers } = await workflowService.describeTaskQueue(request);
+  const since = Date.now() - MAX_POLL_AGE;
   return (pollers ?? [])
     .map(({ lastAccessTime }) => timestampMillis(lastAccessTime))
     .filter((time) => time > since);
 }
 
-/** How long a worker may take that has other work to do. */
+/** Bounds the answer of a worker, which may be busy. */
 const PING_TIMEOUT = '5s';
 
 /**
- * Finds out whether a worker works, by giving it something to do. Temporal lists a worker that was killed for minutes,
- * and one that has nothing to do asks for work only once a minute.
+ * Returns whether a worker runs a workflow in time. The list of pollers does not show this: a killed worker stays in it
+ * for minutes.
  */
-export async function isAnswered(client: Client, taskQueue: string): Promise<boolean> {
+export async function isWorkerResponding(client: Client, taskQueue: string): Promise<boolean> {
   const workflow = await client.workflow.start<typeof ping>(PING_WORKFLOW, {
     workflowId: `ping-${newId()}`,
     taskQueue,
-    // It leaves nothing behind where nobody answers.
+    // Ends the workflow if no worker answers.
     workflowExecutionTimeout: PING_TIMEOUT,
     workflowTaskTimeout: '2s',
   });
@@ -66,7 +66,7 @@ export async function isAnswered(client: Client, taskQueue: string): Promise<boo
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { events } = await workflow.fetchHistory();
-    // A worker of an earlier version does not know it, and says so.
+    // A worker of an earlier version fails the task, because it does not know this workflow.
     return events?.some((event) => event.workflowTaskFailedEventAttributes) ?? false;
   }
 }

@@ -317,7 +317,7 @@ describe('an operation that fails, exit status 1', () => {
     const env = { TEMPORAL_NAMESPACE: 'nowhere' };
     expect(await runAlerts(config, typed, env)).toEqual({
       stdout: '',
-      stderr: "alerts: namespace 'nowhere' is not on this server: set TEMPORAL_NAMESPACE",
+      stderr: "alerts: namespace 'nowhere' does not exist on this server: set TEMPORAL_NAMESPACE",
       exitCode: 1,
     });
   });

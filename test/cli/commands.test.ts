@@ -954,8 +954,8 @@ describe.concurrent('alerts doctor', () => {
     );
     expect({ lines: stdout.split('\n'), stderr, exitCode }).toEqual({
       lines: [
-        `✔ temporal: reached at ${config.address}, namespace ${config.namespace}`,
-        '✔ search attributes: all 6',
+        `✔ temporal: connected to ${config.address}, namespace ${config.namespace}`,
+        '✔ search attributes: all 6 registered',
         `✔ worker: polls task queue '${config.taskQueue}'`,
         "✔ channel console: writes to the worker's standard output",
         '✔ channel webhook: answers',
@@ -994,7 +994,7 @@ describe.concurrent('alerts doctor', () => {
     const { stdout, exitCode } = await doctor(own);
     expect(stdout).toMatch(
       new RegExp(
-        `^✘ worker: no worker of task queue '${own.taskQueue}' answers, though one asked for work \\d+ \\w+ ago: .*start one with 'npx alerts worker'$`,
+        `^✘ worker: no worker of task queue '${own.taskQueue}' answers, though one polled \\d+ \\w+ ago and may be busy: start one with 'npx alerts worker'$`,
         'm',
       ),
     );
@@ -1039,16 +1039,16 @@ describe.concurrent('alerts doctor', () => {
       (ran) => ran.stdout !== '',
     );
     expect(stdout).toContain(
-      `✘ search attributes: not registered; run: temporal operator search-attribute create --namespace ${namespace} ` +
+      `✘ search attributes: not registered: run temporal operator search-attribute create --namespace ${namespace} ` +
         '--name AlertType --type Keyword --name AlertStatus --type Keyword --name AlertDue --type Datetime ' +
         '--name AlertChannel --type KeywordList --name AlertRecurrence --type Keyword',
     );
     expect(exitCode).toBe(1);
     const scheduled = await eventually(
       () => runAlerts(config, ['schedule', 'clock'], env),
-      (ran) => !ran.stderr.includes('is not on this server'),
+      (ran) => !ran.stderr.includes('does not exist on this server'),
     );
-    expect(scheduled.stderr).toMatch(/^alerts: Temporal refused: .*see 'alerts doctor'/);
+    expect(scheduled.stderr).toMatch(/^alerts: Temporal refused: .*run 'alerts doctor'/);
     expect(scheduled).toMatchObject({ stdout: '', exitCode: 1 });
   });
 });

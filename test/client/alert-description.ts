@@ -1,7 +1,7 @@
 import type { AlertDescription } from '../../src/client/listing/description.js';
 
-/** An alert as `describe` tells of one that sleeps, with what matters here. */
-export function alertDescription(given: Partial<AlertDescription> = {}): AlertDescription {
+/** Returns the description of a sleeping alert, with some fields replaced. */
+export function alertDescription(fields: Partial<AlertDescription> = {}): AlertDescription {
   return {
     id: 'a1',
     runId: 'r1',
@@ -25,6 +25,6 @@ export function alertDescription(given: Partial<AlertDescription> = {}): AlertDe
     outcome: null,
     createdAt: '2026-11-23T09:00:00.000Z',
     closedAt: null,
-    ...given,
+    ...fields,
   };
 }

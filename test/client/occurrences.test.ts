@@ -20,17 +20,17 @@ const utc = (times: readonly (DateTime | undefined)[]) =>
 /** 02:55 in Paris, five minutes before the clocks go back to 02:00. */
 const beforeOverlap = DateTime.fromISO('2027-10-31T00:55Z');
 
-describe('an hour that the clocks show twice', () => {
+describe('an hour that clocks show twice', () => {
   test.each<[cron: string, first: string]>([
     ['*/10 2 * * *', '2027-11-01T01:00:00Z'],
     ['* 2 * * *', '2027-10-31T00:56:00Z'],
     ['*/30 2 31 10 *', '2028-10-31T01:00:00Z'],
     ['0,5,10 * * * *', '2027-10-31T02:00:00Z'],
-  ])('%s goes out next at %s, however many repetitions come before', (cron, first) => {
+  ])('%s is due next at %s, after the repeated times', (cron, first) => {
     expect(utc(nextOccurrences(byCron(cron), beforeOverlap, 1))).toEqual([first]);
   });
 
-  test('as many occurrences are found as are asked for', () => {
+  test('returns as many occurrences as requested', () => {
     expect(utc(nextOccurrences(byCron('*/10 2 * * *'), beforeOverlap, 8))).toEqual([
       ...['00', '10', '20', '30', '40', '50'].map((minute) => `2027-11-01T01:${minute}:00Z`),
       '2027-11-02T01:00:00Z',
@@ -38,7 +38,7 @@ describe('an hour that the clocks show twice', () => {
     ]);
   });
 
-  test('the last occurrence is not a repetition', () => {
+  test('the last occurrence is not a repeated time', () => {
     const alert = byCron('*/10 2 * * *');
     const from = DateTime.fromISO('2027-10-30T12:00Z');
     const until = DateTime.fromISO('2027-10-31T01:35Z');
@@ -49,7 +49,7 @@ describe('an hour that the clocks show twice', () => {
 
 const HOUR = 3_600_000;
 
-/** Zones, with a moment at which their clocks go back. */
+/** Zones, each with a time at which its clocks go back. */
 const changes: [zone: string, moment: string][] = [
   ['Europe/Paris', '2026-10-25T01:00Z'],
   ['America/New_York', '2026-11-01T06:00Z'],
@@ -57,7 +57,7 @@ const changes: [zone: string, moment: string][] = [
   ['Africa/Cairo', '2026-10-29T21:00Z'],
 ];
 
-test('the next, the last and all occurrences agree where clocks go back', () => {
+test('the next, the last and all occurrences agree when clocks go back', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('*/10 2 * * *', '* 1-2 * * *', '*/15 * * * *', '30 23 * * *', '0 1 * * 0'),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StartOptions, DueOptions } from '../../src/planning/options.js';
 
-test('several times at once do not compile, and each by itself does', () => {
+test('the compiler accepts one time, and refuses several', () => {
   const one: StartOptions[] = [
     {},
     { in: '1h', set: { minute: 30 }, replace: true },
@@ -17,7 +17,7 @@ test('several times at once do not compile, and each by itself does', () => {
     // @ts-expect-error -- one time, and again and again
     { in: '1h', cron: '0 9 * * *' },
   ];
-  // @ts-expect-error -- for a new time, too
+  // @ts-expect-error -- also for a new time
   const when: DueOptions = { in: '1h', at: '2026-12-24T18:00' };
   expect([one, several, when]).toBeDefined();
 });

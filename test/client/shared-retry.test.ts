@@ -4,28 +4,28 @@ import { sharedRetry } from '../../src/client/retries.js';
 
 const never = new AbortController().signal;
 
-/** Fails so many times, then answers. */
+/** Fails some calls, then answers. */
 function server(failures: number) {
   const calls: number[] = [];
   const call = async () => {
     calls.push(performance.now());
-    if (calls.length <= failures) throw new UnreachableError('away');
+    if (calls.length <= failures) throw new UnreachableError('unreachable');
     return 'answer';
   };
   return { calls, call };
 }
 
-test('a call is made again until it is answered', async () => {
+test('retries a call until it is answered', async () => {
   const { calls, call } = server(2);
   expect(await sharedRetry(never)(call)).toBe('answer');
   expect(calls).toHaveLength(3);
 });
 
-test('while one waits, none is made', async () => {
+test('makes no other call before the retry of a failed one', async () => {
   const retrying = sharedRetry(never);
   const [first, second] = [server(1), server(0)];
   const answered = retrying(first.call);
-  // Until the first has failed.
+  // The first call fails meanwhile.
   await new Promise(setImmediate);
   await Promise.all([answered, retrying(second.call)]);
   const [failed = 0] = first.calls;
@@ -33,7 +33,7 @@ test('while one waits, none is made', async () => {
   expect(second.calls[0]).toBeGreaterThan(failed + 900);
 });
 
-test('another error is an answer', async () => {
+test('does not retry after another error', async () => {
   let calls = 0;
   const refuse = async () => {
     calls += 1;
@@ -43,14 +43,14 @@ test('another error is an answer', async () => {
   expect(calls).toBe(1);
 });
 
-test('when none is answered for too long, it gives up', async () => {
+test('gives up if no call is answered for too long', async () => {
   const { calls, call } = server(100);
   await expect(sharedRetry(never, 1500)(call)).rejects.toThrow(UnreachableError);
   expect(calls.length).toBeGreaterThan(1);
   expect(calls.length).toBeLessThan(5);
 });
 
-test('an answer to one is patience for all', async () => {
+test('an answer to one call extends the time of all', async () => {
   const retrying = sharedRetry(never, 1500);
   const { call } = server(4);
   const others = setInterval(() => void retrying(async () => 'answer'), 100);
@@ -58,7 +58,7 @@ test('an answer to one is patience for all', async () => {
   clearInterval(others);
 });
 
-test('an interrupted one is not made again', async () => {
+test('does not retry after the signal', async () => {
   const controller = new AbortController();
   const { calls, call } = server(100);
   const retried = sharedRetry(controller.signal)(call);

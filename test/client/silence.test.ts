@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.js';
 import { recordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
-/** Silences reach all alerts of a type on a server, those of other tests too. */
+/** A type of its own, because silences affect all alerts of a type on the server. */
 const hushed = defineAlert({
   type: 'hushed',
   args: z.object({}),
@@ -27,26 +27,26 @@ beforeAll(async () => {
   alerts = await AlertClient.connect(config);
 });
 afterAll(async () => {
-  // Silences of other tests are theirs to lift, and may have no worker.
+  // Leaves the silences of other tests, which may have no worker.
   for (const { id, type } of await alerts.silences()) if (type === 'hushed') await alerts.lift(id);
   await worker.stop();
   await alerts.close();
 });
 
-/** Temporal's listing comes a moment later, and the worker asks for it now and then. */
+/** Bounds the lag of Temporal's listing together with the interval at which a worker reads it. */
 const NOTICED = 3000;
 const noticed = () => new Promise((resolve) => setTimeout(resolve, NOTICED));
 
-test('alerts of its type are skipped and name it, those of others go out', async () => {
+test('skips alerts of its type, and delivers others', async () => {
   const { id } = await alerts.silence({ type: 'hushed', for: '2h', reason: 'release', by: 'Ada' });
   await noticed();
   const silent = await alerts.schedule(hushed, {});
-  const said = await alerts.schedule(reminder, { to: 'Ada', text: 'Lunch' });
+  const other = await alerts.schedule(reminder, { to: 'Ada', text: 'Lunch' });
   expect(await silent.result()).toMatchObject({
     status: 'skipped',
     reason: expect.stringMatching(/^silenced until .+ by Ada: release$/),
   });
-  expect(await said.result()).toMatchObject({ status: 'sent' });
+  expect(await other.result()).toMatchObject({ status: 'sent' });
 
   expect(await alerts.lift(id)).toBe(true);
   await noticed();
@@ -55,7 +55,7 @@ test('alerts of its type are skipped and name it, those of others go out', async
   expect(await alerts.lift(id)).toBe(false);
 });
 
-test('it ends by itself', async () => {
+test('ends by itself', async () => {
   const { id } = await alerts.silence({ type: 'hushed', for: '4s', reason: 'soon over' });
   const ids = async () => (await alerts.silences()).map((each) => each.id);
   await eventually(ids, (found) => found.includes(id));
@@ -65,7 +65,7 @@ test('it ends by itself', async () => {
   expect(await alert.result()).toMatchObject({ status: 'sent' });
 });
 
-test('a recurring alert skips what is due meanwhile, and goes on', async () => {
+test('skips runs of a recurring alert, which goes on afterwards', async () => {
   const alert = await alerts.schedule(hushed, {}, { every: '1s' });
   const { id } = await alerts.silence({ type: 'hushed', for: '1h', reason: 'release' });
   await eventually(
@@ -81,26 +81,26 @@ test('a recurring alert skips what is due meanwhile, and goes on', async () => {
 });
 
 test.each([
-  [{ reason: 'x' }, /choose one of for and until/],
-  [{ reason: 'x', for: '1h', until: 'tomorrow' }, /choose one of for and until/],
-  [{ reason: ' ', for: '1h' }, /needs a reason/],
-  [{ reason: 'x', for: '-1h' }, /is over already/],
+  [{ reason: 'x' }, /requires either for or until: choose one/],
+  [{ reason: 'x', for: '1h', until: 'tomorrow' }, /requires either for or until: choose one/],
+  [{ reason: ' ', for: '1h' }, /requires a reason/],
+  [{ reason: 'x', for: '-1h' }, /the silence ends in the past/],
   [{ reason: 'x', for: 'a bit' }, /is not a duration/],
-  [{ reason: 'x', for: '1h', by: '' }, /by takes a name/],
-])('%j is refused', async (options, says) => {
-  const begun = alerts.silence(options);
-  await expect(begun).rejects.toThrow(InvalidInputError);
-  await expect(begun).rejects.toThrow(says);
+  [{ reason: 'x', for: '1h', by: '' }, /by must be a name/],
+])('refuses %j', async (options, message) => {
+  const silence = alerts.silence(options);
+  await expect(silence).rejects.toThrow(InvalidInputError);
+  await expect(silence).rejects.toThrow(message);
 });
 
 describe('alerts silence, silences and lift', () => {
-  test('begin, list and end it', async () => {
+  test('start, list and end a silence', async () => {
     const typed = ['silence', '--type', 'nothing-else', '--for', '2h', '--reason', 'release 7'];
-    const begun = await runAlerts(config, [...typed, '--by', 'Ada']);
-    expect(begun.stderr).toMatch(
+    const started = await runAlerts(config, [...typed, '--by', 'Ada']);
+    expect(started.stderr).toMatch(
       /^unknown alert type 'nothing-else'.*\nnothing-else is silenced until .* \((in 2 hours|in 1 hour 59 m.*)\)$/,
     );
-    const id = begun.stdout;
+    const id = started.stdout;
     const listed = await eventually(
       () => runAlerts(config, ['silences']),
       ({ stdout }) => stdout.includes(id),
@@ -117,7 +117,7 @@ describe('alerts silence, silences and lift', () => {
     expect(await runAlerts(config, ['lift', 'nobody', '--json'])).toMatchObject({ exitCode: 1 });
   });
 
-  test('it needs a reason', async () => {
+  test('a reason is required', async () => {
     const ran = await runAlerts(config, ['silence', '--for', '2h']);
     expect(ran).toMatchObject({ stdout: '', exitCode: 2 });
     expect(ran.stderr).toMatch(/--reason/);

@@ -30,7 +30,7 @@ describe('a date without a time includes that day', () => {
     'friday',
     'Friday, 4 December 2026',
     'three days after tomorrow',
-  ])('%j, for a daily alert, a pause and a silence', (until) => {
+  ])('%j for a daily alert, a pause and a silence', (until) => {
     expect(plan({ until }).input.end).toEqual({
       until: endOfFriday,
       lastDueAt: '2026-12-04T08:00:00.000Z',
@@ -54,7 +54,7 @@ describe('a date without a time includes that day', () => {
     expect(toEnd(until, zone, now).toUTC().toISO()).toBe(end);
   });
 
-  test('what is exported names the same end when it is imported, in any zone', () => {
+  test('an exported alert has the same end when it is imported in another zone', () => {
     const { input, memo } = plan({ until: '2026-12-04' });
     const again = plan({
       cron: 'CRON_TZ=Europe/Paris 0 9 * * *',
@@ -71,15 +71,18 @@ test.each([
   ['friday noon', '2026-12-04T11:00:00.000Z'],
   ['in 4 days', '2026-12-04T09:00:00.000Z'],
   [new Date('2026-12-04'), '2026-12-04T00:00:00.000Z'],
-])('%s is a moment, not a day', (until, end) => {
+])('%s is an instant, not a day', (until, end) => {
   expect(toEnd(until, paris, now).toUTC().toISO()).toBe(end);
 });
 
-test.each(['tomorrow morning', 'tonight', 'next week', 'december'])('%j is vague', (until) => {
-  expect(() => toEnd(until, paris, now)).toThrow(InvalidInputError);
-});
+test.each(['tomorrow morning', 'tonight', 'next week', 'december'])(
+  'refuses %j, which is ambiguous',
+  (until) => {
+    expect(() => toEnd(until, paris, now)).toThrow(InvalidInputError);
+  },
+);
 
-describe('the last run', () => {
+describe('the due time of the last run', () => {
   test.each<[ScheduleOptions, string | null]>([
     [{ until: '2026-12-04' }, '2026-12-04T08:00:00.000Z'],
     [{ times: 3 }, null],
@@ -87,7 +90,7 @@ describe('the last run', () => {
     [{ times: 2, until: '2026-12-04' }, '2026-12-02T08:00:00.000Z'],
     [{ times: 1_000_000, until: '2026-12-04' }, null],
     [{}, null],
-  ])('of %j', (options, last) => {
+  ])('with %j', (options, last) => {
     const { lastDueAt, memo } = plan(options);
     expect(lastDueAt?.toUTC().toISO() ?? null).toBe(last);
     expect(memo.lastDueAt ?? null).toBe(last);

@@ -17,12 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => alerts.close());
 
-test('is that of the system', () => {
+test('the user name is that of the system', () => {
   expect(userName()).toBe(userInfo().username);
 });
 
 // Only root may start a process with any uid.
-describe.skipIf(process.getuid?.() !== 0)('of a uid without an entry in /etc/passwd', () => {
+describe.skipIf(process.getuid?.() !== 0)('a uid without an entry in /etc/passwd', () => {
   const runAsUnknown = (...args: string[]) =>
     execa(process.execPath, [command, ...args], {
       uid: UNKNOWN_UID,
@@ -32,17 +32,17 @@ describe.skipIf(process.getuid?.() !== 0)('of a uid without an entry in /etc/pas
       env: { TEMPORAL_ADDRESS: config.address, ALERTS_TASK_QUEUE: config.taskQueue },
     });
 
-  test('is the uid in a silence', async () => {
+  test('names the creator of a silence', async () => {
     const options = ['--type', 'no-such-type', '--for', '1m', '--reason', 'release', '--json'];
     const { stdout, stderr, exitCode } = await runAsUnknown('silence', ...options);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    const begun = z.object({ id: z.string(), by: z.string() }).parse(JSON.parse(stdout));
-    // No worker serves its task queue, so it would not end before its time.
-    await alerts.temporal.workflow.getHandle(begun.id).terminate();
-    expect(begun.by).toBe(`uid ${UNKNOWN_UID}`);
+    const silence = z.object({ id: z.string(), by: z.string() }).parse(JSON.parse(stdout));
+    // Without a worker, it would run until its end.
+    await alerts.temporal.workflow.getHandle(silence.id).terminate();
+    expect(silence.by).toBe(`uid ${UNKNOWN_UID}`);
   });
 
-  test.each(['ack', 'resolve'])('lets %s go as far as for others', async (name) => {
+  test.each(['ack', 'resolve'])('can use alerts %s', async (name) => {
     const { stderr, exitCode } = await runAsUnknown(name, 'no-such-alert');
     expect(stderr).toMatch(/^alerts: no alert has the id 'no-such-alert'/);
     expect(exitCode).toBe(1);

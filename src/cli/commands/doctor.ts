@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { type Check, examine } from '../../client/doctor.js';
+import { type Check, runChecks } from '../../client/doctor.js';
 import { withChannels } from '../../client/configured-channels.js';
 import { temporalConfig } from '../../config/environment.js';
 import { UnreachableError } from '../../util/errors.js';
@@ -21,7 +21,7 @@ Example:
     .action(async ({ json }) => {
       const checks = await withClient(async (alerts) => {
         return withChannels(await openProject(), io().env, (channels) =>
-          examine(alerts, channels, temporalConfig(io().env), io().env),
+          runChecks(alerts, channels, temporalConfig(io().env), io().env),
         );
       }).catch(unreachableCheck);
       const lines = checks.map(({ check, ok, detail }) => `${ok ? '✔' : '✘'} ${check}: ${detail}`);

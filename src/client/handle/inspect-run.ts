@@ -14,11 +14,11 @@ export interface Inspection {
   /** Null for an alert that does not recur, and before the first run has ended. */
   lastOutcome: Outcome | null;
   progress: ChannelProgress[];
-  /** Empty unless it was asked for. */
+  /** Empty unless it was requested. */
   history: HistoryEntry[];
 }
 
-/** Describes one run by its history, which is read once; `runs` asks for the timeline too. */
+/** Describes a run by its history, which it fetches once. `runs` requests the timeline, too. */
 export async function inspectRun(
   client: Client,
   run: WorkflowExecutionDescription,
@@ -35,7 +35,7 @@ export async function inspectRun(
   };
 }
 
-/** Describes the alert. Reads the history only where the description needs it, and `events` were not given. */
+/** Describes an alert by one run. Fetches its history only if that is needed and not given. */
 export async function describeRun(
   client: Client,
   run: WorkflowExecutionDescription,

@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import { TOO_LATE } from '../../contract/messages.js';
 
-/** Changes an alert in one step within its workflow; too late when it is past what could be changed. */
+/** Changes an alert within its workflow. Returns `too-late` if its phase no longer allows the change. */
 export async function updateAlert(
   workflow: WorkflowHandle,
   update: string,
