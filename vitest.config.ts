@@ -41,7 +41,7 @@ export default defineConfig({
     // Temporal's native core does not survive worker threads.
     pool: 'forks',
     // Most tests wait for something most of the time.
-    maxWorkers: 2,
+    maxWorkers: Number(process.env['WORKERS'] ?? 4),
     // The command shows times on the clocks of this machine.
     env: { TZ: 'UTC' },
     // Where there is neither an alerts.toml nor an alerts.config of the user's.
@@ -67,8 +67,7 @@ export default defineConfig({
           name: 'servers',
           include: ['test/**/*.test.ts'],
           exclude: [...unit, ...databases],
-          // Real servers on a busy machine may be late once.
-          retry: 1,
+          isolate: false,
           globalSetup: ['test/support/test-server.ts', 'test/support/shared-dev-server.ts'],
         },
       },

@@ -47,9 +47,6 @@ export interface PauseOptions {
   timezone?: string | undefined;
 }
 
-/** Bound how long a worker may take to cancel or change an alert, in milliseconds. */
-const CANCEL_TIMEOUT = 15_000;
-const CHANGE_TIMEOUT = 15_000;
 /** Bounds the reading of a history, which may be long. */
 const HISTORY_TIMEOUT = 60_000;
 /** Bounds one long poll for a result. */
@@ -130,7 +127,7 @@ export class AlertHandle {
     const { status } = await this.describe();
     if (hasEnded(status)) return `already-${status}`;
     await this.requestCancel();
-    const signal = AbortSignal.timeout(CANCEL_TIMEOUT);
+    const signal = AbortSignal.timeout(this.#config.timeouts.worker);
     try {
       await this.result(signal);
     } catch (error) {
@@ -239,7 +236,8 @@ export class AlertHandle {
   async #change(update: string, args: [unknown, ...unknown[]]): Promise<ChangeVerdict | undefined> {
     const updating = () => updateAlert(this.#workflow, update, args);
     // An alert that no longer exists has ended in the meantime.
-    const done = await this.#call(updating, CHANGE_TIMEOUT).catch(falseIfNotFound);
+    const { worker } = this.#config.timeouts;
+    const done = await this.#call(updating, worker).catch(falseIfNotFound);
     if (done === 'no-worker') throw new NoWorkerError();
     return done === 'done' ? undefined : this.#whyUnchanged();
   }

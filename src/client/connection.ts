@@ -9,14 +9,11 @@ import {
 import { type TemporalConfig, unreachable } from '../config/environment.js';
 import { RequestRefusedError, UnreachableError } from '../util/errors.js';
 
-/** Bound how long an unreachable server goes unreported, in milliseconds. Together, a command takes at most 10 s. */
-const CONNECT_TIMEOUT = 4_000;
-const CALL_TIMEOUT = 9_000;
-
 /** Connects to Temporal. @throws UnreachableError */
 export async function connect(config: TemporalConfig): Promise<Connection> {
   try {
-    return await Connection.connect({ ...config.connection, connectTimeout: CONNECT_TIMEOUT });
+    const connectTimeout = config.timeouts.connect;
+    return await Connection.connect({ ...config.connection, connectTimeout });
   } catch (error) {
     throw new UnreachableError(unreachable(config), { cause: error });
   }
@@ -31,7 +28,7 @@ export async function call<T>(
   connection: ConnectionLike,
   config: TemporalConfig,
   calls: () => Promise<T>,
-  timeout = CALL_TIMEOUT,
+  timeout = config.timeouts.call,
 ): Promise<T> {
   try {
     return await connection.withDeadline(Date.now() + timeout, calls);

@@ -1,5 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { toMillis } from '../time/duration.js';
 import { reasonOf } from '../util/errors.js';
 
 export interface TemporalConfig {
@@ -9,7 +10,19 @@ export interface TemporalConfig {
   connection: ClientConnectConfig['connectionOptions'];
   /** Set when the environment or a profile of temporal.toml names a server. */
   named: boolean;
+  timeouts: Timeouts;
 }
+
+/** Bounds how long a client waits, in milliseconds. */
+interface Timeouts {
+  connect: number;
+  call: number;
+  /** Bounds the time for a worker to cancel or change an alert. */
+  worker: number;
+}
+
+/** The first two together keep the promise to report an unreachable Temporal within 10 seconds. */
+export const defaultTimeouts: Timeouts = { connect: 4_000, call: 9_000, worker: 15_000 };
 
 /**
  * Returns how to connect to Temporal: TEMPORAL_ADDRESS, TEMPORAL_PROFILE, temporal.toml and so on,
@@ -29,7 +42,25 @@ export function temporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalCo
     taskQueue: env['ALERTS_TASK_QUEUE'] || 'alerts',
     connection: { ...connectionOptions, address },
     named: connectionOptions.address !== undefined,
+    timeouts: timeouts(env),
   };
+}
+
+function timeouts(env: NodeJS.ProcessEnv): Timeouts {
+  const { connect, call, worker } = defaultTimeouts;
+  return {
+    connect: timeout('ALERTS_SERVER_TIMEOUT', connect, env),
+    call: timeout('ALERTS_SERVER_TIMEOUT', call, env),
+    worker: timeout('ALERTS_WORKER_TIMEOUT', worker, env),
+  };
+}
+
+function timeout(name: string, otherwise: number, env: NodeJS.ProcessEnv): number {
+  const text = env[name];
+  if (!text) return otherwise;
+  const milliseconds = toMillis(text, name);
+  if (milliseconds > 0) return milliseconds;
+  throw new Error(`${name} is '${text}': use a duration such as 10s`);
 }
 
 function load(env: NodeJS.ProcessEnv): ClientConnectConfig {

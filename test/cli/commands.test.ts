@@ -25,7 +25,13 @@ import { eventually } from '../support/eventually.js';
 import { httpListener, type HttpListener } from '../support/http-listener.js';
 import { createNamespace, type TestNamespace } from '../support/namespace.js';
 import { recordingChannel } from '../support/recording-channel.js';
-import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
+import {
+  impatient,
+  startWorker,
+  testConfig,
+  type TestWorker,
+  typesOf,
+} from '../support/temporal.js';
 import { workerProcess } from '../support/worker-process.js';
 import {
   agendaDocument,
@@ -804,7 +810,7 @@ describe.concurrent('alerts cancel', () => {
 
   test('accepts a cancellation without a worker, to take effect later', async () => {
     const id = await sleeping();
-    const ran = await runAlerts(config, ['cancel', id, '--json']);
+    const ran = await runAlerts(impatient(config), ['cancel', id, '--json']);
     expect(documentOf(ran, verdictsDocument)).toEqual([{ id, verdict: 'cancelling' }]);
     expect(ran.exitCode).toBe(0);
   });

@@ -8,10 +8,17 @@ import { clock } from '../../examples/reporters/alerts/clock.js';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { TemporalConfig } from '../../src/config/environment.js';
+import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { countedAs, terminateAll } from '../support/open-alerts.js';
 import { writeTestConfig } from '../support/project-with.js';
-import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
+import {
+  impatient,
+  startWorker,
+  testConfig,
+  type TestWorker,
+  typesOf,
+} from '../support/temporal.js';
 import { tunedDevServer, type TunedServer } from '../support/tuned-dev-server.js';
 import { verdictsDocument } from './documents.js';
 
@@ -37,6 +44,8 @@ beforeEach(async () => {
   alerts = await AlertClient.connect(config);
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-discard-'));
   await writeTestConfig(directory);
+  // The command writes its files into the current directory.
+  process.chdir(directory);
   workers = [];
 });
 afterEach(async () => {
@@ -44,6 +53,7 @@ afterEach(async () => {
   await terminateAll(alerts);
   await listed(0);
   await alerts.close();
+  process.chdir(tmpdir());
   await rm(directory, { recursive: true });
 });
 
@@ -51,7 +61,7 @@ async function work(): Promise<void> {
   workers.push(await startWorker(config, { types: typesOf(clock, reminder) }));
 }
 
-/** Starts a command in the directory of this test. */
+/** Runs the command in a process of its own, which can be interrupted. */
 const begin = (...typed: string[]) =>
   execa(process.execPath, [command, ...typed], {
     reject: false,
@@ -60,10 +70,7 @@ const begin = (...typed: string[]) =>
     env: { TEMPORAL_ADDRESS: config.address, ALERTS_TASK_QUEUE: config.taskQueue, TZ: 'UTC' },
   });
 
-async function run(...typed: string[]) {
-  const { stdout, stderr, exitCode } = await begin(...typed);
-  return { stdout, stderr, exitCode };
-}
+const run = (...typed: string[]) => runAlerts(config, typed);
 
 const listed = (count: number) => countedAs(alerts, count, 60_000);
 
@@ -163,7 +170,8 @@ describe('alerts discard', () => {
 
   test('says what to wait for if no worker runs', async () => {
     await schedule('one', 'two');
-    expect(await run('discard', '--yes', '--file', 'both.jsonl')).toEqual({
+    const left = await runAlerts(impatient(config), ['discard', '--yes', '--file', 'both.jsonl']);
+    expect(left).toEqual({
       stdout: '2 cancelling',
       stderr:
         "'alerts restore both.jsonl' schedules the cancelled alerts again; 2 can be restored only after a worker has ended them",

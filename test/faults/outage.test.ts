@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { testConfig } from '../support/temporal.js';
-import { full } from './full.js';
+import { full } from '../support/effort.js';
 import { createRecorder, repeatsIn } from './recorder.js';
 import { scheduleReminders } from './reminders.js';
 import { startServer } from './server.js';

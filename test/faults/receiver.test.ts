@@ -3,7 +3,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { TemporalConfig } from '../../src/config/environment.js';
 import { eventually } from '../support/eventually.js';
 import { createNamespace } from '../support/namespace.js';
-import { full } from './full.js';
+import { full } from '../support/effort.js';
 import { createRecorder, type Manners, type Recorder, repeatsIn } from './recorder.js';
 import { scheduleReminders } from './reminders.js';
 import { startWorker } from './worker.js';

@@ -2,7 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { run } from '../../src/cli/run.js';
-import type { TemporalConfig } from '../../src/config/environment.js';
+import { defaultTimeouts, type TemporalConfig } from '../../src/config/environment.js';
 
 const alerts = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url));
 
@@ -67,11 +67,12 @@ export async function runAlertsProcess(
   return { stdout, stderr, exitCode };
 }
 
-export function variables({ address, namespace, taskQueue }: TemporalConfig) {
+export function variables({ address, namespace, taskQueue, timeouts }: TemporalConfig) {
   return {
     TEMPORAL_ADDRESS: address,
     ...(namespace !== 'default' && { TEMPORAL_NAMESPACE: namespace }),
     ALERTS_TASK_QUEUE: taskQueue,
+    ...(timeouts !== defaultTimeouts && { ALERTS_WORKER_TIMEOUT: `PT${timeouts.worker / 1000}S` }),
     TZ: 'UTC',
   };
 }

@@ -1,4 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import { afterAll, vi } from 'vitest';
 
-// Setup file of vitest: an alerts.toml or alerts.config in the clone must not affect the tests.
+// Setup file of vitest. An alerts.toml or alerts.config in the clone must not affect the tests, and
+// no test file the next one in its process.
 process.chdir(fileURLToPath(new URL('project/', import.meta.url)));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});

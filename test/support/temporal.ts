@@ -7,7 +7,7 @@ import { inject } from 'vitest';
 import { silenceFinder } from '../../src/activities/silences.js';
 import { loadChannels } from '../../src/channels/load-channels.js';
 import type { Dependencies } from '../../src/activities/dependencies.js';
-import type { TemporalConfig } from '../../src/config/environment.js';
+import { defaultTimeouts, type TemporalConfig } from '../../src/config/environment.js';
 import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import type { AlertType } from '../../src/alert-types/define-alert.js';
 import { temporalLogger } from '../../src/worker/logger.js';
@@ -34,7 +34,13 @@ export function testConfig(address: string = sharedAddress()): TemporalConfig {
     taskQueue: `test-${randomUUID()}`,
     connection: { address },
     named: true,
+    timeouts: defaultTimeouts,
   };
+}
+
+/** Shortens the wait for a worker, for a test that has none. */
+export function impatient(config: TemporalConfig): TemporalConfig {
+  return { ...config, timeouts: { ...config.timeouts, worker: 500 } };
 }
 
 function sharedAddress(): string {

@@ -7,6 +7,7 @@ import { nextTime } from '../../src/time/cron-search.js';
 import { nextTimes, parseRecurrence } from '../../src/time/recurrence.js';
 import { anyInstant, anyZone, zonedInstant } from '../support/zones.js';
 import vectors from './robfig-vectors.json' with { type: 'json' };
+import { tries } from '../support/effort.js';
 
 const DAY = 86_400_000;
 
@@ -161,7 +162,7 @@ test('they never stand still or go back, and go on alike from each of them, what
         expect(next(cron.text, zone, time, 7 - index)).toEqual(times.slice(index + 1));
       }
     }),
-    { numRuns: 500 },
+    { numRuns: tries(500) },
   );
 });
 
@@ -185,6 +186,6 @@ test("from any moment between two of robfig/cron's times, the later one is next"
       const between = from + Math.floor((time - from) * part);
       expect(nextTime(schedule, between, zone)).toBe(time);
     }),
-    { numRuns: 2000 },
+    { numRuns: tries(2000) },
   );
 });

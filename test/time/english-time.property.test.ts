@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { parseInstant } from '../../src/time/instant.js';
 import { readOnMachine } from '../support/machine-zones.js';
 import { anyZone, instantsOf, zonedInstant } from '../support/zones.js';
+import { tries } from '../support/effort.js';
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -34,7 +35,7 @@ test('a text means the same, or is refused with the same words, on a machine in 
     }))
     // The calendar of a machine has no day that its clocks left out.
     .filter(({ epoch }) => epoch > Date.UTC(2020, 0));
-  const readings = fc.sample(anyReading, 500);
+  const readings = fc.sample(anyReading, tries(500));
   const zones = ['UTC', 'America/New_York', 'Pacific/Kiritimati', 'Pacific/Niue'];
   const machines = await Promise.all(zones.map((tz) => readOnMachine(tz, readings)));
   const differing = readings.flatMap((reading, index) => {
@@ -43,7 +44,7 @@ test('a text means the same, or is refused with the same words, on a machine in 
   });
   expect(differing).toEqual([]);
   const understood = machines[0]?.filter((result) => !result.startsWith('InvalidInputError'));
-  expect(understood?.length).toBeGreaterThan(150);
+  expect(understood?.length).toBeGreaterThan(readings.length * 0.3);
 });
 
 const anyClock = fc.record({ hour: fc.nat(23), minute: fc.nat(59) });
@@ -84,7 +85,7 @@ test('a time without its day, week or year is the next one in its zone', () => {
       if (coming.length === 1) expect(read()).toBe(coming[0]);
       else expect(read).toThrow(/(does not exist|exists twice) in .*: choose \S+ or \S+$/);
     }),
-    { numRuns: 500 },
+    { numRuns: tries(500) },
   );
 });
 

@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import { parseInstant, toInstant } from '../../src/time/instant.js';
 import { anyZone, instantsOf, zonedInstant } from '../support/zones.js';
+import { tries } from '../support/effort.js';
 
 const now = DateTime.fromISO('2026-11-23T10:00Z');
 const zoned = (epoch: number, zone: string) =>
@@ -29,6 +30,7 @@ test('what has an offset is that instant, whatever zone it is shown in', () => {
         expect(read(text ?? '', shown)).toEqual(expected);
       }
     }),
+    { numRuns: tries(100) },
   );
 });
 
@@ -49,6 +51,7 @@ test('what Temporal prints and what it printed is that instant, and so is the ob
         expect(toInstant(object, shown, now).toMillis()).toBe(epoch);
       }
     }),
+    { numRuns: tries(100) },
   );
 });
 
@@ -73,7 +76,7 @@ test('a time on the clocks of a zone is read if it exists once, and else refused
         else expect(epochs).toEqual(besideGap(local, zone));
       }
     }),
-    { numRuns: 300 },
+    { numRuns: tries(300) },
   );
 });
 
@@ -91,6 +94,7 @@ test('an offset that the clocks of a named zone have not is refused with those t
       const choices = choicesOf(() => read(`${local.toString()}${written}[${zone}]`, 'UTC'));
       expect(choices.map((choice) => read(choice, zone).epoch)).toEqual(instants);
     }),
+    { numRuns: tries(100) },
   );
 });
 

@@ -1,14 +1,16 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { refusalText } from '../../src/cli/change-alert.js';
 import { connectDatabase } from '../../examples/reporters/database/connect.js';
-import { defineAlert } from '../../src/alert-types/define-alert.js';
+import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.js';
+import type { AlertHandle } from '../../src/client/alert-handle.js';
+import type { StartOptions } from '../../src/planning/options.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
 import { temporalService } from '../../src/worker/temporal-service.js';
 import { noQuery, startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
-import { timeSkippingServer } from '../support/time-skipping.js';
+import { serverTime, timeSkippingServer } from '../support/time-skipping.js';
 
 let environment: TestWorkflowEnvironment;
 let ops: RecordingChannel;
@@ -16,6 +18,7 @@ let lead: RecordingChannel;
 let isDown: boolean;
 let worker: TestWorker;
 let alerts: AlertClient;
+const started: string[] = [];
 
 const down = defineAlert({
   type: 'down',
@@ -29,9 +32,15 @@ const downAndUp = defineAlert({
   resolved: () => ({ text: 'It is up again' }),
 });
 
+beforeAll(async () => {
+  environment = await timeSkippingServer();
+});
+afterAll(async () => {
+  await environment.teardown();
+});
+
 beforeEach(async () => {
   vi.stubEnv('ALERTS_WEBHOOK_URL', 'https://example.org/lead');
-  environment = await timeSkippingServer();
   ops = recordingChannel();
   lead = recordingChannel();
   isDown = true;
@@ -46,16 +55,28 @@ beforeEach(async () => {
   alerts = await AlertClient.connect(config);
 });
 afterEach(async () => {
+  // The server skips no time while an alert waits for its worker.
+  for (const id of started.splice(0)) {
+    await alerts.temporal.workflow
+      .getHandle(id)
+      .terminate()
+      .catch(() => {});
+  }
   await worker.stop();
   await alerts.close();
-  await environment.teardown();
 });
+
+async function schedule(type: AlertType, options: StartOptions): Promise<AlertHandle> {
+  const alert = await alerts.schedule(type, {}, options);
+  started.push(alert.id);
+  return alert;
+}
 
 const toLead = { after: '15m', to: 'webhook' };
 
 describe('an alert that is followed up', () => {
   test('is said every four hours until its condition ends', async () => {
-    const alert = await alerts.schedule(down, {}, { followUp: { repeatEvery: '4h' } });
+    const alert = await schedule(down, { followUp: { repeatEvery: '4h' } });
     await environment.sleep('9h');
     expect(ops.delivered).toHaveLength(3);
     expect(await alert.describe()).toMatchObject({ status: 'following', outcome: null });
@@ -68,7 +89,7 @@ describe('an alert that is followed up', () => {
   });
 
   test('is said again until somebody acknowledges it, in whose name it ends', async () => {
-    const alert = await alerts.schedule(down, {}, { followUp: { repeatEvery: '4h' } });
+    const alert = await schedule(down, { followUp: { repeatEvery: '4h' } });
     await environment.sleep('5h');
     expect(await alert.acknowledge('Ada')).toBe('acknowledged');
     expect(await alert.result()).toMatchObject({ status: 'sent', reason: 'acknowledged by Ada' });
@@ -81,7 +102,7 @@ describe('an alert that is followed up', () => {
   });
 
   test('cannot be put off any more, and a person is told what can be done', async () => {
-    const alert = await alerts.schedule(down, {}, { followUp: { repeatEvery: '4h' } });
+    const alert = await schedule(down, { followUp: { repeatEvery: '4h' } });
     await environment.sleep('1h');
     expect(await alert.pause()).toBe('already-firing');
     expect(await alert.reschedule({ in: '1h' })).toBe('already-firing');
@@ -93,8 +114,8 @@ describe('an alert that is followed up', () => {
 
   test('is escalated when nobody has, and not when somebody has', async () => {
     const followUp = { escalate: [toLead] };
-    const seen = await alerts.schedule(down, {}, { followUp });
-    const unseen = await alerts.schedule(down, {}, { followUp });
+    const seen = await schedule(down, { followUp });
+    const unseen = await schedule(down, { followUp });
     await environment.sleep('10m');
     expect(await seen.acknowledge('Ada')).toBe('acknowledged');
     await environment.sleep('10m');
@@ -108,7 +129,7 @@ describe('an alert that is followed up', () => {
 
   test('comes back when its acknowledgement times out', async () => {
     const followUp = { repeatEvery: '4h', ackTimeout: '8h' };
-    const alert = await alerts.schedule(down, {}, { followUp });
+    const alert = await schedule(down, { followUp });
     await environment.sleep('1h');
     await alert.acknowledge('Ada');
     await environment.sleep('7h');
@@ -120,7 +141,7 @@ describe('an alert that is followed up', () => {
   });
 
   test('says that it is over where its type has words for that', async () => {
-    const alert = await alerts.schedule(downAndUp, {}, { followUp: { repeatEvery: '4h' } });
+    const alert = await schedule(downAndUp, { followUp: { repeatEvery: '4h' } });
     await environment.sleep('5h');
     isDown = false;
     await environment.sleep('4h');
@@ -130,7 +151,7 @@ describe('an alert that is followed up', () => {
   });
 
   test('can be cancelled, which ends that; it was sent all the same', async () => {
-    const alert = await alerts.schedule(down, {}, { followUp: { repeatEvery: '4h' } });
+    const alert = await schedule(down, { followUp: { repeatEvery: '4h' } });
     await environment.sleep('1h');
     expect(await alert.cancel()).toBe('already-sent');
     expect(await alert.result()).toMatchObject({ status: 'sent', reason: 'cancelled afterwards' });
@@ -140,13 +161,13 @@ describe('an alert that is followed up', () => {
 
   test('was never said when its condition does not hold', async () => {
     isDown = false;
-    const alert = await alerts.schedule(down, {}, { followUp: { repeatEvery: '4h' } });
+    const alert = await schedule(down, { followUp: { repeatEvery: '4h' } });
     expect(await alert.result()).toMatchObject({ status: 'skipped', reason: 'it is up' });
   });
 
   test('may recur, and each occurrence is followed up by itself', async () => {
     const options = { cron: '0 12 * * *', timezone: 'UTC', followUp: { repeatEvery: '4h' } };
-    const alert = await alerts.schedule(down, {}, options);
+    const alert = await schedule(down, options);
     await environment.sleep('36h');
     const said = ops.delivered.length;
     expect(said).toBeGreaterThanOrEqual(3);
@@ -158,9 +179,10 @@ describe('an alert that is followed up', () => {
 });
 
 test('what sleeps cannot be acknowledged', async () => {
-  const alert = await alerts.schedule(down, {}, { in: '1h', followUp: { repeatEvery: '4h' } });
+  const at = await serverTime(environment, { hours: 1 });
+  const alert = await schedule(down, { at, followUp: { repeatEvery: '4h' } });
   expect(await alert.acknowledge('Ada')).toBe('not-followed');
-  const plain = await alerts.schedule(down, {}, { in: '1h' });
+  const plain = await schedule(down, { at });
   expect(await plain.resolve('Ada')).toBe('not-followed');
 });
 
@@ -183,9 +205,10 @@ test('outside its send window it waits for the next, and checks anew', async () 
   worker = await startWorker(config, { types: typesOf(office), channels, services });
   alerts = await AlertClient.connect(config);
 
-  const alert = await alerts.schedule(office, {}, { expires: '10m' });
-  const gone = await alerts.schedule(office, {}, { expires: '10m' });
-  const critical = await alerts.schedule(office, {}, { critical: true });
+  const at = new Date(start);
+  const alert = await schedule(office, { at, expires: '10m' });
+  const gone = await schedule(office, { at, expires: '10m' });
+  const critical = await schedule(office, { at, critical: true });
   expect(await critical.result()).toMatchObject({ status: 'sent' });
   await environment.sleep('90m');
   expect(await alert.describe()).toMatchObject({ status: 'scheduled', attempts: 0 });

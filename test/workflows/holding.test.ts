@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
-import { timeSkippingServer } from '../support/time-skipping.js';
+import { serverTime, timeSkippingServer } from '../support/time-skipping.js';
 
 let channel: RecordingChannel;
 let outOfOrder: boolean;
@@ -48,10 +49,22 @@ afterEach(async () => {
 });
 
 describe('for an hour', () => {
+  let environment: TestWorkflowEnvironment;
+
+  beforeAll(async () => {
+    environment = await timeSkippingServer();
+  });
+  afterAll(async () => {
+    await environment.teardown();
+  });
+
   test('a condition that holds is said at its end, after a dozen checks', async () => {
-    const environment = await timeSkippingServer();
     await connect(environment.address);
-    const alert = await alerts.schedule(down, {}, { in: '1 day', for: '1h' });
+    const alert = await alerts.schedule(
+      down,
+      {},
+      { at: await serverTime(environment, { days: 1 }), for: '1h' },
+    );
     await environment.sleep('1470m');
     expect(texts()).toEqual([]);
     expect((await alert.describe()).status).toBe('scheduled');
@@ -59,11 +72,9 @@ describe('for an hour', () => {
     expect(await alert.result()).toMatchObject({ status: 'sent' });
     expect(checks).toBe(13);
     expect(texts()).toEqual(['It is down']);
-    await environment.teardown();
   });
 
   test('a condition that ends earlier is never said', async () => {
-    const environment = await timeSkippingServer();
     await connect(environment.address);
     const alert = await alerts.schedule(down, {}, { for: '1h' });
     await environment.sleep('40m');
@@ -71,7 +82,6 @@ describe('for an hour', () => {
     await environment.sleep('20m');
     expect(await alert.result()).toMatchObject({ status: 'skipped', reason: 'it is up' });
     expect(texts()).toEqual([]);
-    await environment.teardown();
   });
 
   test('it can be cancelled between two checks', async () => {

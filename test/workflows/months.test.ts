@@ -1,12 +1,12 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DateTime } from 'luxon';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
-import { timeSkippingServer } from '../support/time-skipping.js';
+import { serverTime, timeSkippingServer } from '../support/time-skipping.js';
 
 let environment: TestWorkflowEnvironment;
 let channel: RecordingChannel;
@@ -21,8 +21,14 @@ const late = defineAlert({
   message: () => ({ text: 'You are late' }),
 });
 
-beforeEach(async () => {
+beforeAll(async () => {
   environment = await timeSkippingServer();
+});
+afterAll(async () => {
+  await environment.teardown();
+});
+
+beforeEach(async () => {
   channel = recordingChannel();
   stillLate = true;
   const config = testConfig(environment.address);
@@ -33,11 +39,10 @@ beforeEach(async () => {
 afterEach(async () => {
   await worker.stop();
   await alerts.close();
-  await environment.teardown();
 });
 
 test('in two days: goes out then, and not before', async () => {
-  const alert = await alerts.schedule(late, {}, { in: '2 days' });
+  const alert = await alerts.schedule(late, {}, { at: await serverTime(environment, { days: 2 }) });
   await environment.sleep('47 hours');
   expect(await alert.ready()).toBe(false);
   expect(channel.delivered).toHaveLength(0);
@@ -47,7 +52,7 @@ test('in two days: goes out then, and not before', async () => {
 });
 
 test('in two days, but it is no longer true then: skipped', async () => {
-  const alert = await alerts.schedule(late, {}, { in: '2 days' });
+  const alert = await alerts.schedule(late, {}, { at: await serverTime(environment, { days: 2 }) });
   await environment.sleep('1 day');
   stillLate = false;
   await environment.sleep('25 hours');
@@ -59,7 +64,7 @@ test('in two days, but it is no longer true then: skipped', async () => {
 });
 
 test('a month on, a week back, at ten: goes out at that hour', async () => {
-  const at = DateTime.now()
+  const at = (await serverTime(environment))
     .setZone('Europe/Paris')
     .plus({ months: 1, weeks: -1 })
     .set({ hour: 10, minute: 0, second: 0, millisecond: 0 });

@@ -7,7 +7,13 @@ import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
 import { recordingChannel } from '../support/recording-channel.js';
-import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
+import {
+  impatient,
+  startWorker,
+  testConfig,
+  type TestWorker,
+  typesOf,
+} from '../support/temporal.js';
 import { timeSkippingServer } from '../support/time-skipping.js';
 
 const config = testConfig();
@@ -223,7 +229,7 @@ describe('too late, or in vain, is said so:', () => {
     );
     await alert.cancel();
     await expect(alerts.get('nobody').pause()).rejects.toThrow(AlertNotFoundError);
-    const client = await AlertClient.connect(testConfig());
+    const client = await AlertClient.connect(impatient(testConfig()));
     const lonely = await client.schedule(clock, {}, { in: '1h' });
     await expect(lonely.pause()).rejects.toThrow(NoWorkerError);
     await client.close();

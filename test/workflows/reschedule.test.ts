@@ -6,7 +6,13 @@ import { InvalidInputError, NoWorkerError, AlertNotFoundError } from '../../src/
 import { runAlerts } from '../support/cli.js';
 import { gate } from '../support/gate.js';
 import { recordingChannel } from '../support/recording-channel.js';
-import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
+import {
+  impatient,
+  startWorker,
+  testConfig,
+  type TestWorker,
+  typesOf,
+} from '../support/temporal.js';
 import { timeSkippingServer } from '../support/time-skipping.js';
 
 const config = testConfig();
@@ -133,7 +139,7 @@ test('what cannot be given a new time is refused', async () => {
 });
 
 test('without a worker nothing is promised', async () => {
-  const idle = testConfig();
+  const idle = impatient(testConfig());
   const client = await AlertClient.connect(idle);
   const alert = await client.schedule(clock, {}, { in: '1h' });
   await expect(alert.reschedule({ in: '2h' })).rejects.toThrow(NoWorkerError);

@@ -8,9 +8,6 @@ import { outcomeSchema } from '../../contract/outcome.js';
 import type { CancelVerdict } from '../alert-handle.js';
 import { fromListing, hasEnded, type Run } from '../listing/description.js';
 
-/** Bounds the wait while no alert ends, for instance because no worker runs. */
-const CANCEL_TIMEOUT = 10_000;
-
 const CANCEL_CONCURRENCY = 20;
 
 interface Calls {
@@ -19,11 +16,18 @@ interface Calls {
   describe: (id: string) => Promise<Run>;
 }
 
+interface Waiting {
+  /** Bounds the wait while no alert ends, for instance because no worker runs, in milliseconds. */
+  timeout: number;
+  signal: AbortSignal;
+  onProgress: (requested: number) => void;
+}
+
 /** Asks every alert to cancel before it waits for any, so that no alert goes out meanwhile. */
 export async function cancelEach(
   ids: string[],
   { requestCancel, describe }: Calls,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (requested: number) => void },
+  { timeout, signal, onProgress }: Waiting,
 ): Promise<Map<string, Ended>> {
   const options = { concurrency: CANCEL_CONCURRENCY, signal };
   const ended = new Map<string, Ended>();
@@ -40,7 +44,7 @@ export async function cancelEach(
     const still = waiting.filter((id) => ended.get(id)?.verdict === 'cancelling');
     if (still.length < waiting.length) progress = Date.now();
     waiting = still;
-    if (waiting.length === 0 || Date.now() - progress > CANCEL_TIMEOUT) return ended;
+    if (waiting.length === 0 || Date.now() - progress > timeout) return ended;
     await sleep(200, undefined, { signal });
   }
 }

@@ -71,7 +71,11 @@ export async function discardAlerts(
         requestCancel: (id) => retrying(() => new AlertHandle(client, config, id).requestCancel()),
         describe: (id) => calls(() => client.workflow.getHandle(id).describe()),
       },
-      { signal, onProgress: (requested) => onProgress(listed.size + requested) },
+      {
+        timeout: config.timeouts.worker,
+        signal,
+        onProgress: (requested) => onProgress(listed.size + requested),
+      },
     );
     const ended = new Map([...listed, ...asked]);
     if (file !== undefined) await rewrite(file, (row) => restorable(row, ended));

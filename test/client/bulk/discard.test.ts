@@ -19,7 +19,13 @@ import { recordingChannel } from '../../support/recording-channel.js';
 import { tunedDevServer } from '../../support/tuned-dev-server.js';
 import { createNamespace } from '../../support/namespace.js';
 import { countedAs } from '../../support/open-alerts.js';
-import { startWorker, testConfig, type TestWorker, typesOf } from '../../support/temporal.js';
+import {
+  impatient,
+  startWorker,
+  testConfig,
+  type TestWorker,
+  typesOf,
+} from '../../support/temporal.js';
 
 // It knows no task queues: a namespace of its own keeps it from other tests' alerts.
 let directory: string;
@@ -247,7 +253,9 @@ test('while no worker runs they are cancelling, and can be restored afterwards',
   await alerts.schedule(short, {}, { id: 'two', every: '1h' });
   await listed(2);
   const expected = { one: 'cancelling', two: 'cancelling' };
-  expect(verdicts(await alerts.discard({ file }))).toEqual(expected);
+  const client = await AlertClient.connect(impatient(config));
+  expect(verdicts(await client.discard({ file }))).toEqual(expected);
+  await client.close();
   expect(await written()).toHaveLength(2);
   expect(await restored()).toEqual({ started: 0, existing: 2, failed: [] });
   await work();

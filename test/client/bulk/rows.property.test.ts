@@ -13,6 +13,7 @@ import { ALERT_WORKFLOW, MEMO } from '../../../src/contract/messages.js';
 import * as attributes from '../../../src/contract/search-attributes.js';
 import { rowsOf, types } from './rows.js';
 import { savedBySpreadsheet, saving } from './spreadsheet.js';
+import { tries } from '../../support/effort.js';
 
 const channels = await loadChannels({ ALERTS_WEBHOOK_URL: 'https://example.org/hook' });
 
@@ -172,6 +173,7 @@ test.each<Format>(['csv', 'jsonl'])(
           ),
         ).toBe(exported);
       }),
+      { numRuns: tries(100) },
     );
   },
 );
@@ -187,5 +189,6 @@ test('what is exported, saved by a spreadsheet and imported is as it was', async
       const second = await planned(savedBySpreadsheet(exported, how), 'csv');
       expect(second.map(kept)).toEqual(first.map(kept));
     }),
+    { numRuns: tries(100) },
   );
 });
