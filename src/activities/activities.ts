@@ -1,4 +1,4 @@
-import type { DigestBatch } from '../contract/digest.js';
+import type { DigestBatch, DigestSplit } from '../contract/digest.js';
 import type { PlannedAlert, PlanningTask } from '../contract/planned.js';
 import type { FireRequest, Limited, Local, Slow } from '../contract/fire-request.js';
 import type { ChannelResult } from '../contract/state.js';
@@ -31,7 +31,7 @@ export function createActivities(dependencies: Dependencies) {
       return result ? local(request, result) : null;
     },
     plan: async (task: PlanningTask): Promise<PlannedAlert> => plan(task, dependencies),
-    deliverDigest: (batch: DigestBatch): Promise<ChannelResult[]> =>
+    deliverDigest: (batch: DigestBatch): Promise<ChannelResult[] | DigestSplit> =>
       annotateFailure(batch.channel, () =>
         withHeartbeat(() => deliverDigest(batch, dependencies, recentDigests)),
       ),

@@ -2,10 +2,13 @@ import { Context } from '@temporalio/activity';
 import pMap from 'p-map';
 import type { AlertType } from '../alert-types/define-alert.js';
 import type { DeliveryContext, Message } from '../channels/channel.js';
+import type { OpenChannel } from '../channels/channels.js';
+import { addressed } from '../channels/recipients.js';
 import {
   DIGEST_WORKFLOW,
   type DigestBatch,
   type DigestMember,
+  type DigestSplit,
   type DigestWorkflow,
   JOIN,
 } from '../contract/digest.js';
@@ -32,7 +35,8 @@ interface NotChecked extends DigestMember {
 }
 
 /**
- * Reloads and checks each alert again, and delivers their messages as one.
+ * Reloads and checks each alert again, and delivers their messages as one. Delivers nothing if they
+ * have different recipients, because each batch needs retries and a rate limit of its own.
  *
  * @returns the result of each alert, in the order of the members
  */
@@ -40,7 +44,7 @@ export async function deliverDigest(
   { channel, group, members }: DigestBatch,
   dependencies: Dependencies,
   recent: RecentDeliveries<ChannelResult[]>,
-): Promise<ChannelResult[]> {
+): Promise<ChannelResult[] | DigestSplit> {
   const { info, log } = Context.current();
   const { workflowId = '', runId } = info.workflowExecution ?? {};
   const execution = `${runId}/${info.activityId}`;
@@ -48,8 +52,10 @@ export async function deliverDigest(
   if (delivered) return delivered;
   const target = requireChannel(channel, dependencies.channels);
 
-  const lookAt = (member: DigestMember) => look(member, dependencies);
+  const lookAt = (member: DigestMember) => look(member, target, dependencies);
   const looked = await pMap(members, lookAt, { concurrency: 10 });
+  const batches = batchesOf(looked);
+  if (batches.length > 1) return { batches };
   const deliverAll = async (): Promise<ChannelResult[]> => {
     const idempotencyKey = `${workflowId}:${execution}`;
     const said = digestOf(looked, { alertId: workflowId, type: group, idempotencyKey });
@@ -66,14 +72,34 @@ export async function deliverDigest(
   return recordDelivery(recent, execution, deliverAll());
 }
 
+/** Returns the positions of the alerts by recipients, or one batch if only one has a message. */
+function batchesOf(looked: (Looked | NotChecked)[]): number[][] {
+  const silent: number[] = [];
+  const saying = new Map<string, number[]>();
+  for (const [position, each] of looked.entries()) {
+    if (!('checked' in each) || each.checked.say === 'nothing') {
+      silent.push(position);
+      continue;
+    }
+    const recipients = [each.checked.say.to ?? []].flat().toSorted().join('\n');
+    saying.set(recipients, [...(saying.get(recipients) ?? []), position]);
+  }
+  if (saying.size < 2) return [[...looked.keys()]];
+  return [...saying.values(), ...(silent.length > 0 ? [silent] : [])];
+}
+
 async function look(
   member: DigestMember,
+  target: OpenChannel,
   { types, services, observer }: Dependencies,
 ): Promise<Looked | NotChecked> {
   const { request } = member;
   try {
     const type = typeOf(request, types);
-    return { ...member, type, checked: await checkInTime(type, request, { services, observer }) };
+    const checked = await checkInTime(type, request, { services, observer });
+    if (checked.say === 'nothing') return { ...member, type, checked };
+    const say = addressed(checked.say, target, request);
+    return { ...member, type, checked: { ...checked, say } };
   } catch (error) {
     const { info, cancellationSignal } = Context.current();
     const result = { channel: request.channel, reason: reasonOf(error), attempts: info.attempt };
@@ -98,10 +124,11 @@ function digestOf(
   });
   const [first] = saying;
   if (!first || saying.length === 1) return first;
+  const { to } = first.message;
   const subject = `${saying.length} alerts: ${digest.type}`;
   const text = saying.map(({ message }) => message.text).join('\n\n');
   const resolved = saying.every(({ context }) => context.resolved);
-  return { message: { subject, text }, context: { ...first.context, ...digest, resolved } };
+  return { message: { subject, text, to }, context: { ...first.context, ...digest, resolved } };
 }
 
 /** Adds the alert to the digest of its group and channel, and starts the digest if it does not run. */

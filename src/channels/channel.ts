@@ -25,7 +25,7 @@ export interface Channel {
    * @returns the receiver's id of the message, or else the idempotency key
    * @throws any error to retry; a non-retryable ApplicationFailure when no retry helps
    */
-  deliver(message: Message, context: DeliveryContext): Promise<{ id: string }>;
+  deliver(message: AddressedMessage, context: DeliveryContext): Promise<{ id: string }>;
   /**
    * Checks that the channel could deliver, without sending anything.
    *
@@ -33,6 +33,13 @@ export interface Channel {
    * @throws Error with the cure
    */
   probe(): Promise<string>;
+  /**
+   * Checks a recipient. Its presence says that the URL of the channel names no recipient, and that
+   * each message must name its own.
+   *
+   * @throws Error that says how a recipient must look, and quotes none
+   */
+  checkRecipient?: ((recipient: string) => void) | undefined;
 }
 
 /** Settings of a channel, with all variables expanded. */
@@ -76,7 +83,20 @@ export function defineChannel(
 export interface Message {
   text: string;
   /** Subject line, for channels that have one. @default the first line of the text */
-  subject?: string;
+  subject?: string | undefined;
+  /** HTML version of the text, for mail. */
+  html?: string | undefined;
+  /**
+   * Address or addresses, for channels whose URL names none, such as `mailto:`. It is used for this
+   * delivery alone, and never enters Temporal.
+   */
+  to?: string | readonly string[] | undefined;
+}
+
+/** Message as a channel gets it. */
+export interface AddressedMessage extends Message {
+  /** Checked recipients, at least one, for a channel with `checkRecipient`; absent for any other. */
+  to?: readonly string[] | undefined;
 }
 
 /**

@@ -1,11 +1,20 @@
 import { expandAll, type NamedChannel, type Settings } from '../config/settings.js';
 import type { OwnServices } from '../services/services.js';
 import { reasonOf } from '../util/errors.js';
-import { type Channel, type ChannelKind, type ChannelSettings, noServices } from './channel.js';
+import {
+  type Channel,
+  type ChannelKind,
+  type ChannelSettings,
+  type DeliveryContext,
+  type Message,
+  noServices,
+} from './channel.js';
+import { withRecipients } from './recipients.js';
 import { looksSecret } from './secret-url.js';
 
 /** Channel that is ready for use. */
 export interface OpenChannel extends Channel {
+  deliver(message: Message, context: DeliveryContext): Promise<{ id: string }>;
   /** Limits the messages a second, over all workers. */
   perSecond?: number | undefined;
   /** Restricts when messages may go out. @default always */
@@ -63,15 +72,13 @@ export function openChannels(
       throw new Error(`${reasonOf(error)}: ${cure}`, { cause: error });
     }
   };
-  const named = (channelSettings: NamedChannel): OpenChannel => {
+  const named = (name: string, channelSettings: NamedChannel): OpenChannel => {
     const { url, secret = '', per_second: perSecond, window, digest_minutes } = channelSettings;
     const [address = '', key = ''] = expandAll([url, secret], env);
     const channel = openUrl(address, kinds, { secret: key, smtp: mailServer, services });
-    // Avoids spreading, since it may be an instance of a class.
     if (channel) {
       return {
-        deliver: (message, context) => channel.deliver(message, context),
-        probe: () => channel.probe(),
+        ...withRecipients(channel, name),
         perSecond,
         window,
         digest: digest_minutes && digest_minutes * 60_000,
@@ -80,11 +87,14 @@ export function openChannels(
     throw new Error(`its url must begin with one of ${[...kinds.keys()].join(', ')}`);
   };
   const direct = (url: string, server: ChannelSettings['smtp']) =>
-    usable('this channel', () => openUrl(url, kinds, { secret: '', smtp: server, services }));
+    usable('this channel', () => {
+      const channel = openUrl(url, kinds, { secret: '', smtp: server, services });
+      return channel && withRecipients(channel, url);
+    });
   return {
     get: (channel) => {
       const settings = Object.hasOwn(channels, channel) ? channels[channel] : undefined;
-      if (settings) return usable(`channel '${channel}'`, () => named(settings));
+      if (settings) return usable(`channel '${channel}'`, () => named(channel, settings));
       return direct(channel, mailServer);
     },
     has: (channel) => {

@@ -11,7 +11,7 @@ import {
 } from 'nodemailer';
 import { z } from 'zod';
 import { reasonOf } from '../util/errors.js';
-import { firstLineOf } from '../util/text.js';
+import { escapeRegExp, firstLineOf } from '../util/text.js';
 import { withTimeout } from '../util/with-timeout.js';
 
 const TIMEOUT = 20_000;
@@ -22,15 +22,17 @@ const MAX_SILENCE = 1000;
 const RELAY_PORT = 25;
 
 type Transport = Transporter<SMTPSentMessageInfo, SMTPTransportOptions>;
+export type Conversation<T> = (transport: Transport) => Promise<T>;
 
 export interface MailServer {
   /**
    * Runs a conversation with the server, for 20 seconds at most.
    *
    * @throws ApplicationFailure `MailRefused` when the server refuses
-   * @throws Error with the cure when there is no conversation. Neither error holds a password
+   * @throws Error with the cure when there is no conversation. Neither error holds a password or a
+   *    recipient
    */
-  converse<T>(talk: (transport: Transport) => Promise<T>): Promise<T>;
+  converse<T>(talk: Conversation<T>, recipients?: readonly string[]): Promise<T>;
 }
 
 /**
@@ -61,13 +63,16 @@ export function mailServerAt(url: string): MailServer {
     // Limits the time until the greeting, then every silence.
     connectionTimeout: GREETING_TIMEOUT,
     socketTimeout: TIMEOUT,
+    // A message is text. An object in its place would name a file or a URL to read it from.
+    disableFileAccess: true,
+    disableUrlAccess: true,
   };
   // Sorts the longer first, since one may contain the other.
   const credentials = Object.values(login)
     .filter(Boolean)
     .toSorted((a, b) => b.length - a.length);
   return {
-    converse: async (talk) => {
+    converse: async (talk, recipients = []) => {
       // Uses a socket of its own, to see whether anything arrived and to hang up.
       const socket = new Socket();
       const transport = createTransport({ ...options, socket });
@@ -78,7 +83,7 @@ export function mailServerAt(url: string): MailServer {
         );
       } catch (error) {
         socket.destroy();
-        throw failure(error, options, credentials);
+        throw failure(error, options, { credentials, recipients });
       }
     },
   };
@@ -140,15 +145,15 @@ const answer = z.object({
 });
 
 /** Returns the error without its cause, which may quote what was sent. */
-function failure(error: unknown, place: Place, credentials: string[]): Error {
+function failure(error: unknown, place: Place, secrets: Secrets): Error {
   const { data } = answer.safeParse(error);
   if (!data) {
-    const why = wrongModeOf(error, place) ?? withoutSecrets(reasonOf(error), credentials);
+    const why = wrongModeOf(error, place) ?? withoutSecrets(reasonOf(error), secrets);
     return new Error(`the mail server failed: ${why}`);
   }
   return ApplicationFailure.create({
     type: 'MailRefused',
-    message: refusalOf(data.command, data.responseCode, withoutSecrets(data.response, credentials)),
+    message: refusalOf(data.command, data.responseCode, withoutSecrets(data.response, secrets)),
     nonRetryable: data.permanent,
   });
 }
@@ -185,8 +190,28 @@ function wrongModeOf(error: unknown, { port, secure }: Place): string | undefine
   return undefined;
 }
 
-/** Removes credentials from a response, since servers quote what they refuse. */
-function withoutSecrets(words: string, credentials: string[]): string {
+interface Secrets {
+  credentials: readonly string[];
+  recipients: readonly string[];
+}
+
+/**
+ * Removes credentials and addresses from a response, since servers quote what they refuse. A server
+ * may quote another address for a recipient, or only the part before the @.
+ */
+function withoutSecrets(words: string, { credentials, recipients }: Secrets): string {
   const hidden = credentials.reduce((text, secret) => text.replaceAll(secret, '…'), words);
-  return firstLineOf(hidden);
+  const anonymous = hidden.replaceAll(/[^\s<>"'(),:;]+/g, (word) =>
+    word.includes('@') ? '…' : word,
+  );
+  return firstLineOf(recipients.map(localPart).reduce(withoutWord, anonymous));
+}
+
+function localPart(recipient: string): string {
+  return recipient.replace(/@[^@]*$/, '');
+}
+
+function withoutWord(text: string, word: string): string {
+  const whole = String.raw`(?<!\w)${escapeRegExp(word)}(?!\w)`;
+  return text.replaceAll(new RegExp(whole, 'gi'), '…');
 }

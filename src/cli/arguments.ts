@@ -10,6 +10,9 @@ export function wholeNumber(option: string): (text: string) => number {
   };
 }
 
+/** Collects the values of an option that may be repeated. */
+export const collect = (value: string, values: string[] = []) => [...values, value];
+
 /** Reads the id of an alert. An empty one usually comes from a variable that is not set. */
 export function alertId(text: string): string {
   if (text !== '') return text;

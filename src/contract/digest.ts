@@ -44,6 +44,11 @@ export interface DigestBatch {
   members: DigestMember[];
 }
 
+/** Splits a batch, whose alerts have different recipients, into one batch each, by position. */
+export interface DigestSplit {
+  batches: number[][];
+}
+
 /** Returns the key of an occurrence of an alert within a digest. */
 export function memberKey(alertId: string, dueAt: string): string {
   return `${alertId}:${dueAt}`;

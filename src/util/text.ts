@@ -9,6 +9,11 @@ export function firstLineOf(text: string): string {
   return line.replace(/^(.{77}).{2,}$/su, '$1…');
 }
 
+/** Returns a pattern that matches exactly this text. */
+export function escapeRegExp(text: string): string {
+  return text.replaceAll(/\W/g, String.raw`\$&`);
+}
+
 const MAX_QUOTE_LENGTH = 80;
 
 /** Returns the input as a message quotes it: on one line and shortened. */

@@ -7,6 +7,7 @@ import {
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import {
@@ -14,6 +15,7 @@ import {
   DIGESTED,
   type DigestInput,
   type DigestMember,
+  type DigestSplit,
   JOIN,
   LEAVE,
   memberKey,
@@ -30,8 +32,8 @@ const leave = defineSignal<[key: string]>(LEAVE);
 const MAX_DIGEST_MEMBERS = 200;
 
 /**
- * Gathers alerts of one group for one channel, delivers them as one message, and reports the result to each. Alerts
- * that join during the delivery are in the next message.
+ * Gathers alerts of one group for one channel, delivers them as one message, or one for each recipient, and reports the
+ * result to each. Alerts that join during the delivery are in the next message.
  */
 export async function digest(input: DigestInput): Promise<void> {
   const members = new Map((input.members ?? []).map((member) => [keyOf(member), member]));
@@ -49,18 +51,39 @@ export async function digest(input: DigestInput): Promise<void> {
     await tell(member, { channel: input.channel, status: 'cancelled', reason, attempts: 0 });
   });
   setCurrentDetails(`**Gathers** alerts of \`${input.group}\` for \`${input.channel}\`.`);
-  await condition(() => members.size >= MAX_DIGEST_MEMBERS, input.window);
-  const batch = [...members.values()].toSorted(soonestFirst).slice(0, MAX_DIGEST_MEMBERS);
-  for (const key of batch.map(keyOf)) {
-    members.delete(key);
-    underWay.add(key);
-  }
-  const results = batch.length === 0 ? [] : await deliver(input, batch);
-  const told = batch.flatMap((member, index) => {
-    const result = results[index];
-    return result ? [tell(member, result)] : [];
-  });
-  await Promise.all(told);
+  const parts = new Set<DigestMember[]>();
+  const deliverAndTell = async (batch: DigestMember[]): Promise<void> => {
+    const answer = await deliver(input, batch);
+    if (Array.isArray(answer)) {
+      const told = batch.flatMap((member, index) => {
+        const result = answer[index];
+        return result ? [tell(member, result)] : [];
+      });
+      await Promise.all(told);
+      for (const key of batch.map(keyOf)) underWay.delete(key);
+      return;
+    }
+    for (const positions of answer.batches) {
+      void deliverPart(positions.flatMap((position) => batch[position] ?? []));
+    }
+  };
+  const deliverPart = async (part: DigestMember[]): Promise<void> => {
+    parts.add(part);
+    await deliverAndTell(part);
+    parts.delete(part);
+  };
+  do {
+    await condition(() => members.size >= MAX_DIGEST_MEMBERS, input.window);
+    const batch = [...members.values()].toSorted(soonestFirst).slice(0, MAX_DIGEST_MEMBERS);
+    for (const key of batch.map(keyOf)) {
+      members.delete(key);
+      underWay.add(key);
+    }
+    if (batch.length > 0) await deliverAndTell(batch);
+    // A recipient whose message is retried for hours does not hold up the next message to others.
+    const isShort = () => !workflowInfo().continueAsNewSuggested;
+    await condition(() => parts.size === 0 || (members.size > 0 && isShort()));
+  } while (parts.size > 0);
   await condition(allHandlersFinished);
   if (members.size > 0)
     await continueAsNew<typeof digest>({ ...input, members: [...members.values()] });
@@ -69,7 +92,7 @@ export async function digest(input: DigestInput): Promise<void> {
 async function deliver(
   { channel, group, timeout, retry, taskQueue }: DigestInput,
   members: DigestMember[],
-): Promise<ChannelResult[]> {
+): Promise<ChannelResult[] | DigestSplit> {
   const { deliverDigest } = proxyActivities<Activities>({
     summary: `${members.length} of ${group} to ${channel}`,
     startToCloseTimeout: timeout + DELIVERY_ALLOWANCE,

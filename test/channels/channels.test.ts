@@ -184,12 +184,12 @@ describe('what is needed for scheduling', () => {
     },
   );
 
+  const ONE_ADDRESS =
+    'its URL must be mailto: and one address, such as mailto:ada@example.org, or mailto: alone, for messages that name their recipients';
+
   test.each([
-    ['mailto:ada', 'its URL must be mailto: and one address, such as mailto:ada@example.org'],
-    [
-      'mailto:ada@example.org?cc=eve@example.org',
-      'its URL must be mailto: and one address, such as mailto:ada@example.org',
-    ],
+    ['mailto:ada', ONE_ADDRESS],
+    ['mailto:ada@example.org?cc=eve@example.org', ONE_ADDRESS],
     [
       'https://ada:s3cret@example.com/',
       'its URL looks like a secret: give it a name in alerts.toml, and use that',

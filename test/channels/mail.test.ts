@@ -3,7 +3,12 @@ import { createServer, type Socket } from 'node:net';
 import getPort from 'get-port';
 import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Channel, type DeliveryContext, noServices } from '../../src/channels/channel.js';
+import {
+  type Channel,
+  type DeliveryContext,
+  messageId,
+  noServices,
+} from '../../src/channels/channel.js';
 import { mail } from '../../src/channels/kinds/mail.js';
 import { eventually } from '../support/eventually.js';
 import { failureOf } from '../support/failure-of.js';
@@ -27,6 +32,10 @@ const mailTo = (server: string, { to = `mailto:${TO}`, from = FROM } = {}) =>
   mail.open(to, { secret: '', smtp: () => ({ url: server, from }), services: noServices });
 const deliver = (channel: Channel, text = 'Hello', subject?: string) =>
   channel.deliver({ text, ...(subject !== undefined && { subject }) }, context);
+
+/** As a receiver computes it, to compare with other attempts. */
+const messageIdOf = ({ idempotencyKey }: DeliveryContext) =>
+  `<${messageId(idempotencyKey)}@example.com>`;
 
 /** All that a mail has. */
 const HEADERS = [
@@ -185,6 +194,92 @@ describe('a mail', () => {
     const { channel, connected } = await mailServer();
     await deliver(channel);
     await eventually(connected, (clients) => clients === 0);
+  });
+});
+
+describe('HTML', () => {
+  test('is sent besides the text', async () => {
+    const { channel, mails } = await mailServer();
+    await channel.deliver({ text: 'Grüße', html: '<p>Grüße &amp; mehr</p>' }, context);
+    expect(mails).toMatchObject([
+      {
+        text: 'Grüße',
+        html: '<p>Grüße &amp; mehr</p>',
+        headers: { subject: 'Grüße', 'message-id': messageIdOf(context) },
+      },
+    ]);
+    expect(mails[0]?.source).toMatch(/^Content-Type: multipart\/alternative;/im);
+    expect(mails[0]?.source).toMatch(/^Content-Type: text\/html; charset=utf-8/im);
+  });
+});
+
+describe('mailto: alone', () => {
+  const ADA = 'ada@example.org';
+  const BOB = 'bob.b+x@mail.example.org';
+  const open = (url: string) => mailTo(url, { to: 'mailto:' });
+  const quotesNobody = (work: () => unknown) => failureOf(work, [ADA, BOB, 'bob.b+x', 'bob']);
+
+  test('sends one mail to all recipients of the message, who see each other', async () => {
+    const { url, mails } = await mailServer();
+    await open(url).deliver({ text: 'Hello', to: [ADA, BOB] }, context);
+    expect(mails).toMatchObject([
+      { to: [ADA, BOB], headers: { to: `${ADA}, ${BOB}`, 'message-id': messageIdOf(context) } },
+    ]);
+  });
+
+  test.each([
+    'ada',
+    'ada@',
+    'Ada <ada@example.org>',
+    'ada@example.org, eve@example.org',
+    'ada@example.org;eve@example.org',
+    'ada@example.org\r\nBcc: eve@example.org',
+    'ada@example.org\nRCPT TO:<eve@example.org>',
+    '<ada@example.org>',
+    '"a b"@example.org',
+    'ada@example.org> NOTIFY=NEVER',
+  ])('takes only plain addresses (%j)', async (recipient) => {
+    const { checkRecipient } = open('smtp://127.0.0.1');
+    expect(await failure(() => checkRecipient?.(recipient))).toMatchObject({
+      message: 'it must be an address such as ada@example.org',
+    });
+  });
+
+  test('quotes no recipient that the server refuses, whatever the server calls it', async () => {
+    for (const words of [
+      `5.1.1 <${BOB}> unknown`,
+      `5.1.1 <BOB.B+X@Mail.Example.org>... User unknown`,
+      `no mailbox bob.b+x here`,
+      `<bob.b+x%40mail.example.org>: bob.b+x@internal.example.net has moved`,
+      `${'x'.repeat(70)} ${BOB}`,
+    ]) {
+      const { url } = await mailServer({ onRcptTo: (_, __, done) => done(refusing(550, words)) });
+      const work = () => open(url).deliver({ text: 'Hello', to: [BOB] }, context);
+      expect(await quotesNobody(work)).toMatchObject({
+        message: expect.stringMatching(/^the mail server answered 550 .*….*\(RCPT TO\)$/),
+        nonRetryable: true,
+      });
+    }
+  });
+
+  test('fails if one of several recipients is refused, and sends nobody the mail again', async () => {
+    const { url, mails } = await mailServer({
+      onRcptTo: ({ address }, _, done) =>
+        done(address === BOB ? refusing(450, `<${BOB}> is busy`) : null),
+    });
+    const work = () => open(url).deliver({ text: 'Hello', to: [ADA, BOB] }, context);
+    expect(await quotesNobody(work)).toMatchObject({
+      type: 'MailRefused',
+      message:
+        'the mail server refused 1 of 2 recipients: it answered 450; the others have the mail',
+      nonRetryable: true,
+    });
+    expect(mails).toMatchObject([{ to: [ADA] }]);
+  });
+
+  test('is probed without a recipient', async () => {
+    const { url } = await mailServer();
+    expect(await open(url).probe()).toBe('the mail server answers');
   });
 });
 
@@ -475,7 +570,6 @@ describe('a probe', () => {
 
 describe('what cannot be used is refused at once', () => {
   test.each([
-    'mailto:',
     'mailto:ada',
     'mailto:@example.org',
     'mailto:ada@',
@@ -493,7 +587,8 @@ describe('what cannot be used is refused at once', () => {
     'mailto:"a b"@example.org',
   ])('a URL that is not one address (%s)', async (to) => {
     expect(await failure(() => mailTo('smtp://127.0.0.1', { to }))).toMatchObject({
-      message: 'its URL must be mailto: and one address, such as mailto:ada@example.org',
+      message:
+        'its URL must be mailto: and one address, such as mailto:ada@example.org, or mailto: alone, for messages that name their recipients',
     });
   });
 

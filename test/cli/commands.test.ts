@@ -9,7 +9,17 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { DateTime } from 'luxon';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest';
 import { z } from 'zod';
 import type { Channels } from '../../src/channels/channels.js';
 import { clock } from '../../examples/reporters/alerts/clock.js';
@@ -25,6 +35,7 @@ import { eventually } from '../support/eventually.js';
 import { httpListener, type HttpListener } from '../support/http-listener.js';
 import { createNamespace, type TestNamespace } from '../support/namespace.js';
 import { recordingChannel } from '../support/recording-channel.js';
+import { smtpListener } from '../support/smtp-listener.js';
 import {
   impatient,
   startWorker,
@@ -888,6 +899,30 @@ describe('alerts.toml', () => {
     const ran = await runAlerts(config, ['send-test', 'ops', '--json'], env);
     expect(documentOf(ran, testDocument)).toMatchObject({ channel: 'ops' });
     expect((await runAlerts(config, ['doctor'], env)).stdout).toContain('✔ channel ops: answers');
+  });
+
+  test('a channel without an address is tried out with --to, and any other without', async () => {
+    const server = await smtpListener();
+    onTestFinished(server.close);
+    const smtp = `[smtp]\nurl = "${server.url}"\nfrom = "shop@example.org"`;
+    const named = '[channels.customer-mail]\nurl = "mailto:"\n[channels.ops]\nurl = "${HOOK}"';
+    const env = await withSettings(`${named}\n${smtp}`);
+    const sendTest = (...args: string[]) => runAlerts(config, ['send-test', ...args], env);
+    const refused = (words: string) => ({ stdout: '', stderr: `alerts: ${words}`, exitCode: 2 });
+
+    expect(await sendTest('customer-mail')).toEqual(
+      refused("the channel 'customer-mail' has no address of its own: name a recipient with --to"),
+    );
+    expect(await sendTest('customer-mail', '--to', 'Ada')).toEqual(
+      refused("invalid recipient 'Ada': it must be an address such as ada@example.org"),
+    );
+    expect(await sendTest('ops', '--to', 'ada@example.org')).toEqual(
+      refused("the channel 'ops' has an address of its own: omit --to"),
+    );
+    expect(server.mails).toEqual([]);
+    const both = ['--to', 'ada@example.org', '--to', 'bob@example.org'];
+    expect(await sendTest('customer-mail', ...both)).toMatchObject({ stderr: '', exitCode: 0 });
+    expect(server.mails.map(({ to }) => to)).toEqual([['ada@example.org', 'bob@example.org']]);
   });
 
   test('a test message that is refused exits with status 1', async () => {

@@ -9,6 +9,8 @@ export interface ReceivedMail {
   /** Decoded headers by lower-case name. */
   headers: Record<string, string>;
   text: string;
+  /** HTML version of the text, if there is one. */
+  html: string | undefined;
   /** Mail as received. */
   source: string;
   /** User who logged in, if any. */
@@ -59,8 +61,8 @@ export async function smtpListener(options: SMTPServerOptions = {}): Promise<Smt
   };
 }
 
-/** Parses a mail with one plain text (RFC 5322, 2045 and 2047). */
-function parsed(source: string): Pick<ReceivedMail, 'headers' | 'text'> {
+/** Parses a mail with a plain text and perhaps HTML (RFC 5322, 2045, 2046 and 2047). */
+function parsed(source: string): Pick<ReceivedMail, 'headers' | 'text' | 'html'> {
   const end = source.indexOf('\r\n\r\n');
   const lines = source
     .slice(0, end)
@@ -71,8 +73,15 @@ function parsed(source: string): Pick<ReceivedMail, 'headers' | 'text'> {
     const [name = '', ...value] = line.split(':');
     headers[name.toLowerCase()] = decodedWords(value.join(':').trim());
   }
+  const body = source.slice(end + 4);
+  const [, boundary] =
+    /^multipart\/alternative;.*boundary="(.*?)"/.exec(headers['content-type'] ?? '') ?? [];
+  if (boundary !== undefined) {
+    const [, text, html] = body.split(`--${boundary}`).map((part) => parsed(part.trim()));
+    return { headers, text: text?.text ?? '', html: html?.text };
+  }
   const encoding = headers['content-transfer-encoding'] ?? '7bit';
-  return { headers, text: decoded(source.slice(end + 4), encoding).replaceAll('\r\n', '\n') };
+  return { headers, text: decoded(body, encoding).replaceAll('\r\n', '\n'), html: undefined };
 }
 
 function decodedWords(value: string): string {

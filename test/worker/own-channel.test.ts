@@ -8,11 +8,13 @@ import { projectWith } from '../support/project-with.js';
 const command = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url));
 const docs = fileURLToPath(new URL('../../docs/channels.md', import.meta.url));
 
-/** The file that the docs show, which happens to be JavaScript too. */
-async function shownFile(): Promise<string> {
-  const [, code] =
-    /```ts\n(import \{ defineChannel\b.*?)```/s.exec(await readFile(docs, 'utf8')) ?? [];
-  if (code === undefined) throw new Error('the docs show none');
+/** Returns a file that the docs show, which happens to be JavaScript too. */
+async function shownFile(name: string): Promise<string> {
+  const files = (await readFile(docs, 'utf8')).matchAll(
+    /```ts\n(import \{ defineChannel\b.*?)```/gs,
+  );
+  const code = [...files].map(([, file]) => file).find((file) => file?.includes(`const ${name} `));
+  if (code === undefined) throw new Error(`the docs show no ${name}`);
   expect(code.split('\n').length).toBeLessThanOrEqual(20);
   return code;
 }
@@ -21,7 +23,7 @@ test('a channel of your own is one file, as the docs show it', async () => {
   const listener = await httpListener();
   onTestFinished(() => listener.close());
   // The listener here speaks no TLS.
-  const code = (await shownFile()).replaceAll('https://', 'http://');
+  const code = (await shownFile('ntfy')).replaceAll('https://', 'http://');
   const config = "export default { channels: './channels' };";
   const cwd = await projectWith({ 'alerts.config.ts': config, 'channels/ntfy.ts': code });
   const alerts = (...args: string[]) =>
@@ -37,5 +39,24 @@ test('a channel of your own is one file, as the docs show it', async () => {
   ).toMatchObject({
     exitCode: 2,
     stderr: 'alerts: this channel cannot be used: its URL must be ntfy://HOST/TOPIC',
+  });
+});
+
+test('a channel of your own takes recipients, as the docs show it', async () => {
+  const listener = await httpListener();
+  onTestFinished(() => listener.close());
+  const code = (await shownFile('sms')).replace('https://sms.example.org', listener.url);
+  const config = "export default { channels: './channels' };";
+  const cwd = await projectWith({ 'alerts.config.ts': config, 'channels/sms.ts': code });
+  const sendTest = (...to: string[]) =>
+    execa(process.execPath, [command, 'send-test', 'sms:', ...to], { cwd, reject: false });
+
+  expect(await sendTest('--to', '+49301234567')).toMatchObject({ exitCode: 0 });
+  expect(listener.requests.map(({ body }) => JSON.parse(body))).toMatchObject([
+    { to: ['+49301234567'] },
+  ]);
+  expect(await sendTest('--to', '030')).toMatchObject({
+    exitCode: 2,
+    stderr: "alerts: invalid recipient '030': it must be a number such as +4930123456",
   });
 });

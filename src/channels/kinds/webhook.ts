@@ -3,8 +3,9 @@ import { defineChannel, messageId } from '../channel.js';
 import { checkAddress, post, probeAddress } from '../http.js';
 
 /**
- * Posts `{text, alertId, type, dueAt, resolved}` as JSON. If it has a secret, the request is signed
- * by Standard Webhooks (https://www.standardwebhooks.com).
+ * Posts `{text, alertId, type, dueAt, resolved}` as JSON, with `subject` and `html` if the message
+ * has them. If the channel has a secret, the request is signed by Standard Webhooks
+ * (https://www.standardwebhooks.com).
  */
 export const webhook = defineChannel(['https:', 'http:'], (url, { secret }) => {
   checkAddress(url);

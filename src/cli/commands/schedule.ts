@@ -5,7 +5,7 @@ import { loadConfiguredChannels } from '../../client/configured-channels.js';
 import { planAlert } from '../../planning/plan.js';
 import { parseEscalation } from '../../planning/policy.js';
 import { AlertExistsError, InvalidInputError } from '../../util/errors.js';
-import { readArgs, wholeNumber } from '../arguments.js';
+import { collect, readArgs, wholeNumber } from '../arguments.js';
 import { confirmPast } from '../confirm-past.js';
 import { io } from '../io.js';
 import { openProject, openTypes } from '../open-project.js';
@@ -15,8 +15,6 @@ import { FAILED } from '../report.js';
 import { outcomeText } from '../text.js';
 import { warnWithoutWorker } from '../warn-without-worker.js';
 import { withClient } from '../with-client.js';
-
-const collect = (value: string, values: string[] = []) => [...values, value];
 
 export function configure(command: Command): void {
   command
