@@ -98,19 +98,27 @@ export interface AlertType<Schema extends z.ZodObject = z.ZodObject, Subject = u
 export type Loaded<Subject> = Subject | undefined | null;
 export type Verdict = boolean | string;
 
-type WithLoad<Schema extends z.ZodObject, Subject> = AlertType<Schema, Subject> &
-  Required<Pick<AlertType<Schema, Subject>, 'load'>>;
+/** Makes the compiler refuse an unknown field, such as a misspelt condition. */
+type OnlyKnown<Key extends PropertyKey> = {
+  readonly [K in Key]?: K extends keyof AlertType
+    ? unknown
+    : 'an alert type has no such field: correct it, or make it private';
+};
+
+/** Keeps the compiler from reporting an error in another field once more in each function. */
+// oxlint-disable-next-line no-explicit-any -- only until `load` is inferred
+type NotYetLoaded = any;
 
 /**
  * Defines an alert type and infers its TypeScript types. A file in a project's types folder exports
- * one.
+ * one. `load` comes before the functions that take what it returns.
  */
-export function defineAlert<Schema extends z.ZodObject, Subject, T extends object>(
-  type: WithLoad<Schema, Subject> & T,
-): WithLoad<Schema, Subject> & T;
-export function defineAlert<Schema extends z.ZodObject, T extends object>(
-  type: AlertType<Schema, z.output<Schema>> & T,
-): AlertType<Schema, z.output<Schema>> & T;
-export function defineAlert(type: AlertType): AlertType {
+export function defineAlert<
+  Schema extends z.ZodObject,
+  Key extends PropertyKey,
+  T extends object,
+  // A single signature instead of overloads, so that errors point at the field.
+  Subject = 'load' extends Key ? NotYetLoaded : z.output<Schema>,
+>(type: T & OnlyKnown<Key> & AlertType<Schema, Subject>): T & AlertType<Schema, Subject> {
   return type;
 }
