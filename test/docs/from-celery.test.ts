@@ -29,7 +29,11 @@ const programs = [
 ];
 
 /** What a reader's own module exports. */
-const shop = `export interface Shop { close(): Promise<void> }
+const shop = `interface Order { id: number; email: string; paidAt: string | null }
+export interface Shop {
+  orders: { find(id: number): Promise<Order | undefined> };
+  close(): Promise<void>;
+}
 export declare function openShop(url: string | undefined): Promise<Shop>;`;
 
 test('the TypeScript of a page is a program that compiles', async () => {
