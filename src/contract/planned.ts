@@ -21,6 +21,8 @@ export interface PlanningTask {
   request: unknown;
   /** The time from which `in` counts, ISO 8601, UTC. */
   now: string;
+  /** The workflow that somebody has started with the request; absent if a client is to start it. */
+  workflow?: { id: string; cronSchedule: string | null };
 }
 
 type Started = Pick<PlannedAlert, 'input' | 'memo' | 'cronSchedule'>;

@@ -4,9 +4,13 @@ import type { AlertTypes } from '../alert-types/discover.js';
 import type { Channels } from '../channels/channels.js';
 import type { PlannedAlert, PlanningTask } from '../contract/planned.js';
 import { type AlertRequest, requestSchema } from '../contract/request.js';
+import { parseRecurrence, toCronSchedule } from '../time/recurrence.js';
+import { localZone } from '../time/zone.js';
 import { InvalidInputError } from '../util/errors.js';
 import { quote } from '../util/text.js';
+import { inZone, type UncheckedScheduleOptions } from './options.js';
 import { type Plan, planAlert } from './plan.js';
+import { recurrenceOf } from './recurrence.js';
 import { detailsOf, summaryOf } from './web-ui-text.js';
 
 /** Returns a plan as plain JSON, with the texts for the Web UI. */
@@ -17,14 +21,50 @@ export function toPlanned(plan: Plan): PlannedAlert {
 
 /** Plans a request that anybody may have written. @throws InvalidInputError */
 export function planRequest(
-  { request, now }: PlanningTask,
+  { request, now, workflow }: PlanningTask,
   types: AlertTypes,
   channels: Channels,
 ): PlannedAlert {
-  const { type, args = {}, ...options } = readRequest(request);
-  return toPlanned(
-    planAlert(getAlertType(type, types), args, options, channels, DateTime.fromISO(now)),
-  );
+  const { type: name, args = {}, ...given } = readRequest(request);
+  const type = getAlertType(name, types);
+  const options = workflow ? optionsOf(given, workflow) : given;
+  return toPlanned(planAlert(type, args, options, channels, DateTime.fromISO(now)));
+}
+
+/** Returns the options of an alert that was started with its request: Temporal knows its id and when it recurs. */
+function optionsOf(
+  { id, ...given }: UncheckedScheduleOptions,
+  workflow: NonNullable<PlanningTask['workflow']>,
+): UncheckedScheduleOptions {
+  if (id !== undefined && id !== workflow.id) {
+    throw new InvalidInputError(
+      `the request has the id ${quote(id)} and its workflow another: remove it, or start the workflow with it`,
+    );
+  }
+  const options = { ...given, id: workflow.id };
+  if (workflow.cronSchedule === null) {
+    if ((given.cron ?? given.every) === undefined) return options;
+    throw new InvalidInputError(
+      `cron and every need Temporal's own cron schedule: start the workflow with --cron '${scheduleOf(given)}'`,
+    );
+  }
+  const started = parseRecurrence({ cron: workflow.cronSchedule });
+  const own = started.every === null ? { cron: started.cron ?? '' } : { every: started.every };
+  const asked = (given.cron ?? given.every) === undefined ? { ...given, ...own } : given;
+  const schedule = scheduleOf(inZone(asked, started.timezone ?? localZone()));
+  if (schedule !== toCronSchedule(started)) {
+    throw new InvalidInputError(
+      `the request recurs by ${schedule}, but its workflow by ${workflow.cronSchedule}: start it with --cron '${schedule}'`,
+    );
+  }
+  const timezone = started.timezone ?? given.timezone;
+  return { ...options, cron: undefined, every: undefined, ...own, timezone };
+}
+
+/** Returns Temporal's cron schedule for the options of a recurring alert. */
+function scheduleOf(options: UncheckedScheduleOptions): string | null {
+  const recurrence = recurrenceOf(options);
+  return recurrence && toCronSchedule(recurrence);
 }
 
 const EXAMPLE = '{"type":"reminder","args":{"to":"Ada","text":"Lunch"},"in":"2 days"}';

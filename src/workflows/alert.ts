@@ -3,7 +3,7 @@ import {
   CancellationScope,
   CancelledFailure,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   isCancellation,
   setCurrentDetails,
   upsertMemo,
@@ -13,6 +13,8 @@ import {
 import type { AlertInput } from '../contract/input.js';
 import { MEMO } from '../contract/messages.js';
 import type { Outcome } from '../contract/outcome.js';
+import type { PlannedAlert } from '../contract/planned.js';
+import { isPlannedInput } from '../contract/planned-input.js';
 import { FOREVER } from '../contract/pause.js';
 import { AlertRecurrence, AlertStatus } from '../contract/search-attributes.js';
 import type { ChannelResult, Step } from '../contract/state.js';
@@ -23,17 +25,26 @@ import { fireLocally, recoverLocalDelivery } from './fire-locally.js';
 import { fireOnChannel } from './fire-on-channel.js';
 import { type Alert, registerHandlers } from './handlers.js';
 import { initialState } from './initial-state.js';
+import { admit, withPlan } from './request.js';
 import { withdrawFromDigests } from './withdraw-from-digests.js';
 
 /**
  * Runs one alert: sleeps until it is due, fires, ends. A recurring alert is this workflow under a cron schedule. Each
  * run is one occurrence, and Temporal starts it when it is due.
  *
+ * @param given what a client has planned, or a request that anybody has sent
  * @throws ApplicationFailure `AlertFailed` with the outcome as its detail, if no channel could be reached
+ * @throws ApplicationFailure `InvalidRequest` if the request cannot be planned
  */
-export async function alert(input: AlertInput): Promise<Outcome> {
+export async function alert(given?: unknown): Promise<Outcome> {
+  if (isPlannedInput(given)) return run(given, null);
+  const planned = await admit(given);
+  return run(planned.input, planned);
+}
+
+async function run(input: AlertInput, admitted: PlannedAlert | null): Promise<Outcome> {
   if (input.ended) return conclude(input.ended);
-  const current: Alert = { input, state: initialState(input) };
+  const current: Alert = { input, state: initialState(input), admitted };
   // State the workflow acts on if no message arrives first.
   let planned = { ...current };
   registerHandlers(current);
@@ -46,7 +57,7 @@ export async function alert(input: AlertInput): Promise<Outcome> {
     }
     const step = nextStep(current.state, Date.now());
     setCurrentDetails(detailsOf(current, step));
-    if (step.do === 'end') return end(current.input, step.outcome);
+    if (step.do === 'end') return end(current, step.outcome);
     if (step.do === 'fire') {
       const now = Date.now();
       current.state = firing(current.state, now);
@@ -54,7 +65,7 @@ export async function alert(input: AlertInput): Promise<Outcome> {
       current.state = fired(current.state, now, results);
       planned = { ...current };
     } else if (isLong(current)) {
-      return continueAsNew<typeof alert>({ ...current.input, state: current.state });
+      return continueWith({ ...current.input, state: current.state });
     } else {
       planned = { ...current };
       await wait(step, () => nextWakeUp(current.state) !== step.until);
@@ -96,16 +107,22 @@ async function fire({ state, input }: Alert): Promise<ChannelResult[]> {
   return Promise.all(state.channels.map((channel) => fireOnChannel(channel, state, input, here)));
 }
 
-async function end(input: AlertInput, outcome: Outcome): Promise<Outcome> {
+async function end({ input, admitted }: Alert, outcome: Outcome): Promise<Outcome> {
   const recurring = input.dueAt === null;
   const cancelRequested = CancellationScope.current().consideredCancelled;
   if (recurring && cancelRequested) return endCancelled(endRecurrence(outcome));
   if (recurring && isLast(input, outcome)) {
     upsertSearchAttributes([{ key: AlertRecurrence, value: null }]);
     // A run that returns lets the cron continue; a run that continues as new drops the cron.
-    return continueAsNew<typeof alert>({ ...input, ended: outcome });
+    return continueWith({ ...input, ended: outcome });
   }
-  return conclude(outcome);
+  return conclude(recurring && admitted ? withPlan(outcome, admitted) : outcome);
+}
+
+/** Continues in a new run, which would otherwise begin with the memo of the start, as it was before any change. */
+function continueWith(input: AlertInput): Promise<never> {
+  const { memo = {} } = workflowInfo();
+  return makeContinueAsNewFunc<typeof alert>({ memo })(input);
 }
 
 function isLast(input: AlertInput, { occurrences = 0, dueAt }: Outcome): boolean {

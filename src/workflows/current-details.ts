@@ -5,7 +5,13 @@ import { tally } from '../util/text.js';
 import type { Alert } from './handlers.js';
 
 /** Returns the Markdown that the Web UI shows for an alert in its current phase. */
-export function detailsOf({ input, state }: Alert, step: Step): string {
+export function detailsOf({ input, state, admitted }: Alert, step: Step): string {
+  const phase = phaseOf({ input, state }, step);
+  // Only a starter can set the summary and the details that stay.
+  return admitted ? [phase, admitted.summary, admitted.details].join('\n\n') : phase;
+}
+
+function phaseOf({ input, state }: Pick<Alert, 'input' | 'state'>, step: Step): string {
   const channels = state.channels.map((channel) => `\`${channel}\``).join(', ');
   if (step.do === 'end') return ended(step.outcome);
   if (step.do === 'fire') {

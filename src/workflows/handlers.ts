@@ -18,6 +18,7 @@ import {
   RESOLVE,
   TOO_LATE,
 } from '../contract/messages.js';
+import type { PlannedAlert } from '../contract/planned.js';
 import { type PausedUntil, pauseEnd } from '../contract/pause.js';
 import { AlertChannel, AlertDue, AlertSubject, AlertType } from '../contract/search-attributes.js';
 import type { AlertState, Following } from '../contract/state.js';
@@ -37,6 +38,8 @@ const resolveUpdate = defineUpdate<void, [by: string]>(RESOLVE);
 export interface Alert {
   input: AlertInput;
   state: AlertState;
+  /** The plan of a request that was started as it is; null if a client has planned it. */
+  admitted: PlannedAlert | null;
 }
 
 /** Registers the handlers of messages. Each message changes the alert in one step. */
@@ -81,6 +84,7 @@ export function registerHandlers(alert: Alert): void {
   const replace = (input: AlertInput, memo: AlertMemo) => {
     alert.input = input;
     alert.state = initialState(input);
+    alert.admitted = null;
     upsertSearchAttributes([
       { key: AlertType, value: input.type },
       { key: AlertDue, value: new Date(alert.state.dueAt) },

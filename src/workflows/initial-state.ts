@@ -36,7 +36,7 @@ export function initialState(input: AlertInput): AlertState {
 }
 
 /** Returns the outcome of the previous run, which is a detail of the failure if that run failed. */
-function outcomeBefore(): unknown {
+export function outcomeBefore(): unknown {
   const { lastFailure, lastResult } = workflowInfo();
   const details = lastFailure instanceof ApplicationFailure ? lastFailure.details : null;
   return details?.[0] ?? lastResult;

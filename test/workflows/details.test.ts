@@ -31,7 +31,7 @@ const sent = { channel: 'ops', status: 'sent', deliveryId: 'm1', attempts: 1 } a
 const followed = fired(firing(asleep, DUE), DUE, [sent]);
 
 function details(state: AlertState, now = DUE - HOUR): string {
-  return detailsOf({ input, state }, nextStep(state, now));
+  return detailsOf({ input, state, admitted: null }, nextStep(state, now));
 }
 
 test('each phase is told in a sentence', () => {

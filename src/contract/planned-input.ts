@@ -1,0 +1,197 @@
+import type { AlertInput } from './input.js';
+import type { FollowUp, Retry } from './memo.js';
+import type { EndStatus, Holding, Outcome } from './outcome.js';
+import { RESUMED } from './pause.js';
+import type { AlertState, ChannelResult, Following, Round } from './state.js';
+
+type Check = (value: unknown) => boolean;
+
+/** Names every field; the compiler keeps the list complete. A field that is added later must be optional. */
+type Checks<T> = { [Field in keyof T]-?: Check };
+
+/**
+ * Returns whether a value is the input of an alert that was planned, since anybody can start an alert with any input.
+ * Unknown fields are allowed, because a newer version may have planned it.
+ */
+export function isPlannedInput(value: unknown): value is AlertInput {
+  return inputOf(value);
+}
+
+/** Returns whether a value is the result that a digest reports. */
+export function isChannelResult(value: unknown): value is ChannelResult {
+  return channelResultOf(value);
+}
+
+/** Returns whether a value is the time of a pause. */
+export function isPauseEnd(value: unknown): value is string {
+  return value === RESUMED || isTime(value);
+}
+
+/** Returns whether a value is an ISO 8601 time with a year that every database can store. */
+export function isTime(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isText: Check = (value) => typeof value === 'string';
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isNumber: Check = (value) => typeof value === 'number';
+/** A century, and a little more. */
+const MAX_MILLIS = 3.3e12;
+const isDuration = between(0, MAX_MILLIS);
+const isCount = between(0, Number.MAX_SAFE_INTEGER);
+/** The times of a Date, in epoch milliseconds. */
+const isInstant = between(-8.64e15, 8.64e15);
+
+function between(least: number, most: number): Check {
+  return (value) => typeof value === 'number' && value >= least && value <= most;
+}
+
+function optional(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
+function nullable(check: Check): Check {
+  return (value) => value === null || check(value);
+}
+
+function listOf(check: Check): Check {
+  return (value) => Array.isArray(value) && value.every(check);
+}
+
+function recordOf(check: Check): Check {
+  return (value) => isRecord(value) && Object.values(value).every(check);
+}
+
+function objectOf<T>(checks: Checks<T>): Check {
+  const fields = Object.entries<Check>(checks);
+  return (value) => isRecord(value) && fields.every(([name, check]) => check(value[name]));
+}
+
+const channelsOf = listOf(isText);
+
+const retryOf = objectOf<Retry>({
+  maximumAttempts: (value) => Number.isSafeInteger(value) && isCount(value),
+  initialInterval: isDuration,
+  backoffCoefficient: between(1, 100),
+  maximumInterval: isDuration,
+});
+
+const followUpOf = objectOf<FollowUp>({
+  repeatEvery: optional(isDuration),
+  escalate: optional(listOf(objectOf({ after: isDuration, channel: isText }))),
+  ackTimeout: optional(isDuration),
+});
+
+const holdingOf = objectOf<Holding>({ since: isTime, said: isFlag });
+const deliveriesOf = listOf(objectOf({ channel: isText, id: isText }));
+
+const endStatuses: Record<EndStatus, true> = {
+  sent: true,
+  skipped: true,
+  expired: true,
+  cancelled: true,
+  failed: true,
+};
+
+const outcomeOf = objectOf<Outcome>({
+  status: (value) => typeof value === 'string' && Object.hasOwn(endStatuses, value),
+  reason: nullable(isText),
+  dueAt: isTime,
+  firedAt: nullable(isTime),
+  attempts: isNumber,
+  deliveries: deliveriesOf,
+  holding: optional(recordOf(holdingOf)),
+  pausedUntil: optional(isText),
+  occurrences: optional(isNumber),
+});
+
+const resultFields = {
+  channel: isText,
+  attempts: isNumber,
+  holding: optional(nullable(holdingOf)),
+};
+
+const resultsByStatus: Record<ChannelResult['status'], Check> = {
+  sent: objectOf({ ...resultFields, deliveryId: isText }),
+  holding: objectOf({ ...resultFields, reason: isText }),
+  skipped: objectOf({ ...resultFields, reason: isText }),
+  silenced: objectOf({ ...resultFields, reason: isText }),
+  repeated: objectOf({ ...resultFields, reason: isText }),
+  expired: objectOf({ ...resultFields, reason: isText }),
+  cancelled: objectOf({ ...resultFields, reason: isText }),
+  failed: objectOf({ ...resultFields, reason: isText }),
+  held: objectOf({ ...resultFields, until: isTime, reason: isText }),
+  gathered: objectOf({ ...resultFields, digestId: isText, until: isTime, reason: isText }),
+};
+
+const channelResultOf: Check = (value) =>
+  Object.entries(resultsByStatus).some(
+    ([status, check]) => isRecord(value) && value['status'] === status && check(value),
+  );
+
+const followingOf = objectOf<Following>({
+  plan: followUpOf,
+  since: isInstant,
+  repeatAt: isInstant,
+  escalated: isCount,
+  told: channelsOf,
+  rounds: isCount,
+  acknowledged: nullable(objectOf({ by: isText, until: isInstant })),
+  held: nullable(objectOf({ until: isInstant, channels: channelsOf })),
+  deliveries: deliveriesOf,
+  end: nullable(isText),
+});
+
+const roundOf = objectOf<Round>({
+  why: (value) => value === 'due' || value === 'anew' || value === 'held',
+  at: isInstant,
+  channels: channelsOf,
+});
+
+const stateOf = objectOf<AlertState>({
+  followUp: nullable(followUpOf),
+  following: nullable(followingOf),
+  round: nullable(roundOf),
+  heldUntil: isInstant,
+  // Alerts that continued before there were digests lack the two.
+  digests: optional(recordOf(isText)),
+  told: optional(recordOf(channelResultOf)),
+  dueAt: isInstant,
+  recurring: isFlag,
+  forMillis: isDuration,
+  deadline: isInstant,
+  channels: channelsOf,
+  times: nullable(isCount),
+  results: listOf(channelResultOf),
+  firedAt: nullable(isInstant),
+  outcome: nullable(outcomeOf),
+  holding: recordOf(holdingOf),
+  pausedUntil: isInstant,
+  occurrences: isNumber,
+});
+
+const inputOf = objectOf<AlertInput>({
+  type: isText,
+  args: isRecord,
+  channels: channelsOf,
+  dueAt: nullable(isTime),
+  expires: nullable(isNumber),
+  timeout: isDuration,
+  retry: retryOf,
+  localFirst: optional(isFlag),
+  delay: optional(isDuration),
+  onceIn: optional(isText),
+  pausedUntil: optional(isPauseEnd),
+  for: optional(isDuration),
+  times: optional(isCount),
+  followUp: optional(followUpOf),
+  group: optional(isText),
+  critical: optional(isFlag),
+  state: optional(stateOf),
+  end: nullable(objectOf({ until: isTime, lastDueAt: isTime })),
+  ended: optional(outcomeOf),
+});
