@@ -3,6 +3,7 @@ import type { Activities } from '../../src/activities/activities.js';
 import type { AlertInput } from '../../src/contract/input.js';
 
 export { digest } from '../../src/workflows/digest.js';
+export { plan } from '../../src/workflows/plan.js';
 
 /** The mistake that the replay check is there for: somebody makes every alert wait a little longer. */
 export async function alert({ type, args, expires, dueAt, timeout }: AlertInput): Promise<void> {

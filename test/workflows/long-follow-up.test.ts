@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
 import { planAlert } from '../../src/planning/plan.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel } from '../support/recording-channel.js';
@@ -12,11 +13,12 @@ const channels = new Map([['console', channel]]);
 let server: TunedServer;
 let worker: TestWorker;
 let alerts: AlertClient;
+let config: TemporalConfig;
 
 beforeAll(async () => {
   // What Temporal suggests after thousands of events, here after few.
   server = await tunedDevServer('limit.historyCount.suggestContinueAsNew=100');
-  const config = testConfig(server.address);
+  config = testConfig(server.address);
   worker = await startWorker(config, { types: typesOf(clock), channels });
   alerts = await AlertClient.connect(config);
 });
@@ -53,4 +55,27 @@ test('an alert that is said very often goes on with a new history, and nobody no
     (found) => found.some((each) => each.status === 'sent'),
   );
   expect(listed.map(({ id }) => id)).toEqual([alert.id]);
+});
+
+test('one that was started with a request goes on as what it was planned to be', async () => {
+  const id = 'requested';
+  const request = { type: 'clock', followUp: { repeatEvery: '1h', ackTimeout: '1h' } };
+  const { taskQueue } = config;
+  const start = { workflowId: id, taskQueue, args: [request] };
+  const workflow = await alerts.temporal.workflow.start('alert', start);
+  const alert = alerts.get(id);
+  const before = await eventually(
+    () => alert.describe(),
+    ({ status }) => status === 'following',
+  );
+  await Promise.all(Array.from({ length: 100 }, () => workflow.signal('of-another-program')));
+  expect(await alert.acknowledge('Ada')).toBe('acknowledged');
+  const after = await eventually(
+    () => alert.describe(),
+    ({ runId }) => runId !== before.runId,
+  );
+  expect({ ...after, runId: before.runId }).toEqual(before);
+  expect(await alert.resolve('Ada')).toBe('resolved');
+  expect(await alert.result()).toMatchObject({ status: 'sent', reason: 'resolved by Ada' });
+  expect(channel.delivered.filter(({ alertId }) => alertId === id)).toHaveLength(1);
 });

@@ -8,7 +8,8 @@ import { loadChannels } from '../../src/channels/load-channels.js';
 import type { OpenChannel } from '../../src/channels/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
-import { planAlert } from '../../src/planning/plan.js';
+import { ALERT_WORKFLOW, PLAN_WORKFLOW } from '../../src/contract/messages.js';
+import { newId, planAlert } from '../../src/planning/plan.js';
 import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.js';
 import type { AlertInput } from '../../src/contract/input.js';
 import { eventually } from '../support/eventually.js';
@@ -201,6 +202,87 @@ test.runIf(process.env['RECORD_HISTORIES'])(
     await Promise.all([alerts.close(), stuck.close(), worker.stop(), stuckWorker.stop()]);
   },
   300_000,
+);
+
+test.runIf(process.env['RECORD_HISTORIES'])(
+  'records a history of each shape that a request has',
+  async () => {
+    const holds = defineAlert({
+      type: 'check',
+      args: z.object({ holds: z.boolean() }),
+      condition: (args) => args.holds,
+      message: () => ({ text: 'said' }),
+    });
+    const config = testConfig();
+    const channels = new Map([['console', recordingChannel()]]);
+    const worker = await startWorker(config, { types: typesOf(holds), channels });
+    const alerts = await AlertClient.connect(config);
+    const { taskQueue } = config;
+    const request = { type: 'check', args: { holds: true } };
+    const start = async (given: object, cronSchedule?: string) => {
+      const workflowId = `requested-${newId()}`;
+      await alerts.temporal.workflow.start(ALERT_WORKFLOW, {
+        workflowId,
+        taskQueue,
+        args: [given],
+        ...(cronSchedule !== undefined && { cronSchedule }),
+      });
+      return alerts.get(workflowId);
+    };
+    const runsOf = async (alert: AlertHandle) => {
+      const first = await alert.describe();
+      const runs = new Set([first.runId]);
+      await eventually(
+        async () => {
+          const now = await alert.describe();
+          runs.add(now.runId);
+          return now;
+        },
+        ({ outcome }) => outcome !== null,
+      );
+      return [...runs];
+    };
+
+    const asleep = await start({ ...request, in: '10 days' });
+    await eventually(
+      () => asleep.describe(),
+      ({ dueAt }) => dueAt !== null,
+    );
+    await record(config, 'requested-asleep', asleep.id);
+    await asleep.reschedule({ in: '20 days' });
+    await asleep.cancel();
+    await record(config, 'requested-cancelled', asleep.id);
+    const sent = await start({ ...request, in: '1s' });
+    await sent.result();
+    await record(config, 'requested-sent', sent.id);
+    const refused = await start({ ...request, in: 'a while' });
+    await refused.result();
+    await record(config, 'requested-refused', refused.id);
+
+    const recurring = await start({ ...request, times: 3 }, '@every 2s');
+    const [first, second, third, closing] = await runsOf(recurring);
+    await record(config, 'requested-recurring-first', recurring.id, first);
+    await record(config, 'requested-recurring-next', recurring.id, second);
+    await record(config, 'requested-recurring-last', recurring.id, third);
+    await record(config, 'requested-recurring-concluded', recurring.id, closing);
+    const unplanned = await start(request, '0 0 1 1 *');
+    await unplanned.cancel();
+    await record(config, 'requested-recurring-cancelled', unplanned.id);
+    const bad = await start({ ...request, every: '3s' }, '@every 2s');
+    const [failing, failed] = await runsOf(bad);
+    await record(config, 'requested-recurring-refused', bad.id, failing);
+    await record(config, 'requested-recurring-failed', bad.id, failed);
+
+    const planning = {
+      workflowId: `planned-${newId()}`,
+      taskQueue,
+      args: [request],
+    };
+    await alerts.temporal.workflow.execute(PLAN_WORKFLOW, planning);
+    await record(config, 'plan', planning.workflowId);
+    await Promise.all([alerts.close(), worker.stop()]);
+  },
+  60_000,
 );
 
 const followedUp = (alert: AlertHandle) =>

@@ -4,6 +4,7 @@ import {
   WorkflowFailedError,
   type WorkflowStartOptions,
 } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -68,7 +69,7 @@ const request = { type: 'order-unpaid', args: { orderId: 7 }, to: ['ops'] };
 const asleep = (id: string) =>
   eventually(
     () => alerts.get(id).describe(),
-    ({ type, status }) => type === request.type && status === 'scheduled',
+    ({ dueAt, status }) => dueAt !== null && status === 'scheduled',
   );
 
 async function eventsOf(id: string) {
@@ -79,6 +80,16 @@ async function eventsOf(id: string) {
       '',
     ),
   );
+}
+
+/** Counts how often a run has had its request planned. */
+async function plannings(id: string, runId: string): Promise<number> {
+  const { events } = await alerts.temporal.workflow.getHandle(id, runId).fetchHistory();
+  const markers = (events ?? []).flatMap((event) => {
+    const [payload] = event.markerRecordedEventAttributes?.details?.['data']?.payloads ?? [];
+    return payload ? [defaultPayloadConverter.fromPayload(payload)] : [];
+  });
+  return markers.filter((marker) => /"activity_type":"plan"/.test(JSON.stringify(marker))).length;
 }
 
 describe('a one-shot alert', () => {
@@ -193,7 +204,10 @@ describe('a bad request', () => {
     [[[request]], /^a request is an object/],
     [['order-unpaid'], /^a request is an object/],
     [[{}], /^type is missing/],
-    [[{ ...request, type: 'order-unpayed' }], /^unknown alert type 'order-unpayed': did you mean/],
+    [
+      [{ ...request, type: 'order-unpayed' }],
+      /^unknown alert type 'order-unpayed': use one of order-unpaid$/,
+    ],
     [[{ ...request, args: { order: 7 } }], /^invalid args for order-unpaid: orderId is missing/],
     [[{ ...request, to: ['pager'] }], /^unknown channel 'pager'/],
     [[{ ...request, at: '2035-02-30' }], /2035-02-30/],
@@ -252,35 +266,50 @@ describe('a recurring alert', () => {
   });
 
   test('is planned once, and every run knows what it is', async () => {
-    const given = { ...request, times: 3, jitter: '10ms' };
+    const given = { ...request, times: 3, jitter: '10ms', until: 'tomorrow' };
     const id = await start([given], { cronSchedule: '@every 1s' });
-    const runs = new Set<string>();
-    const seen: AlertDescription[] = [];
+    const seen = new Map<string, AlertDescription[]>();
     const look = async () => {
       const now = await alerts.get(id).describe();
-      runs.add(now.runId);
-      if (now.type !== '') seen.push(now);
+      seen.set(now.runId, [...(seen.get(now.runId) ?? []), now]);
       return now;
     };
+    const known = { type: request.type, args: request.args };
     const last = await eventually(look, ({ outcome }) => outcome !== null);
-    expect(last).toMatchObject({ status: 'sent', times: 3, recurrence: { every: 'PT1S' } });
-    expect(last).toMatchObject({ type: request.type, args: request.args, channels: ['ops'] });
+    expect(last).toMatchObject({ ...known, status: 'sent', times: 3, channels: ['ops'] });
     expect(ops.delivered.filter(({ alertId }) => alertId === id)).toHaveLength(3);
-    const created = new Set(seen.map(({ createdAt }) => createdAt));
-    expect(created.size).toBe(1);
-    const chain: string[][] = [];
-    for (const runId of runs) {
-      const { events } = await alerts.temporal.workflow.getHandle(id, runId).fetchHistory();
-      const markers = (events ?? []).flatMap(({ markerRecordedEventAttributes: marker }) =>
-        marker ? [JSON.stringify(marker.details)] : [],
-      );
-      chain.push(markers);
-    }
-    expect(chain.length).toBeGreaterThanOrEqual(3);
+    const all = [...seen.values()].flat();
+    for (const each of all) expect(each).toMatchObject({ ...known, recurrence: { every: 'PT1S' } });
+    // Before the first run it is not known yet.
+    const ends = all.flatMap(({ until }) => until ?? []);
+    expect(new Set(ends).size).toBe(1);
+    expect(await Promise.all([...seen.keys()].map((runId) => plannings(id, runId)))).toEqual([
+      1,
+      ...[...seen.keys()].slice(1).map(() => 0),
+    ]);
+    const history = await alerts.get(id).history({ runs: 9 });
+    expect(history.filter(({ what }) => what === 'scheduled')).toHaveLength(3);
+  });
+
+  test('is found while it waits for its first run, and exported as it is', async () => {
+    const cronSchedule = 'CRON_TZ=Europe/Paris 30 21 * * 1';
+    const id = await start([request], { cronSchedule });
+    const facts = { type: request.type, args: request.args, status: 'scheduled' };
+    const find = async () =>
+      (await alerts.list({ type: request.type })).find((each) => each.id === id);
+    const found = await eventually(find, (each) => each !== undefined);
+    expect(found).toMatchObject({ ...facts, recurrence: { cron: '30 21 * * 1' } });
+    expect(found?.dueAt).toMatch(/T(19|20):30:00/);
+    expect(await alerts.list({ type: 'another' })).not.toContainEqual(found);
+    const rows: Fields[] = [];
+    for await (const row of alerts.export()) if (row['id'] === id) rows.push(row);
+    expect(rows).toEqual([{ ...request, id, cron: '30 21 * * 1', timezone: 'Europe/Paris' }]);
+    const discarded = await alerts.discard({ type: request.type });
+    expect(discarded).toContainEqual({ id, verdict: 'cancelled' });
   });
 
   test.each([
-    [{ cron: '30 21 * * 2' }, /^the request recurs by .* 30 21 \* \* 2, but its workflow by/],
+    [{ cron: '30 21 * * 2' }, /^the request recurs by 30 21 \* \* 2, but its workflow by/],
     [{ every: '2s' }, /--cron '@every 2s'$/],
     [{ type: 'order-unpayed' }, /^unknown alert type 'order-unpayed'/],
     [{ in: '3 days' }, /^in and every cannot be combined/],

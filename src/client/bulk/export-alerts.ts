@@ -5,6 +5,7 @@ import type { FollowUp } from '../../contract/memo.js';
 import { isoDuration } from '../../time/duration.js';
 import { fetchEvents } from '../history/alert-history.js';
 import { fromListing, memoOf, type Run } from '../listing/description.js';
+import { unplannedRequest } from '../listing/request-of-run.js';
 import { recurrenceState, type RecurrenceState } from '../listing/recurrence-state.js';
 import type { Fields } from './row.js';
 
@@ -22,6 +23,8 @@ export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncItera
  * due, and until when it is paused.
  */
 export function rowOf(run: Run, state: RecurrenceState | null): Fields {
+  const request = unplannedRequest(run);
+  if (request) return present({ ...request, id: run.workflowId, ...memoOf(run).recurrence });
   const { id, type, args, dueAt, recurrence, channels, ...alert } = fromListing(run);
   const { retry, times, followUp, group, critical } = memoOf(run);
   const row = {

@@ -8,6 +8,7 @@ import { type AlertDescription, fromListing, hasEnded } from '../listing/descrip
 import { withOutcome } from '../listing/outcome-of-run.js';
 import { withPending } from '../listing/pending.js';
 import { recurrenceState } from '../listing/recurrence-state.js';
+import { describedBy, withRequest } from '../listing/request-of-run.js';
 
 export interface Inspection {
   alert: AlertDescription;
@@ -41,7 +42,7 @@ export async function describeRun(
   run: WorkflowExecutionDescription,
   events?: Event[],
 ): Promise<AlertDescription> {
-  const alert = fromListing(run);
+  const alert = fromListing(events ? describedBy(events, run) : await withRequest(client, run));
   if (hasEnded(alert.status)) return withOutcome(client, alert, run, events);
   const { pausedUntil } = alert.recurrence
     ? recurrenceState(events ?? (await fetchEvents(client, run)))

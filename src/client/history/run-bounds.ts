@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MEMO } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import { utc } from '../../time/instant.js';
+import { admittedPlan } from '../listing/admitted-plan.js';
 import { outcomeOfFailure } from '../listing/description.js';
 import { toError, firstPayload } from '../listing/pending.js';
 import { previousOutcome } from '../listing/recurrence-state.js';
@@ -37,9 +38,12 @@ export interface RunStart {
 }
 
 /** Returns the start of a run; null for a workflow of another package. */
-export function runStartOf(event: Event | undefined): RunStart | null {
+export function runStartOf(events: Event[]): RunStart | null {
+  const [event] = events;
   const started = event?.workflowExecutionStartedEventAttributes;
-  const input = inputSchema.safeParse(firstPayload(started?.input)).data;
+  const input =
+    inputSchema.safeParse(firstPayload(started?.input)).data ??
+    inputSchema.safeParse(admittedPlan(events)?.input).data;
   if (!event || !started || !input) return null;
   const wakes = eventMillis(event) + timestampMillis(started.firstWorkflowTaskBackoff);
   // The workflow computes it alike. Temporal adds up to a second.

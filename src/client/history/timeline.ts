@@ -16,7 +16,7 @@ import { waitsIn, workersMissingIn } from './waits.js';
 
 /** Returns what happened in one run. `pending` holds its pending activities. */
 export function timelineOf(events: Event[], pending: Pending[] = [], now = Date.now()): RunEntry[] {
-  const runStart = runStartOf(events[0]);
+  const runStart = runStartOf(events);
   // The timeline of the previous run contains its end.
   if (runStart?.why === 'ended') return [];
   const end = runEndOf(events);

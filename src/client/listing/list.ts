@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import pMap from 'p-map';
+import pMap, { pMapIterable } from 'p-map';
 import { ALERT_WORKFLOW } from '../../contract/messages.js';
 import type { AlertStatus } from '../../contract/outcome.js';
 import { InvalidInputError } from '../../util/errors.js';
@@ -8,6 +8,7 @@ import { type AlertDescription, fromListing, hasEnded, type Run } from './descri
 import { withOutcome } from './outcome-of-run.js';
 import { withPending } from './pending.js';
 import { recurrenceState } from './recurrence-state.js';
+import { withRequest } from './request-of-run.js';
 
 export interface ListOptions {
   /** Includes ended alerts, for as long as Temporal keeps them. */
@@ -43,14 +44,21 @@ export async function listAlerts(
 }
 
 async function* matching(client: Client, filter: ListOptions): AsyncGenerator<Listed> {
-  for await (const run of client.workflow.list({ query: queryFor(filter) })) {
+  for await (const run of listRuns(client, queryFor(filter, true))) {
     const listed = { run, alert: fromListing(run) };
+    if (filter.type !== undefined && filter.type !== listed.alert.type) continue;
     // Only pending activities distinguish retrying from firing.
     if (filter.status === 'firing' || filter.status === 'retrying') {
       listed.alert = await complete(client, listed);
     }
     if (filter.status === undefined || filter.status === listed.alert.status) yield listed;
   }
+}
+
+/** Yields the runs that a query finds, each described, in no order. */
+export function listRuns(client: Client, query: string): AsyncIterable<Run> {
+  const runs = client.workflow.list({ query });
+  return pMapIterable(runs, (run) => withRequest(client, run), { concurrency: 10 });
 }
 
 async function complete(client: Client, { run, alert }: Listed): Promise<AlertDescription> {
@@ -76,10 +84,19 @@ function rank({ closedAt, dueAt }: AlertDescription): number {
   return dueAt === null ? 0 : Date.parse(dueAt);
 }
 
-/** Returns the visibility query of a listing. @see https://docs.temporal.io/list-filter */
-export function queryFor({ all, type, status }: ListOptions): string {
-  const clauses = [allRunsQuery(type)];
-  if (status !== undefined) clauses.push(statusClause(status));
+/**
+ * Returns the visibility query of a listing. With `undescribed` it also finds the open alerts without search attributes,
+ * as `withRequest` has them.
+ *
+ * @see https://docs.temporal.io/list-filter
+ */
+export function queryFor({ all, type, status }: ListOptions, undescribed = false): string {
+  const clauses = [allRunsQuery(undefined)];
+  const orNone = (clause: string, attribute: string) =>
+    undescribed ? `(${clause} OR ${attribute} IS NULL)` : clause;
+  if (type !== undefined) clauses.push(orNone(typeClause(type), 'AlertType'));
+  if (status === 'scheduled') clauses.push(orNone(statusClause(status), 'AlertStatus'));
+  else if (status !== undefined) clauses.push(statusClause(status));
   // Completed runs of a recurring alert, and runs that continued as new, are not alerts of their own.
   clauses.push(
     all || (status && hasEnded(status))
@@ -92,7 +109,7 @@ export function queryFor({ all, type, status }: ListOptions): string {
 /** Returns the query for all runs, including past runs of recurring alerts. */
 export function allRunsQuery(type: string | undefined): string {
   const alerts = `WorkflowType = '${ALERT_WORKFLOW}'`;
-  return type === undefined ? alerts : `${alerts} AND AlertType = '${checkType(type)}'`;
+  return type === undefined ? alerts : `${alerts} AND ${typeClause(type)}`;
 }
 
 function statusClause(status: AlertStatus): string {
@@ -102,7 +119,7 @@ function statusClause(status: AlertStatus): string {
   return `AlertStatus = '${status === 'retrying' ? 'firing' : status}'`;
 }
 
-function checkType(type: string): string {
-  if (/^[\w-]+$/.test(type)) return type;
+function typeClause(type: string): string {
+  if (/^[\w-]+$/.test(type)) return `AlertType = '${type}'`;
   throw new InvalidInputError(`invalid alert type '${type}': see 'alerts types'`);
 }

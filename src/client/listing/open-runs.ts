@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
+import { AlertType } from '../../contract/search-attributes.js';
 import { memoOf, type Run } from './description.js';
-import { type ListOptions, queryFor } from './list.js';
+import { type ListOptions, listRuns, queryFor } from './list.js';
 
 /** Bounds the difference between the clocks of this machine and of the server. */
 export const MAX_CLOCK_SKEW = 60_000;
@@ -14,16 +15,18 @@ export async function* openRuns(
   filter: Pick<ListOptions, 'type'>,
 ): AsyncGenerator<Run> {
   const recurring = new Set<string>();
-  let query = queryFor(filter);
+  let query = queryFor(filter, true);
   for (let count = 1; count > 0;) {
     const since = new Date(Date.now() - MAX_CLOCK_SKEW).toISOString();
     count = 0;
-    for await (const run of client.workflow.list({ query })) {
+    for await (const run of listRuns(client, query)) {
+      if (filter.type !== undefined && run.typedSearchAttributes.get(AlertType) !== filter.type)
+        continue;
       if (recurring.has(run.workflowId)) continue;
       if (memoOf(run).recurrence) recurring.add(run.workflowId);
       count += 1;
       yield run;
     }
-    query = `${queryFor(filter)} AND AlertRecurrence IS NOT NULL AND StartTime > '${since}'`;
+    query = `${queryFor(filter, true)} AND (AlertRecurrence IS NOT NULL OR AlertType IS NULL) AND StartTime > '${since}'`;
   }
 }

@@ -4,6 +4,7 @@ import { PAUSE_MESSAGE } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import { type PausedUntil, stillPaused } from '../../contract/pause.js';
 import type { Event } from '../history/entry.js';
+import { admittedPlan } from './admitted-plan.js';
 import { outcomeOfFailure } from './description.js';
 import { toError, firstPayload } from './pending.js';
 
@@ -23,7 +24,9 @@ const startedPaused = z.object({ pausedUntil: z.string() });
 export function recurrenceState(events: Event[]): RecurrenceState {
   const started = events[0]?.workflowExecutionStartedEventAttributes ?? {};
   const lastOutcome = previousOutcome(started);
-  const initial = startedPaused.safeParse(firstPayload(started.input)).data ?? null;
+  const initial =
+    startedPaused.safeParse(admittedPlan(events)?.input ?? firstPayload(started.input)).data ??
+    null;
   const carriedOver = (lastOutcome ?? initial)?.pausedUntil ?? null;
   const pauses = events.flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
     signal?.signalName === PAUSE_MESSAGE

@@ -1,0 +1,77 @@
+import type { Client } from '@temporalio/client';
+import { z } from 'zod';
+import { type AlertMemo, type Recurrence } from '../../contract/memo.js';
+import { MEMO } from '../../contract/messages.js';
+import { AlertRecurrence, AlertType } from '../../contract/search-attributes.js';
+import { parseRecurrence } from '../../time/recurrence.js';
+import { fetchEvents } from '../history/alert-history.js';
+import type { Event } from '../history/entry.js';
+import { admittedPlan } from './admitted-plan.js';
+import type { Run } from './description.js';
+import { firstPayload } from './pending.js';
+
+/** The key under which a run has its request, if no worker has planned it yet. Temporal has no such memo. */
+const UNPLANNED = 'unplanned';
+
+const requestSchema = z.looseObject({
+  type: z.string(),
+  args: z.record(z.string(), z.json()).default({}),
+  to: z.array(z.string()).default([]),
+});
+
+/**
+ * Returns the run with the memo and the search attributes that its workflow will have. One that was started with a
+ * request lacks them until it runs for the first time, and between the runs of its cron.
+ */
+export async function withRequest<R extends Run>(client: Client, run: R): Promise<R> {
+  return isDescribed(run) ? run : describedBy(await fetchEvents(client, run), run);
+}
+
+function isDescribed({ memo, status }: Run): boolean {
+  return memo?.[MEMO.alert] !== undefined || status.name !== 'RUNNING';
+}
+
+/** Returns the run as `withRequest` does, from its history. */
+export function describedBy<R extends Run>(events: Event[], run: R): R {
+  if (isDescribed(run)) return run;
+  const started = events[0]?.workflowExecutionStartedEventAttributes ?? {};
+  const plan = admittedPlan(events);
+  const request = requestSchema.safeParse(firstPayload(started.input)).data;
+  const schedule = started.cronSchedule || null;
+  if (plan) return described(run, plan.input.type, plan.cronSchedule, { alert: plan.memo });
+  if (!request) return run;
+  const alert: AlertMemo = {
+    args: request.args,
+    channels: request.to,
+    recurrence: schedule === null ? null : recurrenceIn(schedule),
+    createdAt: run.startTime.toISOString(),
+  };
+  return described(run, request.type, schedule, { alert, [UNPLANNED]: request });
+}
+
+function described<R extends Run>(
+  run: R,
+  type: string,
+  cronSchedule: string | null,
+  memo: Record<string, unknown>,
+): R {
+  const typedSearchAttributes = run.typedSearchAttributes.updateCopy([
+    { key: AlertType, value: type },
+    { key: AlertRecurrence, value: cronSchedule },
+  ]);
+  return { ...run, memo: { ...run.memo, ...memo }, typedSearchAttributes };
+}
+
+/** Returns the request of a run that no worker has planned yet. */
+export function unplannedRequest({ memo }: Run): Record<string, unknown> | null {
+  return requestSchema.safeParse(memo?.[UNPLANNED]).data ?? null;
+}
+
+/** The server may know expressions that this package does not. */
+function recurrenceIn(cron: string): Recurrence | null {
+  try {
+    return parseRecurrence({ cron });
+  } catch {
+    return null;
+  }
+}
