@@ -40,12 +40,25 @@ const words: Record<string, string> = {
   'recurring-paused': 'scheduled, paused, ended',
   'recurring-run': 'scheduled, fired, sent console, ended',
   replaced: 'scheduled, replaced, slept, fired, sent console, ended',
+  'requested-asleep': 'scheduled',
+  'requested-cancelled': 'scheduled, rescheduled, cancel-requested, ended',
+  'requested-recurring-cancelled': 'scheduled, cancel-requested, ended',
+  'requested-recurring-concluded': '',
+  'requested-recurring-failed': 'ended',
+  'requested-recurring-first': 'scheduled, fired, sent console, ended',
+  'requested-recurring-last': 'scheduled, fired, sent console, ended',
+  'requested-recurring-next': 'scheduled, fired, sent console, ended',
+  // The next run ends with the failure.
+  'requested-recurring-refused': '',
+  'requested-refused': 'ended',
+  'requested-sent': 'scheduled, slept, fired, sent console, ended',
   rescheduled: 'scheduled, rescheduled, slept, fired, sent console, ended',
   retried: 'scheduled, fired, attempt-failed webhook, sent webhook, ended',
   'send-window': 'scheduled, fired, held office, waiting, fired, sent office, ended',
   gathered: 'scheduled, fired, gathered digested, waiting, sent digested, ended',
-  // Not an alert.
+  // Not alerts.
   digest: 'slept, ended',
+  plan: 'scheduled, ended',
   'local-first/followed': 'scheduled, fired, sent console, waiting, acknowledged, ended',
   'local-first/followed-cancelled':
     'scheduled, fired, sent console, waiting, acknowledged, waiting, fired, sent console, waiting, ' +
