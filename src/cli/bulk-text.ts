@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Discarded } from '../client/bulk/discard.js';
+import type { DiscardedAlert } from '../client/bulk/discard.js';
 import type { FailedRow, Imported } from '../client/bulk/import-alerts.js';
 import type { BadRow, PlannedRow } from '../client/bulk/plan-rows.js';
 import { hasExpired } from '../planning/overdue.js';
@@ -95,7 +95,7 @@ export function expiredMeanwhileText(expired: number): string {
 }
 
 /** Counts the verdicts of a discard: `12 cancelled, 1 already-sent`. */
-export function discardedText(discarded: Discarded[]): string {
+export function discardedText(discarded: DiscardedAlert[]): string {
   const counts = new Map<string, number>();
   for (const { verdict } of discarded) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   return [...counts].map(([verdict, count]) => `${formatCount(count)} ${verdict}`).join(', ');
@@ -105,7 +105,7 @@ export function discardedText(discarded: Discarded[]): string {
  * Says how to undo a discard:
  * `'alerts restore alerts-discarded-….jsonl' schedules the cancelled alerts again`.
  */
-export function restoreText(file: string, discarded: Discarded[]): string {
+export function restoreText(file: string, discarded: DiscardedAlert[]): string {
   const open = discarded.filter(({ verdict }) => verdict === 'cancelling').length;
   const later =
     open > 0 ? `; ${formatCount(open)} can be restored only after a worker has ended them` : '';

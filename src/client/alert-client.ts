@@ -17,8 +17,8 @@ import { startTracing } from '../tracing/tracing.js';
 import { AlertExistsError, AlertFiringError } from '../util/errors.js';
 import type { alert } from '../workflows/alert.js';
 import { AlertHandle } from './alert-handle.js';
-import type { Discarded, DiscardOptions } from './bulk/discard.js';
-import type { Fields } from './bulk/row.js';
+import type { DiscardedAlert, DiscardOptions } from './bulk/discard.js';
+import type { RowFields } from './bulk/row.js';
 import { call, connect, isNotFound, translated } from './connection.js';
 import type { AlertDescription } from './listing/description.js';
 import { listAlerts, type ListOptions, queryFor } from './listing/list.js';
@@ -189,7 +189,7 @@ export class AlertClient {
   }
 
   /** Yields all open alerts as rows, which can be imported again. */
-  async *export(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<Fields> {
+  async *export(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<RowFields> {
     const { exportRuns } = await import('./bulk/export-alerts.js');
     try {
       yield* exportRuns(this.temporal, openRuns(this.temporal, filter));
@@ -206,7 +206,7 @@ export class AlertClient {
   async discard(
     options: DiscardOptions = {},
     onProgress: (requested: number) => void = () => {},
-  ): Promise<Discarded[]> {
+  ): Promise<DiscardedAlert[]> {
     const { discardAlerts } = await import('./bulk/discard.js');
     try {
       return await discardAlerts(this.temporal, this.#config, options, onProgress);

@@ -77,7 +77,7 @@ function readRequest(value: unknown): AlertRequest {
   if (data) return data;
   const [issue] = error.issues;
   if (!('type' in value)) {
-    throw new InvalidInputError("type is missing: 'alerts types' lists them");
+    throw new InvalidInputError("type is missing: see 'alerts types'");
   }
   if (issue?.code === 'unrecognized_keys' && issue.path.length === 0) {
     const known = Object.keys(requestSchema.shape).join(', ');

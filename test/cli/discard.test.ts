@@ -179,7 +179,7 @@ describe('alerts discard', () => {
     });
   });
 
-  test('after Ctrl-C Temporal goes on cancelling, and the file has all alerts', async () => {
+  test('after Ctrl-C, Temporal continues to cancel, and the file has all alerts', async () => {
     await work();
     const ids = Array.from({ length: 60 }, (_, number) => `sleeper-${number}`);
     await write(
@@ -198,7 +198,7 @@ describe('alerts discard', () => {
     expect({ stdout, stderr, exitCode }).toEqual({
       stdout: '',
       stderr:
-        'alerts: interrupted: Temporal goes on cancelling\n' +
+        'alerts: interrupted: Temporal continues to cancel the alerts\n' +
         "discarded.jsonl lists all alerts that were open: 'alerts restore discarded.jsonl' schedules the cancelled ones again",
       exitCode: 130,
     });

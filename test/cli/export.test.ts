@@ -6,7 +6,7 @@ import { clock } from '../../examples/reporters/alerts/clock.js';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { columns } from '../../src/client/bulk/columns.js';
-import type { Fields } from '../../src/client/bulk/row.js';
+import type { RowFields } from '../../src/client/bulk/row.js';
 import type { TemporalConfig } from '../../src/config/environment.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
@@ -54,7 +54,7 @@ const rowsOf = (text: string): { id: string }[] =>
 const sortedById = (rows: { id: string }[]) => rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 /** One of each kind. */
-function various(number: number): Fields {
+function various(number: number): RowFields {
   const id = `various-${number}`;
   const type = 'reminder';
   const args = { to: 'Ada, "the first"', text: `no. ${number}\r\n\u2028 =1+1` };

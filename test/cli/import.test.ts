@@ -159,7 +159,7 @@ describe('bad rows', () => {
   const bad = ['{"type":"nope"}', 'hello'];
   const reasons = [
     "unknown alert type 'nope': use one of clock, http-check, reminder, sql-check, two-days-late, watchdog",
-    'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}',
+    'the line is not a JSON object: write, for example, {"type":"clock","in":"2 days"}',
   ];
   const report = `line 2: ${reasons[0]}\nline 3: ${reasons[1]}`;
 
@@ -211,9 +211,9 @@ describe('bad rows', () => {
 
   test.each<[what: string, typed: string[], says: RegExp]>([
     ['no file', [], /missing required argument 'file'/],
-    ['a file that is not there', ['none.csv'], /there is no file none\.csv: check/],
+    ['a file that is not there', ['none.csv'], /none\.csv does not exist: check/],
     ['a directory', ['.', '--format', 'csv'], /\. cannot be read: EISDIR/],
-    ['no format', ['-'], /standard input does not say its format: add --format csv or --format/],
+    ['no format', ['-'], /the format of standard input is unknown: add --format csv or --format/],
     [
       'another format',
       ['-', '--format', 'xml'],

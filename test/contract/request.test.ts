@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { columns, keys } from '../../src/client/bulk/columns.js';
+import { columns, rowKeys } from '../../src/client/bulk/columns.js';
 import { requestSchema } from '../../src/contract/request.js';
 
 const fieldSchema: z.ZodType<FieldSchema> = z.object({
@@ -37,7 +37,7 @@ test('the JSON Schema of a request names and describes every field, and no other
   const fields = fieldsOf(jsonSchema);
   const names = fields.flatMap(([name, { properties }]) => (properties ? [] : [name]));
   expect(names.toSorted()).toEqual(columns.toSorted());
-  expect(Object.keys(jsonSchema.properties ?? {}).toSorted()).toEqual(keys.toSorted());
+  expect(Object.keys(jsonSchema.properties ?? {}).toSorted()).toEqual(rowKeys.toSorted());
   const undescribed = fields.filter(([, { description = '' }]) => !/^[A-Z].+\.$/.test(description));
   expect(undescribed).toEqual([]);
   const typeOf = new Map(fields.map(([name, { type }]) => [name, type]));

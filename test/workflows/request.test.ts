@@ -13,7 +13,7 @@ import type { OpenChannel } from '../../src/channels/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertDescription } from '../../src/client/listing/description.js';
 import { ALERT_WORKFLOW, INVALID_REQUEST } from '../../src/contract/messages.js';
-import type { Fields } from '../../src/client/bulk/row.js';
+import type { RowFields } from '../../src/client/bulk/row.js';
 import { eventually } from '../support/eventually.js';
 import { createNamespace } from '../support/namespace.js';
 import { recordingChannel } from '../support/recording-channel.js';
@@ -107,7 +107,7 @@ describe('a one-shot alert', () => {
       return rest;
     };
     expect(await facts(id)).toEqual(await facts(other));
-    const rows = new Map<unknown, Fields>();
+    const rows = new Map<unknown, RowFields>();
     const listed = async () => {
       for await (const row of alerts.export({ type: request.type })) rows.set(row['id'], row);
       return rows;
@@ -301,7 +301,7 @@ describe('a recurring alert', () => {
     expect(found).toMatchObject({ ...facts, recurrence: { cron: '30 21 * * 1' } });
     expect(found?.dueAt).toMatch(/T(19|20):30:00/);
     expect(await alerts.list({ type: 'another' })).not.toContainEqual(found);
-    const rows: Fields[] = [];
+    const rows: RowFields[] = [];
     for await (const row of alerts.export()) if (row['id'] === id) rows.push(row);
     expect(rows).toEqual([{ ...request, id, cron: '30 21 * * 1', timezone: 'Europe/Paris' }]);
     const discarded = await alerts.discard({ type: request.type });

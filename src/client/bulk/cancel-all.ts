@@ -8,61 +8,63 @@ import { outcomeSchema } from '../../contract/outcome.js';
 import type { CancelVerdict } from '../alert-handle.js';
 import { fromListing, hasEnded, type Run } from '../listing/description.js';
 
+const CANCEL_POLL_INTERVAL = 200;
+
 const CANCEL_CONCURRENCY = 20;
 
 interface Calls {
-  /** Returns false when there is no alert with this id. */
+  /** Returns false if the alert does not exist. */
   requestCancel: (id: string) => Promise<boolean>;
   describe: (id: string) => Promise<Run>;
 }
 
-interface Waiting {
+interface WaitOptions {
   /** Bounds the wait while no alert ends, for instance because no worker runs, in milliseconds. */
   timeout: number;
   signal: AbortSignal;
   onProgress: (requested: number) => void;
 }
 
-/** Asks every alert to cancel before it waits for any, so that no alert goes out meanwhile. */
+/** Requests all cancellations before it waits for any of them, so that no alert goes out meanwhile. */
 export async function cancelEach(
   ids: string[],
   { requestCancel, describe }: Calls,
-  { timeout, signal, onProgress }: Waiting,
-): Promise<Map<string, Ended>> {
+  { timeout, signal, onProgress }: WaitOptions,
+): Promise<Map<string, CancelResult>> {
   const options = { concurrency: CANCEL_CONCURRENCY, signal };
-  const ended = new Map<string, Ended>();
+  const results = new Map<string, CancelResult>();
   let waiting: string[] = [];
   const request = async (id: string) => {
     if (await requestCancel(id)) onProgress(waiting.push(id));
   };
   await pMap(ids, request, options);
 
-  const look = async (id: string) => ended.set(id, endOfRun(await describe(id)));
-  let progress = Date.now();
+  const check = async (id: string) => results.set(id, resultOfRun(await describe(id)));
+  let progressAt = Date.now();
   for (;;) {
-    await pMap(waiting, look, options);
-    const still = waiting.filter((id) => ended.get(id)?.verdict === 'cancelling');
-    if (still.length < waiting.length) progress = Date.now();
-    waiting = still;
-    if (waiting.length === 0 || Date.now() - progress > timeout) return ended;
-    await sleep(200, undefined, { signal });
+    await pMap(waiting, check, options);
+    const pending = waiting.filter((id) => results.get(id)?.verdict === 'cancelling');
+    if (pending.length < waiting.length) progressAt = Date.now();
+    waiting = pending;
+    if (waiting.length === 0 || Date.now() - progressAt > timeout) return results;
+    await sleep(CANCEL_POLL_INTERVAL, undefined, { signal });
   }
 }
 
 const { BATCH_OPERATION_STATE_RUNNING } = proto.temporal.api.enums.v1.BatchOperationState;
 
-/** Bounds how long a server may take to accept a batch. A busy server would otherwise be asked again and again. */
+/** Bounds how long a server may take to accept a batch. The SDK would retry for longer on a busy server. */
 const START_TIMEOUT = 3000;
 
-/** Bounds the wait while a batch makes no progress. A server counts whole pages of a thousand alerts. */
+/** Bounds the wait while a batch makes no progress. Its progress counts in pages of a thousand alerts. */
 const BATCH_TIMEOUT = 60_000;
 
 const BATCH_POLL_INTERVAL = 500;
 
 interface Batch {
-  /** Matches all alerts to cancel. */
+  /** The alerts to cancel. */
   query: string;
-  /** Counts the alerts to cancel. */
+  /** The number of alerts to cancel. */
   total: number;
   signal: AbortSignal;
   onProgress: (done: number) => void;
@@ -71,10 +73,11 @@ interface Batch {
 type MakeCall = <T>(calls: () => Promise<T>) => Promise<T>;
 
 /**
- * Makes the server cancel all alerts, which continues if this process ends. Returns when the batch is done or makes no
- * more progress. Returns false if the server refuses: it is too old, has a batch under way, or lacks the permission.
+ * Cancels all alerts by a batch operation, which continues even if this process ends. Returns when the batch is done or
+ * makes no more progress. Returns false if the server refuses the batch, because it is too old, is running another batch
+ * or denies permission.
  *
- * @throws the signal's reason
+ * @throws the reason of the signal
  */
 export async function batchCancel(
   client: Client,
@@ -99,17 +102,17 @@ export async function batchCancel(
   }
 
   let done = 0;
-  let progress = Date.now();
-  while (Date.now() - progress < BATCH_TIMEOUT) {
+  let progressAt = Date.now();
+  while (Date.now() - progressAt < BATCH_TIMEOUT) {
     const { state, completeOperationCount } = await call(() =>
       client.workflowService.describeBatchOperation(batch),
     );
-    // The count of open alerts changes with each one that ends.
+    // The number of open alerts changes sooner than the count of the batch.
     const { count } = await call(() => client.workflow.count(query));
     const now = Math.max(completeOperationCount.toNumber(), total - count);
     if (now > done) {
       onProgress((done = now));
-      progress = Date.now();
+      progressAt = Date.now();
     }
     if (state !== BATCH_OPERATION_STATE_RUNNING) return true;
     await sleep(BATCH_POLL_INTERVAL, undefined, { signal });
@@ -117,21 +120,21 @@ export async function batchCancel(
   return true;
 }
 
-/** Says what became of an alert that was to be cancelled. */
-export interface Ended {
+/** What became of an alert to cancel. */
+export interface CancelResult {
   verdict: CancelVerdict;
-  /** True if the alert, or some of its runs, can be scheduled again. */
+  /** Whether the alert, or some of its runs, can be scheduled again. */
   restorable: boolean;
-  /** How many of its limited runs are left; null if unknown or not limited. */
+  /** The number of runs that are left; null if unknown or unlimited. */
   times: number | null;
 }
 
-function endOfRun(run: Run): Ended {
+function resultOfRun(run: Run): CancelResult {
   const { status, recurrence, times } = fromListing(run);
   if (!hasEnded(status)) return { verdict: 'cancelling', restorable: true, times: null };
   const { occurrences } = outcomeSchema.safeParse(run.memo?.[MEMO.outcome]).data ?? {};
   const left = times === null || occurrences === undefined ? null : times - occurrences;
-  // A recurring alert may have been delivered during its cancellation; its next runs are cancelled.
+  // A recurring alert may have been delivered during its cancellation, which still cancels its next runs.
   const cancelled =
     status === 'cancelled' || (recurrence !== null && run.status.name === 'CANCELLED');
   return {
@@ -141,30 +144,30 @@ function endOfRun(run: Run): Ended {
   };
 }
 
-/** Bounds the wait while no alert ends. A sleeping alert needs a worker only for a moment. */
+/** Bounds the wait while the listing shows no more ended alerts. */
 const LISTING_TIMEOUT = 2000;
 
 const LISTING_POLL_INTERVAL = 500;
 
-/** Polls the listing for ended alerts, a thousand a call, until it has no more news. */
+/** Polls the listing for ended alerts, a thousand per call, until it shows no more of them. */
 export async function pollOutcomes(
   client: Client,
   query: string,
-  /** The start of the run in which each alert was found. */
-  found: ReadonlyMap<string, Date>,
+  /** When the run of each alert started, by id. */
+  started: ReadonlyMap<string, Date>,
   signal: AbortSignal,
-): Promise<Map<string, Ended>> {
-  const ended = new Map<string, Ended>();
-  let progress = Date.now();
+): Promise<Map<string, CancelResult>> {
+  const results = new Map<string, CancelResult>();
+  let progressAt = Date.now();
   for (;;) {
-    const before = ended.size;
+    const before = results.size;
     for await (const run of client.workflow.list({ query })) {
-      const since = found.get(run.workflowId);
+      const since = started.get(run.workflowId);
       // An earlier alert may have had the same id.
-      if (since && run.startTime >= since) ended.set(run.workflowId, endOfRun(run));
+      if (since && run.startTime >= since) results.set(run.workflowId, resultOfRun(run));
     }
-    if (ended.size > before) progress = Date.now();
-    if (ended.size === found.size || Date.now() - progress > LISTING_TIMEOUT) return ended;
+    if (results.size > before) progressAt = Date.now();
+    if (results.size === started.size || Date.now() - progressAt > LISTING_TIMEOUT) return results;
     await sleep(LISTING_POLL_INTERVAL, undefined, { signal });
   }
 }

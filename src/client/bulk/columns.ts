@@ -9,47 +9,47 @@ const text: CellReader = (cell) => cell;
 
 const number: CellReader = (cell, column) => {
   if (/^-?\d+(\.\d+)?$/.test(cell)) return Number(cell);
-  const cure = cell.includes(',') ? ': write a decimal point, and no separator of thousands' : '';
-  throw new InvalidInputError(`${column} is '${cell.slice(0, 40)}', which is not a number${cure}`);
+  const cure = cell.includes(',') ? ': use a decimal point, and no thousands separators' : '';
+  throw new InvalidInputError(`${column} must be a number, not '${cell.slice(0, 40)}'${cure}`);
 };
 
 const list: CellReader = (cell) => cell.split(/\s+/);
 
-const yesOrNo: CellReader = (cell, column) => {
+const boolean: CellReader = (cell, column) => {
   const lowercase = cell.toLowerCase();
   if (lowercase === 'true' || lowercase === 'false') return lowercase === 'true';
-  throw new InvalidInputError(`${column} is '${cell.slice(0, 40)}': write true or false`);
+  throw new InvalidInputError(`${column} must be true or false, not '${cell.slice(0, 40)}'`);
 };
 
 const escalations: CellReader = (cell) => cell.split(/\s+/).map(parseEscalation);
 
-/** Returns how a cell is read under each column of an object, in the order in which columns are written. */
+/** Returns the columns of an object in their order, each with its reader. */
 function readersOf(shape: z.core.$ZodShape, prefix = ''): [column: string, CellReader][] {
   return Object.entries(shape).flatMap(([name, field]): [string, CellReader][] => {
-    const kind = field instanceof z.ZodOptional ? field.unwrap() : field;
+    const schema = field instanceof z.ZodOptional ? field.unwrap() : field;
     const column = `${prefix}${name}`;
-    return kind instanceof z.ZodObject
-      ? readersOf(kind.shape, `${column}.`)
-      : [[column, readerOf(kind)]];
+    return schema instanceof z.ZodObject
+      ? readersOf(schema.shape, `${column}.`)
+      : [[column, readerOf(schema)]];
   });
 }
 
-function readerOf(kind: z.core.$ZodType): CellReader {
-  if (kind instanceof z.ZodNumber) return number;
-  if (kind instanceof z.ZodBoolean) return yesOrNo;
-  if (!(kind instanceof z.ZodArray)) return text;
-  return kind.element instanceof z.ZodString ? list : escalations;
+function readerOf(schema: z.core.$ZodType): CellReader {
+  if (schema instanceof z.ZodNumber) return number;
+  if (schema instanceof z.ZodBoolean) return boolean;
+  if (!(schema instanceof z.ZodArray)) return text;
+  return schema.element instanceof z.ZodString ? list : escalations;
 }
 
 const { id, type, args: _, ...options } = requestSchema.shape;
 
-const byName = new Map(readersOf({ id, type, ...options }));
+const readers = new Map(readersOf({ id, type, ...options }));
 
-/** The columns besides one for each arg, such as `args.to`. What is before a dot is the key of an object in JSON. */
-export const columns = [...new Set(['id', 'type', 'args', ...byName.keys()])];
+/** All columns except those for single args, such as `args.to`. A dot separates the key of an object from its field. */
+export const columns = [...new Set(['id', 'type', 'args', ...readers.keys()])];
 
-/** The keys of a row of JSON Lines. */
-export const keys = [...new Set(columns.map((column) => keyOf(column)[0]))];
+/** The keys of a row in JSON Lines. */
+export const rowKeys = [...new Set(columns.map((column) => keyOf(column)[0]))];
 
 /** Splits `retry.maximumAttempts` into `retry` and `maximumAttempts`. */
 export function keyOf(column: string): [key: string, field: string | undefined] {
@@ -57,7 +57,7 @@ export function keyOf(column: string): [key: string, field: string | undefined] 
   return dot === -1 ? [column, undefined] : [column.slice(0, dot), column.slice(dot + 1)];
 }
 
-/** Reads a cell by its column. @throws InvalidInputError */
+/** Parses a cell by its column. @throws InvalidInputError */
 export function readCell(column: string, cell: string): unknown {
-  return byName.get(column)?.(cell, column);
+  return readers.get(column)?.(cell, column);
 }

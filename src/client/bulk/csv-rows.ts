@@ -4,14 +4,14 @@ import { argReader, type ArgReader, parseObject } from '../../alert-types/args.j
 import type { AlertTypes } from '../../alert-types/discover.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { columns, keyOf, readCell } from './columns.js';
-import { type Fields, linesOf, MAX_ROW_LENGTH, type Row } from './row.js';
+import { type RowFields, linesOf, MAX_ROW_LENGTH, type Row } from './row.js';
 
-/** Lists the separators that spreadsheets write, the default first. */
+/** The separators that spreadsheets write, the default first. */
 const SEPARATORS = [',', ';', '\t'];
 
 /**
- * Yields the rows of CSV under a header, without empty rows. The header shows the separator, or a line `sep=;` before
- * it.
+ * Yields the rows of CSV after its header, without empty rows. A line `sep=;` before the header may set the separator,
+ * which otherwise is the most frequent one in the header.
  */
 export async function* csvRows(
   text: AsyncIterable<string>,
@@ -23,13 +23,13 @@ export async function* csvRows(
   for await (const { line, record } of recordsOf(text)) {
     if (/^[\s,;"]*$/.test(record)) continue;
     if (header) {
-      const [names, between] = [header, separator];
-      yield { line, read: () => fieldsOf(names, cellsOf(record, between), readers) };
+      const [columnNames, delimiter] = [header, separator];
+      yield { line, read: () => fieldsOf(columnNames, cellsOf(record, delimiter), readers) };
       continue;
     }
-    const named = /^"?sep=([,;\t])"?[\s,;]*$/i.exec(record)?.[1];
-    if (separator === undefined && named !== undefined) {
-      separator = named;
+    const declared = /^"?sep=([,;\t])"?[\s,;]*$/i.exec(record)?.[1];
+    if (separator === undefined && declared !== undefined) {
+      separator = declared;
       continue;
     }
     separator ??= separatorOf(record);
@@ -37,7 +37,7 @@ export async function* csvRows(
   }
 }
 
-/** Returns the separator of a header, in which names with a separator are quoted. */
+/** Returns the most frequent separator outside the quotes of a header. */
 function separatorOf(header: string): string | undefined {
   const unquoted = header.replaceAll(/"[^"]*"/g, '');
   const counts = SEPARATORS.map((separator) => unquoted.split(separator).length);
@@ -45,10 +45,10 @@ function separatorOf(header: string): string | undefined {
 }
 
 /**
- * Yields the records of CSV. A line break within quotes does not end a record. csv-parse is given one record at a time,
- * because it drops the good rows before a bad one, and miscounts lines at a CRLF within quotes.
+ * Yields the records of CSV. A line break within quotes does not end a record. csv-parse only gets one record at a time,
+ * because it drops the valid rows before an invalid one, and miscounts lines at a CRLF within quotes.
  *
- * @throws InvalidInputError at a quote that is never closed, since what comes after it cannot be read
+ * @throws InvalidInputError at an unclosed quote, after which nothing can be read
  */
 async function* recordsOf(
   text: AsyncIterable<string>,
@@ -59,7 +59,7 @@ async function* recordsOf(
   let line = 1;
   const unclosed = () =>
     new InvalidInputError(
-      `line ${line}: the row is longer than 1 MiB, or a quote in it is never closed`,
+      `line ${line}: the row has an unclosed quote, or is longer than 1 MiB: close the quote, or shorten the row`,
     );
   for await (const content of linesOf(text)) {
     lines.push(content);
@@ -82,52 +82,53 @@ function cellsOf(record: string, delimiter = ','): string[] {
       relax_column_count: true,
       trim: true,
     });
-    if (second) throw new InvalidInputError('lines end in CR alone: save the file with LF or CRLF');
+    if (second) throw new InvalidInputError('lines end in CR: save the file with LF or CRLF');
     return cells;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const goesOn = record.includes('\n')
-      ? `, so that the row goes on for ${record.split('\n').length} lines`
+    const extent = record.includes('\n')
+      ? `, so the row extends over ${record.split('\n').length} lines`
       : '';
     throw new InvalidInputError(
-      `a quote is inside of a cell${goesOn}: put the whole cell in quotes, and write each quote in it twice`,
+      `a cell contains an unescaped quote${extent}: put the cell in quotes, and double each quote in it`,
       { cause: error },
     );
   }
 }
 
-/** Checks the header. A column without a name must be empty, as spreadsheets add at the end. */
+/** Checks the header. A column without a name, as spreadsheets add at the end, must be empty. */
 function headerOf(header: string[], line: number): string[] {
   const refuse = (problem: string) => {
-    throw new InvalidInputError(`line ${line}, the header: ${problem}`);
+    throw new InvalidInputError(`line ${line}, header: ${problem}`);
   };
   for (const [index, column] of header.entries()) {
     if (column === '') continue;
     const isArg = column.startsWith('args.') && column !== 'args.';
     if (!isArg && !columns.includes(column)) {
-      refuse(`no column is named '${column}': there are ${columns.join(', ')} and args.NAME`);
+      refuse(`unknown column '${column}': use ${columns.join(', ')} or args.NAME`);
     }
-    if (header.indexOf(column) !== index) refuse(`the column '${column}' is there twice`);
+    if (header.indexOf(column) !== index) refuse(`duplicate column '${column}': remove one`);
   }
-  if (!header.includes('type')) refuse("there is no column 'type', the name of an alert type");
+  if (!header.includes('type'))
+    refuse("column 'type' is missing: add it, with the names of alert types");
   return header;
 }
 
-const NO_OBJECT = 'args is not a JSON object: write for instance {"to":"Ada"}';
+const NOT_AN_OBJECT = 'args is not a JSON object: write, for example, {"to":"Ada"}';
 
-/** Returns the row as it is in JSON. An empty cell is an absent field. */
-function fieldsOf(header: string[], record: string[], readers: Map<string, ArgReader>): Fields {
+/** Returns a row as in JSON. An empty cell is an absent field. */
+function fieldsOf(header: string[], record: string[], readers: Map<string, ArgReader>): RowFields {
   const width = header.findLastIndex((column) => column !== '') + 1;
-  // A row that was cut off may have lost its time.
+  // A truncated row may lack its time.
   if (record.length < width) {
     throw new InvalidInputError(
-      `there are ${record.length} cells under ${width} columns: write the empty cells at the end of the row, too`,
+      `the row has ${record.length} cells for ${width} columns: add the empty cells at its end`,
     );
   }
-  const outside = record.findIndex((cell, index) => cell !== '' && (header[index] ?? '') === '');
-  if (outside !== -1) {
+  const extra = record.findIndex((cell, index) => cell !== '' && (header[index] ?? '') === '');
+  if (extra !== -1) {
     throw new InvalidInputError(
-      `cell ${outside + 1} is in no column: a cell with a separator in it needs quotes around it`,
+      `cell ${extra + 1} has no column: put cells that contain a separator in quotes`,
     );
   }
   const readArg = readers.get(record[header.indexOf('type')] ?? '');
@@ -137,7 +138,7 @@ function fieldsOf(header: string[], record: string[], readers: Map<string, ArgRe
     if (cell === '') return [];
     if (key !== 'args') return [[column, readCell(column, cell)]];
     if (field !== undefined) return [[column, readArg?.(field, cell)]];
-    return Object.entries(parseObject(cell, NO_OBJECT)).map(([arg, value]) => [
+    return Object.entries(parseObject(cell, NOT_AN_OBJECT)).map(([arg, value]) => [
       `args.${arg}`,
       value,
     ]);
@@ -146,7 +147,7 @@ function fieldsOf(header: string[], record: string[], readers: Map<string, ArgRe
 }
 
 /** Turns `retry.maximumAttempts` into `{ retry: { maximumAttempts } }`. */
-function nested(pairs: [string, unknown][]): Fields {
+function nested(pairs: [string, unknown][]): RowFields {
   const fields = new Map<string, unknown>();
   const objects = new Map<string, Map<string, unknown>>();
   for (const [column, value] of pairs) {

@@ -3,14 +3,14 @@ import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
-import { type Fields, linesOf } from './row.js';
+import { type RowFields, linesOf } from './row.js';
 import { writeRows } from './write-rows.js';
 
-/** Keeps the file private, because args may be confidential. */
+/** The mode of the file, which is private because args may be confidential. */
 const FILE_MODE = 0o600;
 
-/** Writes a new file of rows to the disk. @throws InvalidInputError when it exists or cannot be written */
-export async function writeNew(path: string, rows: AsyncIterable<Fields>): Promise<void> {
+/** Writes rows to a new file. @throws InvalidInputError when it exists or cannot be written */
+export async function writeNew(path: string, rows: AsyncIterable<RowFields>): Promise<void> {
   const file = await open(path, 'wx', FILE_MODE).catch((error: unknown) => {
     throw cannotWrite(path, error);
   });
@@ -25,26 +25,26 @@ export async function writeNew(path: string, rows: AsyncIterable<Fields>): Promi
   }
 }
 
-/** Replaces the rows of a file in one step, and removes the file if no row is left. */
+/** Changes the rows of a file in one step, and deletes the file if no row remains. */
 export async function rewrite(
   path: string,
-  change: (row: Fields) => Fields | undefined,
+  change: (row: RowFields) => RowFields | undefined,
 ): Promise<void> {
-  const next = `${path}.part`;
-  let left = 0;
-  async function* changed() {
+  const temporary = `${path}.part`;
+  let remaining = 0;
+  async function* changedRows() {
     for await (const line of linesOf(createReadStream(path, 'utf8'))) {
       if (line === '') continue;
-      const row: Fields = JSON.parse(line);
-      const now = change(row);
-      if (now === undefined) continue;
-      left += 1;
-      yield now;
+      const row: RowFields = JSON.parse(line);
+      const changed = change(row);
+      if (changed === undefined) continue;
+      remaining += 1;
+      yield changed;
     }
   }
-  const text = Readable.from(writeRows(changed(), 'jsonl'));
-  await pipeline(text, createWriteStream(next, { mode: FILE_MODE, flush: true }));
-  await (left > 0 ? rename(next, path) : Promise.all([rm(next), rm(path)]));
+  const text = Readable.from(writeRows(changedRows(), 'jsonl'));
+  await pipeline(text, createWriteStream(temporary, { mode: FILE_MODE, flush: true }));
+  await (remaining > 0 ? rename(temporary, path) : Promise.all([rm(temporary), rm(path)]));
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
@@ -52,9 +52,9 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function cannotWrite(path: string, error: unknown): InvalidInputError {
-  const [what] = reasonOf(error).split(',');
+  const [reason] = reasonOf(error).split(',');
   return new InvalidInputError(
-    `${path} cannot be written, so nothing was cancelled: ${what}: choose another file`,
+    `${path} cannot be written, so nothing was cancelled: ${reason}: choose another file`,
     { cause: error },
   );
 }

@@ -8,65 +8,65 @@ import type { Run } from '../listing/description.js';
 import { type ListOptions, queryFor } from '../listing/list.js';
 import { MAX_CLOCK_SKEW, openRuns } from '../listing/open-runs.js';
 import { sharedRetry } from '../retries.js';
-import { batchCancel, cancelEach, type Ended, pollOutcomes } from './cancel-all.js';
+import { batchCancel, cancelEach, type CancelResult, pollOutcomes } from './cancel-all.js';
 import { rewrite, writeNew } from './discard-file.js';
 import { exportRuns } from './export-alerts.js';
-import type { Fields } from './row.js';
+import type { RowFields } from './row.js';
 
 export interface DiscardOptions extends Pick<ListOptions, 'type'> {
-  /** A new file from which the alerts can be restored. @default no file */
+  /** A new file, from which the alerts can be restored. @default no file */
   file?: string | undefined;
-  /** Stops waiting. Requested cancellations go on. */
+  /** Stops the wait, but not the requested cancellations. */
   signal?: AbortSignal | undefined;
 }
 
-export interface Discarded {
+export interface DiscardedAlert {
   id: string;
   verdict: CancelVerdict;
 }
 
-/** Bounds how late a listing may be. */
+/** Bounds the lag of a listing, in milliseconds. */
 const LISTING_LAG = 1000;
 
-const NO_ENDS: ReadonlyMap<string, Ended> = new Map();
+const NO_RESULTS: ReadonlyMap<string, CancelResult> = new Map();
 
-/** Maps the id of an alert to the start of the run in which it was found. */
-type Found = Map<string, Date>;
+/** When the runs of alerts started, by id. */
+type StartTimes = Map<string, Date>;
 
 /**
- * Writes all alerts to the file before it cancels any. A batch of the server cancels them, then the listing says what
- * became of them. Alerts that the listing misses are asked one by one.
+ * Cancels all alerts, after it has written all of them to the file. A batch operation cancels them, and the listing then
+ * shows what became of them. Alerts that the listing does not show are cancelled one by one.
  */
 export async function discardAlerts(
   client: Client,
   config: TemporalConfig,
   { type, file, signal = new AbortController().signal }: DiscardOptions,
   onProgress: (requested: number) => void,
-): Promise<Discarded[]> {
+): Promise<DiscardedAlert[]> {
   const retrying = sharedRetry(signal);
   const calls = <T>(each: () => Promise<T>) =>
     retrying(() => call(client.connection, config, each));
   const since = new Date(Date.now() - MAX_CLOCK_SKEW).toISOString();
   let stage = 'nothing was cancelled';
   try {
-    const found: Found = new Map();
-    const runs = findAll(client, type, found, signal);
-    if (file === undefined) await drained(runs);
+    const started: StartTimes = new Map();
+    const runs = findAll(client, type, started, signal);
+    if (file === undefined) await drain(runs);
     else await writeNew(file, exportRuns(client, runs));
-    if (found.size === 0) return [];
+    if (started.size === 0) return [];
 
-    stage = 'Temporal goes on cancelling';
-    const query = `${queryFor({ type })} AND StartTime <= '${latest(found)}'`;
-    const batch = { query, total: found.size, signal, onProgress };
+    stage = 'Temporal continues to cancel the alerts';
+    const query = `${queryFor({ type })} AND StartTime <= '${latest(started)}'`;
+    const batch = { query, total: started.size, signal, onProgress };
     const isDone = await batchCancel(client, calls, batch);
     // On a server with SQL, running workflows have a CloseTime in the far future.
     const closed = `${queryFor({ type, all: true })} AND ExecutionStatus != 'Running' AND CloseTime > '${since}'`;
-    const listed = isDone ? await pollOutcomes(client, closed, found, signal) : NO_ENDS;
+    const listed = isDone ? await pollOutcomes(client, closed, started, signal) : NO_RESULTS;
 
-    stage = 'some may not have been asked to cancel';
-    const left = [...found.keys()].filter((id) => !listed.has(id));
-    const asked = await cancelEach(
-      left,
+    stage = 'some alerts may not have been cancelled';
+    const unlisted = [...started.keys()].filter((id) => !listed.has(id));
+    const cancelled = await cancelEach(
+      unlisted,
       {
         requestCancel: (id) => retrying(() => new AlertHandle(client, config, id).requestCancel()),
         describe: (id) => calls(() => client.workflow.getHandle(id).describe()),
@@ -77,9 +77,9 @@ export async function discardAlerts(
         onProgress: (requested) => onProgress(listed.size + requested),
       },
     );
-    const ended = new Map([...listed, ...asked]);
-    if (file !== undefined) await rewrite(file, (row) => restorable(row, ended));
-    return [...ended].map(([id, { verdict }]) => ({ id, verdict }));
+    const results = new Map([...listed, ...cancelled]);
+    if (file !== undefined) await rewrite(file, (row) => restorable(row, results));
+    return [...results].map(([id, { verdict }]) => ({ id, verdict }));
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new Error(`interrupted: ${stage}`, { cause: error });
@@ -89,37 +89,38 @@ export async function discardAlerts(
 async function* findAll(
   client: Client,
   type: string | undefined,
-  found: Found,
+  started: StartTimes,
   signal: AbortSignal,
 ): AsyncGenerator<Run> {
   for await (const run of openRuns(client, { type })) {
     signal.throwIfAborted();
-    found.set(run.workflowId, run.startTime);
+    started.set(run.workflowId, run.startTime);
     yield run;
   }
-  if (found.size === 0) return;
-  // The batch also cancels alerts that began before the latest one and are listed only now.
+  if (started.size === 0) return;
+  // The batch also cancels alerts that started before the latest one but are listed only now.
   await sleep(LISTING_LAG, undefined, { signal });
-  const query = `${queryFor({ type })} AND StartTime <= '${latest(found)}'`;
+  const query = `${queryFor({ type })} AND StartTime <= '${latest(started)}'`;
   for await (const run of client.workflow.list({ query })) {
-    if (found.has(run.workflowId)) continue;
-    found.set(run.workflowId, run.startTime);
+    if (started.has(run.workflowId)) continue;
+    started.set(run.workflowId, run.startTime);
     yield run;
   }
 }
 
-/** Returns the latest start, rounded up because the server keeps microseconds and a Date does not. */
-function latest(found: Found): string {
-  const times = [...found.values()].map((time) => time.getTime());
+/** Returns the latest start, rounded up to milliseconds because the server keeps microseconds. */
+function latest(started: StartTimes): string {
+  const times = [...started.values()].map((time) => time.getTime());
   return new Date(times.reduce((a, b) => Math.max(a, b)) + 1).toISOString();
 }
 
-async function drained(runs: AsyncIterable<Run>): Promise<void> {
+async function drain(runs: AsyncIterable<Run>): Promise<void> {
   for await (const _ of runs);
 }
 
-function restorable(row: Fields, ended: Map<string, Ended>): Fields | undefined {
-  const end = ended.get(String(row['id']));
-  if (!end?.restorable) return undefined;
-  return end.times === null ? row : { ...row, times: end.times };
+/** Returns the row with which an alert can be restored, if it can. */
+function restorable(row: RowFields, results: Map<string, CancelResult>): RowFields | undefined {
+  const result = results.get(String(row['id']));
+  if (!result?.restorable) return undefined;
+  return result.times === null ? row : { ...row, times: result.times };
 }

@@ -7,10 +7,10 @@ import { fetchEvents } from '../history/alert-history.js';
 import { fromListing, memoOf, type Run } from '../listing/description.js';
 import { unplannedRequest } from '../listing/request-of-run.js';
 import { recurrenceState, type RecurrenceState } from '../listing/recurrence-state.js';
-import type { Fields } from './row.js';
+import type { RowFields } from './row.js';
 
-/** Yields rows from which alerts can be scheduled again as they are. */
-export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncIterable<Fields> {
+/** Yields rows with which the alerts can be scheduled again, unchanged. */
+export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncIterable<RowFields> {
   const toRow = async (run: Run) => {
     const { recurrence } = memoOf(run);
     return rowOf(run, recurrence && recurrenceState(await fetchEvents(client, run)));
@@ -19,10 +19,10 @@ export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncItera
 }
 
 /**
- * Returns the request of an alert as it stands. Only the state of a recurring alert knows how often it is still to come
- * due, and until when it is paused.
+ * Returns the current request of an alert. For a recurring alert, its state contains the number of its runs and its
+ * pause.
  */
-export function rowOf(run: Run, state: RecurrenceState | null): Fields {
+export function rowOf(run: Run, state: RecurrenceState | null): RowFields {
   const request = unplannedRequest(run);
   if (request) return present({ ...request, id: run.workflowId, ...memoOf(run).recurrence });
   const { id, type, args, dueAt, recurrence, channels, ...alert } = fromListing(run);
@@ -55,7 +55,7 @@ export function rowOf(run: Run, state: RecurrenceState | null): Fields {
   return present(row);
 }
 
-function followUpRow({ repeatEvery, escalate, ackTimeout }: FollowUp): Fields {
+function followUpRow({ repeatEvery, escalate, ackTimeout }: FollowUp): RowFields {
   return present({
     repeatEvery: repeatEvery && isoDuration(repeatEvery),
     escalate: escalate?.map(({ after, channel }) => ({ after: isoDuration(after), to: channel })),
@@ -63,7 +63,7 @@ function followUpRow({ repeatEvery, escalate, ackTimeout }: FollowUp): Fields {
   } satisfies Record<keyof NonNullable<AlertRequest['followUp']>, unknown>);
 }
 
-function present(row: Fields): Fields {
+function present(row: RowFields): RowFields {
   return Object.fromEntries(
     Object.entries(row).filter(([, value]) => value !== undefined && value !== null),
   );

@@ -6,7 +6,7 @@ import type { Plan } from '../../planning/plan.js';
 import { sharedRetry } from '../retries.js';
 import type { BadRow, PlannedRow } from './plan-rows.js';
 
-/** Bounds the alerts that are started at once. The dev server gains nothing from more. */
+/** Bounds concurrent starts. The dev server gains nothing from more. */
 const IMPORT_CONCURRENCY = 100;
 
 export interface FailedRow extends BadRow {
@@ -15,32 +15,32 @@ export interface FailedRow extends BadRow {
 
 export interface Imported {
   started: number;
-  /** Counts alerts that existed already. */
+  /** The number of alerts that existed already. */
   existing: number;
-  /** Lists rows that Temporal refused. */
+  /** Rows that Temporal refused. */
   failed: FailedRow[];
-  /** Says why the remaining rows were not tried; absent after the signal, or if no row remains. */
+  /** Why the remaining rows were not tried; absent after the signal, or if no row remains. */
   unreachable?: UnreachableError;
 }
 
 interface ImportOptions {
-  /** Starts no more alerts when it aborts. Starts under way are finished. */
+  /** Stops further starts, but not those in progress. */
   signal: AbortSignal;
-  /** Receives the number of rows that are done. */
+  /** Receives the number of finished rows. */
   onProgress: (done: number) => void;
 }
 
 type Alerts = Pick<AlertClient, 'start' | 'get'>;
 
-/** Starts the alerts that do not exist yet, so that the same rows can be imported again. */
+/** Starts the alerts that do not exist yet. The same rows can be imported repeatedly. */
 export async function importAlerts(
   alerts: Alerts,
   rows: PlannedRow[],
   { signal, onProgress }: ImportOptions,
 ): Promise<Imported> {
   const imported: Imported = { started: 0, existing: 0, failed: [] };
-  const givenUp = new AbortController();
-  const stopped = AbortSignal.any([signal, givenUp.signal]);
+  const unreachable = new AbortController();
+  const stopped = AbortSignal.any([signal, unreachable.signal]);
   const retrying = sharedRetry(stopped);
   let done = 0;
   const importRow = async ({ line, plan }: PlannedRow) => {
@@ -50,7 +50,7 @@ export async function importAlerts(
       if (error === stopped.reason) return;
       if (error instanceof UnreachableError) {
         imported.unreachable = error;
-        return givenUp.abort(error);
+        return unreachable.abort(error);
       }
       imported.failed.push({ line, id: plan.id, reason: oneLine(reasonOf(error)) });
     }
@@ -75,7 +75,7 @@ async function start(
   } catch (error) {
     if (!(error instanceof AlertExistsError)) throw error;
     if (attempts === 1) return 'existing';
-    // An attempt whose answer was lost may have started the alert. The SDK's own attempts share one request id.
+    // An earlier attempt may have started the alert, if only its answer was lost.
     const { createdAt } = await retrying(() => alerts.get(plan.id).describe());
     return createdAt === plan.memo.createdAt ? 'started' : 'existing';
   }

@@ -10,7 +10,7 @@ import { oneLine } from '../../util/text.js';
 import { checkOptions, inZone, type UncheckedScheduleOptions } from '../../planning/options.js';
 import { isPast } from '../../planning/overdue.js';
 import { type Plan, planAlert } from '../../planning/plan.js';
-import type { Fields, Row } from './row.js';
+import type { RowFields, Row } from './row.js';
 
 export interface PlannedRow {
   line: number;
@@ -25,11 +25,11 @@ export interface BadRow {
 export interface PlanningContext {
   types: AlertTypes;
   channels: Channels;
-  /** The zone of rows without one. @default the zone of this machine */
+  /** The zone of rows that name none. @default the zone of this machine */
   timezone?: string | undefined;
 }
 
-/** Plans the alert of each row, and lists the rows that are invalid. */
+/** Plans the alert of each row, and returns the invalid rows with their reasons. */
 export async function planRows(
   rows: AsyncIterable<Row>,
   context: PlanningContext,
@@ -43,7 +43,9 @@ export async function planRows(
       const plan = planRow(read());
       const other = lines.get(plan.id);
       if (other !== undefined) {
-        throw new InvalidInputError(`the id '${plan.id}' is that of line ${other} too`);
+        throw new InvalidInputError(
+          `duplicate id '${plan.id}', as in line ${other}: use another id`,
+        );
       }
       lines.set(plan.id, line);
       planned.push({ line, plan });
@@ -54,28 +56,27 @@ export async function planRows(
   return { planned, bad };
 }
 
-function rowPlanner({ types, channels, timezone }: PlanningContext): (row: Fields) => Plan {
+function rowPlanner({ types, channels, timezone }: PlanningContext): (row: RowFields) => Plan {
   const contentId = contentIds();
   const zone = timezone ?? localZone();
-  return ({ type: name, args = {}, ...given }) => {
-    checkOptions(given);
-    const options: UncheckedScheduleOptions = given;
-    if (name === undefined)
-      throw new InvalidInputError("type is missing: 'alerts types' lists them");
+  return ({ type: name, args = {}, ...rest }) => {
+    checkOptions(rest);
+    const options: UncheckedScheduleOptions = rest;
+    if (name === undefined) throw new InvalidInputError("type is missing: see 'alerts types'");
     const type = getAlertType(typeof name === 'string' ? name : JSON.stringify(name), types);
     const id = options.id ?? contentId(type.type, { args, timezone, ...options });
     const now = DateTime.now();
     const plan = planAlert(type, args, { ...inZone(options, zone), id }, channels, now);
     if (options.in !== undefined && isPast(plan.dueAt, now)) {
       throw new InvalidInputError(
-        `in leads to the past, ${utc(plan.dueAt)}: if it is meant, write it as at`,
+        `in leads to the past, ${utc(plan.dueAt)}: use at if this is intended`,
       );
     }
     return plan;
   };
 }
 
-/** Returns ids by the content of rows, so that a file always has the same ids. Equal rows get different ids. */
+/** Returns a function that derives ids from the content of rows. Equal rows of a file get different ids. */
 function contentIds(): (type: string, content: unknown) => string {
   const counts = new Map<string, number>();
   return (type, content) => {
@@ -90,7 +91,7 @@ function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 22);
 }
 
-/** Sorts the keys of objects for JSON.stringify, because columns may change places. */
+/** Sorts the keys of objects for JSON.stringify, because the order of columns may change. */
 function sorted(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,26 +1,26 @@
 import { extname } from 'node:path';
 import { InvalidInputError } from '../../util/errors.js';
 
-/** Holds `type`, `args` and the options of one alert, not checked yet. */
-export type Fields = Record<string, unknown>;
+/** The `type`, `args` and options of an alert, before validation. */
+export type RowFields = Record<string, unknown>;
 
-/** Stands for one row of a file. */
+/** A row of a file. */
 export interface Row {
-  /** The line on which the row begins, from 1. */
+  /** The first line of the row, counted from 1. */
   line: number;
-  /** Reads the row. @throws InvalidInputError when it is invalid */
-  read: () => Fields;
+  /** Parses the row. @throws InvalidInputError when it is invalid */
+  read: () => RowFields;
 }
 
-/** Bounds a row, far above what it needs: args take 64 KiB at most. */
+/** Bounds a row, generously: args take at most 64 KiB. */
 export const MAX_ROW_LENGTH = 1024 * 1024;
 
-/** Yields lines. Node's readline would also split at U+2028, which JSON may contain. */
+/** Yields lines. Node's readline also splits at U+2028, which JSON may contain. */
 export async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   for await (const piece of text) {
     const lines = (rest + piece).split('\n');
-    // Of an endless line, keep just enough to find it too long.
+    // Keeps just enough of an endless line to detect its length.
     rest = (lines.pop() ?? '').slice(0, MAX_ROW_LENGTH + 1);
     yield* lines;
   }
@@ -37,16 +37,16 @@ const byExtension = new Map<string, Format>([
   ['.ndjson', 'jsonl'],
 ]);
 
-/** Returns the name of a file for people; `-` is standard input. */
+/** Returns the name of a file for messages. `-` is standard input. */
 export function nameOf(file: string): string {
   return file === '-' ? 'standard input' : file;
 }
 
-/** Returns the format by the name of a file. @throws InvalidInputError when the name does not show it */
+/** Returns the format by the extension of a file. @throws InvalidInputError when it is unknown */
 export function formatOf(file: string): Format {
   const format = byExtension.get(extname(file).toLowerCase());
   if (format) return format;
   throw new InvalidInputError(
-    `${nameOf(file)} does not say its format: add --format csv or --format jsonl`,
+    `the format of ${nameOf(file)} is unknown: add --format csv or --format jsonl`,
   );
 }

@@ -5,19 +5,19 @@ import { InvalidInputError, reasonOf } from '../../util/errors.js';
 import { escapeControls } from '../../util/text.js';
 import { formatEscalation } from '../../planning/policy.js';
 import { columns } from './columns.js';
-import { type Fields, type Format, nameOf } from './row.js';
+import { type RowFields, type Format, nameOf } from './row.js';
 
 /** Yields the text of a file of rows, piece by piece. */
-export function writeRows(rows: AsyncIterable<Fields>, format: Format): AsyncIterable<string> {
+export function writeRows(rows: AsyncIterable<RowFields>, format: Format): AsyncIterable<string> {
   return format === 'csv' ? csvText(rows) : jsonLinesText(rows);
 }
 
-async function* jsonLinesText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
+async function* jsonLinesText(rows: AsyncIterable<RowFields>): AsyncGenerator<string> {
   for await (const row of rows) yield `${jsonOf(row)}\n`;
 }
 
 /** Yields one JSON document. */
-export async function* jsonText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
+export async function* jsonText(rows: AsyncIterable<RowFields>): AsyncGenerator<string> {
   let before = '[';
   for await (const row of rows) {
     yield `${before}\n${jsonOf(row)}`;
@@ -26,19 +26,19 @@ export async function* jsonText(rows: AsyncIterable<Fields>): AsyncGenerator<str
   yield before === '[' ? '[]\n' : '\n]\n';
 }
 
-/** Returns the JSON of a row, safe to print on a terminal. */
-function jsonOf(row: Fields): string {
+/** Returns the JSON of a row, which is safe to print on a terminal. */
+function jsonOf(row: RowFields): string {
   return escapeControls(JSON.stringify(row));
 }
 
-async function* csvText(rows: AsyncIterable<Fields>): AsyncGenerator<string> {
+async function* csvText(rows: AsyncIterable<RowFields>): AsyncGenerator<string> {
   yield stringify([], { columns, header: true });
   for await (const row of rows) {
     yield stringify([row], { columns, cast: { object: cellOf, boolean: String } });
   }
 }
 
-/** Writes a cell. Lists hold channels, which contain no spaces, or escalations. */
+/** Formats a cell. A list holds channels, which contain no spaces, or escalations. */
 function cellOf(value: object): string {
   if (!Array.isArray(value)) return JSON.stringify(value);
   return value
@@ -56,16 +56,16 @@ export async function* textOf(
     yield* decode(pieces);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new InvalidInputError(`there is no file ${file}: check its name and folder`, {
+      throw new InvalidInputError(`${file} does not exist: check its name and folder`, {
         cause: error,
       });
     }
-    const what =
+    const reason =
       error instanceof TypeError
         ? 'it is not text in UTF-8 or UTF-16: save it as UTF-8'
         : reasonOf(error);
-    // After the comma, the file system's message repeats the name.
-    throw new InvalidInputError(`${nameOf(file)} cannot be read: ${what.split(',')[0]}`, {
+    // After the comma, the message of the file system repeats the name.
+    throw new InvalidInputError(`${nameOf(file)} cannot be read: ${reason.split(',')[0]}`, {
       cause: error,
     });
   }
@@ -74,19 +74,19 @@ export async function* textOf(
 /** Decodes UTF-8 and, as spreadsheets and PowerShell write it, UTF-16; drops a byte order mark. */
 async function* decode(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
-  let waiting = new Uint8Array();
+  let undecoded = new Uint8Array();
   for await (const piece of pieces) {
-    waiting = Buffer.concat([waiting, piece]);
-    if (!decoder && waiting.length < 2) continue;
-    decoder ??= decoderFor(waiting);
-    yield decoder.decode(waiting, { stream: true });
-    waiting = new Uint8Array();
+    undecoded = Buffer.concat([undecoded, piece]);
+    if (!decoder && undecoded.length < 2) continue;
+    decoder ??= decoderFor(undecoded);
+    yield decoder.decode(undecoded, { stream: true });
+    undecoded = new Uint8Array();
   }
-  decoder ??= decoderFor(waiting);
-  yield decoder.decode(waiting);
+  decoder ??= decoderFor(undecoded);
+  yield decoder.decode(undecoded);
 }
 
-/** Returns a decoder by the first two bytes. Rows begin with ASCII, so that UTF-16 shows by a zero byte. */
+/** Returns a decoder by the first two bytes. Rows begin with ASCII, so UTF-16 has a zero byte there. */
 function decoderFor([first, second]: Uint8Array): TextDecoder {
   const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
   const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);

@@ -11,7 +11,7 @@ import { importAlerts, type Imported } from '../../../src/client/bulk/import-ale
 import { loadConfiguredChannels } from '../../../src/client/configured-channels.js';
 import { planRows } from '../../../src/client/bulk/plan-rows.js';
 import { readRows } from '../../../src/client/bulk/read-rows.js';
-import type { Fields } from '../../../src/client/bulk/row.js';
+import type { RowFields } from '../../../src/client/bulk/row.js';
 import type { TemporalConfig } from '../../../src/config/environment.js';
 import { defineAlert } from '../../../src/alert-types/define-alert.js';
 import { eventually } from '../../support/eventually.js';
@@ -27,14 +27,14 @@ import {
   typesOf,
 } from '../../support/temporal.js';
 
-// It knows no task queues: a namespace of its own keeps it from other tests' alerts.
+// Discards all alerts of a namespace, so each test has its own.
 let directory: string;
 let file: string;
 let config: TemporalConfig;
 let alerts: AlertClient;
 let worker: TestWorker | undefined;
 let deliver: () => void;
-let begun: number;
+let deliveries: number;
 
 const short = defineAlert({
   type: 'short',
@@ -58,12 +58,12 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** The console delivers when it may, the webhook is out of order. */
+/** Starts a worker whose console delivers after `deliver` is called, and whose webhook always fails. */
 async function work(): Promise<void> {
-  begun = 0;
+  deliveries = 0;
   const opened = new Promise<void>((resolve) => (deliver = resolve));
   const console = recordingChannel(() => {
-    begun += 1;
+    deliveries += 1;
     return opened;
   });
   const webhook = recordingChannel(() => {
@@ -81,16 +81,16 @@ const statusOf = (id: string, status: string) =>
     (alert) => alert.status === status,
   );
 
-async function exported(): Promise<Fields[]> {
-  const rows: Fields[] = [];
+async function exported(): Promise<RowFields[]> {
+  const rows: RowFields[] = [];
   for await (const row of alerts.export()) rows.push(row);
   return sorted(rows);
 }
 
-const sorted = (rows: Fields[]) =>
+const sorted = (rows: RowFields[]) =>
   rows.toSorted((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
 
-const written = async (): Promise<Fields[]> =>
+const written = async (): Promise<RowFields[]> =>
   sorted(
     (await readFile(file, 'utf8'))
       .split('\n')
@@ -118,7 +118,7 @@ const batches = async () => {
   return (operationInfo ?? []).map(({ jobId }) => jobId ?? '');
 };
 
-test('what sleeps, pauses or waits for its next run is restored as it was', async () => {
+test('sleeping, paused and recurring alerts are restored unchanged', async () => {
   await work();
   const follow = {
     repeatEvery: '4h',
@@ -170,7 +170,7 @@ test('what sleeps, pauses or waits for its next run is restored as it was', asyn
   expect(await exported()).toEqual(before);
 });
 
-test('those in the middle of a delivery answer truly, and are not sent again', async () => {
+test('an alert that is delivered during its cancellation is not restored', async () => {
   await work();
   const retry = { initialInterval: '1h' };
   await alerts.schedule(short, {}, { id: 'once' });
@@ -178,8 +178,8 @@ test('those in the middle of a delivery answer truly, and are not sent again', a
   await alerts.schedule(short, {}, { id: 'retrying', to: ['webhook'], retry });
   await alerts.schedule(short, {}, { id: 'asleep', in: '1h' });
   await eventually(
-    () => begun,
-    (deliveries) => deliveries === 2,
+    () => deliveries,
+    (count) => count === 2,
   );
   await statusOf('retrying', 'retrying');
   await listed(4);
@@ -190,7 +190,7 @@ test('those in the middle of a delivery answer truly, and are not sent again', a
     (open) => open === 2,
   );
   expect(await written()).toHaveLength(4);
-  // For longer than listings are asked.
+  // Longer than the listing is polled.
   await sleep(4000);
   deliver();
   expect(verdicts(await discarding)).toEqual({
@@ -199,18 +199,18 @@ test('those in the middle of a delivery answer truly, and are not sent again', a
     retrying: 'cancelled',
     asleep: 'cancelled',
   });
-  // What recurs would have gone on.
+  // The recurring alert has further runs.
   expect((await written()).map(({ id }) => id)).toEqual(['asleep', 'often', 'retrying']);
   expect(await restored()).toEqual({ started: 3, existing: 0, failed: [] });
   expect(await alerts.get('once').describe()).toMatchObject({ status: 'sent' });
 });
 
-test('a file from before the end restores no alert that was sent', async () => {
+test('a file that was written before a delivery does not restore the alert', async () => {
   await work();
   await alerts.schedule(short, {}, { id: 'early' });
   await eventually(
-    () => begun,
-    (deliveries) => deliveries === 1,
+    () => deliveries,
+    (count) => count === 1,
   );
   await listed(1);
   await writeFile(file, (await exported()).map((row) => JSON.stringify(row)).join('\n'));
@@ -219,17 +219,17 @@ test('a file from before the end restores no alert that was sent', async () => {
   expect(await restored()).toEqual({ started: 0, existing: 1, failed: [] });
 });
 
-test('one that was said and is followed up is ended, and not said again', async () => {
+test('an alert with a follow-up ends, and is not restored', async () => {
   await work();
   deliver();
-  await alerts.schedule(short, {}, { id: 'said', followUp: { repeatEvery: '1h' } });
-  await statusOf('said', 'following');
+  await alerts.schedule(short, {}, { id: 'delivered', followUp: { repeatEvery: '1h' } });
+  await statusOf('delivered', 'following');
   await eventually(exported, (rows) => rows.length === 1);
-  expect(verdicts(await alerts.discard({ file }))).toEqual({ said: 'already-sent' });
+  expect(verdicts(await alerts.discard({ file }))).toEqual({ delivered: 'already-sent' });
   expect(await readdir(directory)).toEqual([]);
 });
 
-test('one that recurs all the time is cancelled, and restored for the times that are left', async () => {
+test('a recurring alert is restored for its remaining times', async () => {
   await work();
   deliver();
   const ticker = await alerts.schedule(short, {}, { id: 'ticker', every: '1s', times: 100 });
@@ -248,7 +248,7 @@ test('one that recurs all the time is cancelled, and restored for the times that
   ]);
 });
 
-test('while no worker runs they are cancelling, and can be restored afterwards', async () => {
+test('without a worker, alerts are cancelling, and can be restored afterwards', async () => {
   await alerts.schedule(short, {}, { id: 'one', in: '1h' });
   await alerts.schedule(short, {}, { id: 'two', every: '1h' });
   await listed(2);
@@ -263,7 +263,7 @@ test('while no worker runs they are cancelling, and can be restored afterwards',
   expect(await restored()).toEqual({ started: 2, existing: 0, failed: [] });
 });
 
-test('where the server takes no batch, they are cancelled one by one', async () => {
+test('without batch operations, alerts are cancelled one by one', async () => {
   await alerts.close();
   const refusing = await tunedDevServer('frontend.MaxConcurrentBatchOperationPerNamespace=0');
   try {
@@ -287,7 +287,7 @@ test('where the server takes no batch, they are cancelled one by one', async () 
 });
 
 describe('the file', () => {
-  test('is never one that is there, and where it cannot be written nothing is cancelled', async () => {
+  test('is never overwritten, and if it cannot be written, nothing is cancelled', async () => {
     await alerts.schedule(short, {}, { id: 'one', in: '1h' });
     await listed(1);
     await writeFile(file, 'precious');

@@ -20,7 +20,7 @@ import { tunedDevServer, type TunedServer } from '../../support/tuned-dev-server
 const channels = await loadChannels({});
 const never = new AbortController().signal;
 
-/** Reminders that sleep, under ids that begin with the tag. */
+/** Plans sleeping reminders whose ids begin with the tag. */
 async function plannedRows(count: number, tag: string = randomUUID()): Promise<PlannedRow[]> {
   async function* rows() {
     for (let line = 1; line <= count; line += 1) {
@@ -47,9 +47,9 @@ const importAll = (
   onProgress: (done: number) => void = () => {},
 ) => importAlerts(alerts, rows, { signal, onProgress });
 
-/** How many of the rows are alerts, asked one by one, since listings come late. */
+/** Counts the rows whose alerts exist, without the listing, which lags. */
 async function existing(rows: PlannedRow[], client = alerts): Promise<number> {
-  const found = await Promise.all(
+  const counts = await Promise.all(
     rows.map(({ plan }) =>
       client
         .get(plan.id)
@@ -61,10 +61,10 @@ async function existing(rows: PlannedRow[], client = alerts): Promise<number> {
         }),
     ),
   );
-  return found.filter((one) => one === 1).length;
+  return counts.filter((count) => count === 1).length;
 }
 
-describe('on a server that is well', () => {
+describe('with a healthy server', () => {
   beforeEach(async () => {
     alerts = await connectTo(inject('temporalAddress'));
   });
@@ -72,12 +72,12 @@ describe('on a server that is well', () => {
     await alerts.close();
   });
 
-  test('all are started as planned, and the progress is told', async () => {
+  test('starts all alerts as planned, and reports progress', async () => {
     const rows = await plannedRows(50);
-    const told: number[] = [];
-    const imported = await importAll(rows, never, (done) => told.push(done));
+    const progress: number[] = [];
+    const imported = await importAll(rows, never, (done) => progress.push(done));
     expect(imported).toEqual({ started: 50, existing: 0, failed: [] });
-    expect(told).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    expect(progress).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
     for (const { plan } of rows.slice(0, 5)) {
       expect(await alerts.get(plan.id).describe()).toMatchObject({
         args: plan.input.args,
@@ -87,28 +87,28 @@ describe('on a server that is well', () => {
     }
   });
 
-  test('again, only those are started that are missing', async () => {
+  test('starts only missing alerts when it is repeated', async () => {
     const rows = await plannedRows(30);
     await importAll(rows.slice(0, 10));
     expect(await importAll(rows)).toEqual({ started: 20, existing: 10, failed: [] });
     expect(await importAll(rows)).toEqual({ started: 0, existing: 30, failed: [] });
   });
 
-  test('no more than a hundred are under way at a time', async () => {
-    let under = 0;
-    let most = 0;
+  test('starts at most a hundred alerts concurrently', async () => {
+    let concurrent = 0;
+    let maximum = 0;
     const counting = {
       get: (id: string) => alerts.get(id),
       start: async (plan: PlannedRow['plan']) => {
-        most = Math.max(most, (under += 1));
-        return alerts.start(plan).finally(() => (under -= 1));
+        maximum = Math.max(maximum, (concurrent += 1));
+        return alerts.start(plan).finally(() => (concurrent -= 1));
       },
     };
     await importAlerts(counting, await plannedRows(150), { signal: never, onProgress: () => {} });
-    expect(most).toBe(100);
+    expect(maximum).toBe(100);
   });
 
-  test('interrupted, it finishes what is under way, and starts no more', async () => {
+  test('finishes the starts in progress when it is interrupted', async () => {
     const rows = await plannedRows(200);
     const interruption = new AbortController();
     const { started, failed } = await importAll(rows, interruption.signal, (done) => {
@@ -125,7 +125,7 @@ describe('on a server that is well', () => {
     });
   });
 
-  test('what Temporal refuses is told row by row', async () => {
+  test('reports each row that Temporal refuses', async () => {
     await alerts.close();
     alerts = await AlertClient.connect({ ...config, taskQueue: 'x'.repeat(2000) });
     const [first] = await plannedRows(1, 'refused');
@@ -139,7 +139,7 @@ describe('on a server that is well', () => {
   });
 });
 
-test('an alert whose start was not answered counts as started, one of others does not', async () => {
+test('counts an alert as started if the answer was lost, unless somebody else started it', async () => {
   const proxy = await deafProxy(inject('temporalAddress'));
   const others = await AlertClient.connect(testConfig());
   alerts = await connectTo(proxy.address);
@@ -154,7 +154,7 @@ test('an alert whose start was not answered counts as started, one of others doe
       () => existing(rows, others),
       (count) => count === 5,
     );
-    // Longer than a call waits for its answer.
+    // Longer than the timeout of a call.
     await sleep(10_000);
     proxy.hear();
     expect(await importing).toEqual({ started: 4, existing: 1, failed: [] });
@@ -165,7 +165,7 @@ test('an alert whose start was not answered counts as started, one of others doe
   }
 });
 
-test('a server that dies and comes back gets them all, each once', async () => {
+test('starts each alert once although the server crashes', async () => {
   const server = await startServer();
   alerts = await connectTo(server.address);
   try {
@@ -176,7 +176,7 @@ test('a server that dies and comes back gets them all, each once', async () => {
     });
     await eventually(
       () => killed !== undefined,
-      (begun) => begun,
+      (isKilled) => isKilled,
     );
     await killed;
     await sleep(3000);
@@ -189,7 +189,7 @@ test('a server that dies and comes back gets them all, each once', async () => {
   }
 });
 
-describe('on a server that takes ten calls a second', () => {
+describe('with a server that accepts ten calls a second', () => {
   const PER_SECOND = 10;
   let server: TunedServer;
 
@@ -202,23 +202,23 @@ describe('on a server that takes ten calls a second', () => {
     await server.stop();
   });
 
-  test('all are started, though most are refused at first', async () => {
+  test('starts all alerts, although most calls are refused at first', async () => {
     const rows = await plannedRows(100);
-    const began = Date.now();
+    const startedAt = Date.now();
     expect(await importAll(rows)).toEqual({ started: 100, existing: 0, failed: [] });
-    const seconds = (Date.now() - began) / 1000;
-    // The first second's worth comes at once.
+    const seconds = (Date.now() - startedAt) / 1000;
+    // The server accepts a burst of one second at the start.
     expect(100 / seconds).toBeLessThan(PER_SECOND * 1.5);
 
-    const impatient = await Connection.connect({ address: server.address, interceptors: [] });
+    const withoutRetries = await Connection.connect({ address: server.address, interceptors: [] });
     const codes = await Promise.all(
       rows.map(async ({ plan: { id: workflowId } }) =>
-        impatient.workflowService
+        withoutRetries.workflowService
           .describeWorkflowExecution({ namespace: 'default', execution: { workflowId } })
           .then(() => status.OK, grpcCode),
       ),
     );
-    await impatient.close();
+    await withoutRetries.close();
     expect(codes).toContain(status.RESOURCE_EXHAUSTED);
   });
 });

@@ -9,7 +9,7 @@ const channels = await loadChannels({});
 const plan = (content: string, format: Format, timezone?: string) =>
   planRows(rowsOf(content, format), { types, channels, timezone });
 
-/** One good row of JSON Lines, with other fields. */
+/** Returns a valid row of JSON Lines, with some fields replaced. */
 const row = (fields: object) => JSON.stringify({ type: 'note', args: { text: 'a' }, ...fields });
 const idsOf = async (content: string, format: Format = 'jsonl', timezone?: string) =>
   (await plan(content, format, timezone)).planned.map(({ plan: { id } }) => id);
@@ -17,15 +17,15 @@ const idsOf = async (content: string, format: Format = 'jsonl', timezone?: strin
 const durations = 'write it as 90s, 2h30m, 2 days, 1 month or P2DT3H';
 
 test.each<[row: string, reason: string]>([
-  ['note', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
-  ['["note"]', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
-  ['{"type":', 'the line is not a JSON object: write for instance {"type":"clock","in":"2 days"}'],
-  ['{"args":{}}', "type is missing: 'alerts types' lists them"],
+  ['note', 'the line is not a JSON object: write, for example, {"type":"clock","in":"2 days"}'],
+  ['["note"]', 'the line is not a JSON object: write, for example, {"type":"clock","in":"2 days"}'],
+  ['{"type":', 'the line is not a JSON object: write, for example, {"type":"clock","in":"2 days"}'],
+  ['{"args":{}}', "type is missing: see 'alerts types'"],
   ['{"type":"nope"}', "unknown alert type 'nope': did you mean note? use one of note"],
   ['{"type":7}', "unknown alert type '7': use one of note"],
   [
     row({ when: 'noon' }),
-    "no key is named 'when': there are id, type, args, in, set, at, every, cron, timezone, to, expires, for, until, times, jitter, dstOverlap, pausedUntil, group, critical, followUp, retry",
+    "unknown key 'when': use id, type, args, in, set, at, every, cron, timezone, to, expires, for, until, times, jitter, dstOverlap, pausedUntil, group, critical, followUp, retry",
   ],
   ['{"type":"note"}', "invalid args for note: text is missing: see 'alerts types'"],
   [
@@ -81,88 +81,85 @@ test.each<[row: string, reason: string]>([
     'retry attempts must be a whole number from 0 (unlimited) to 1000000, not -1',
   ],
   [row({ every: '1d', dstOverlap: 'thrice' }), "dstOverlap: must be 'once' or 'twice'"],
-])('%.60j is bad', async (line, reason) => {
+])('refuses %.60j', async (line, reason) => {
   const { planned, bad } = await plan(`${row({})}\n\n${line}\n${row({ in: '1h' })}\n`, 'jsonl');
   expect(bad).toEqual([{ line: 3, reason }]);
-  expect(planned.map(({ line: good }) => good)).toEqual([1, 4]);
+  expect(planned.map(({ line: valid }) => valid)).toEqual([1, 4]);
 });
 
 test.each<[row: string, reason: string]>([
   [
     'note,{"text":"a"},,',
-    'a quote is inside of a cell: put the whole cell in quotes, and write each quote in it twice',
+    'a cell contains an unescaped quote: put the cell in quotes, and double each quote in it',
   ],
   [
     'note,5" by\n6",,',
-    'a quote is inside of a cell, so that the row goes on for 2 lines: put the whole cell in quotes, and write each quote in it twice',
+    'a cell contains an unescaped quote, so the row extends over 2 lines: put the cell in quotes, and double each quote in it',
   ],
-  ['note,text,,', 'args is not a JSON object: write for instance {"to":"Ada"}'],
-  ['note,"[""a""]",,', 'args is not a JSON object: write for instance {"to":"Ada"}'],
+  ['note,text,,', 'args is not a JSON object: write, for example, {"to":"Ada"}'],
+  ['note,"[""a""]",,', 'args is not a JSON object: write, for example, {"to":"Ada"}'],
   ['note,"{""text"":""a""}",b,', "the arg 'text' is given twice: give it once"],
-  ['note,,a,many', "retry.maximumAttempts is 'many', which is not a number"],
-  ['note,,a,1e3', "retry.maximumAttempts is '1e3', which is not a number"],
-  [
-    'note,,a',
-    'there are 3 cells under 4 columns: write the empty cells at the end of the row, too',
-  ],
-  ['note,,a,2,3', 'cell 5 is in no column: a cell with a separator in it needs quotes around it'],
+  ['note,,a,many', "retry.maximumAttempts must be a number, not 'many'"],
+  ['note,,a,1e3', "retry.maximumAttempts must be a number, not '1e3'"],
+  ['note,,a', 'the row has 3 cells for 4 columns: add the empty cells at its end'],
+  ['note,,a,2,3', 'cell 5 has no column: put cells that contain a separator in quotes'],
   [
     'note,,a,"1,000"',
-    "retry.maximumAttempts is '1,000', which is not a number: write a decimal point, and no separator of thousands",
+    "retry.maximumAttempts must be a number, not '1,000': use a decimal point, and no thousands separators",
   ],
-  [',,a,', "type is missing: 'alerts types' lists them"],
+  [',,a,', "type is missing: see 'alerts types'"],
   ['nope,,a,', "unknown alert type 'nope': did you mean note? use one of note"],
   ['note,,,', "invalid args for note: text is missing: see 'alerts types'"],
-])('in CSV %j is bad', async (line, reason) => {
+])('refuses %j in CSV', async (line, reason) => {
   const header = 'type,args,args.text,retry.maximumAttempts';
   const { planned, bad } = await plan(`${header}\nnote,,a,3\n${line}\nnote,,b,\n`, 'csv');
   expect(bad).toEqual([{ line: 3, reason }]);
   expect(planned).toHaveLength(2);
 });
 
-test('a duration that leads to the past is bad, a time in the past is not', async () => {
+test('refuses a duration that leads to the past, but not a past time', async () => {
   const content = [row({ in: '-2 days' }), row({ at: '2020-01-01' })].join('\n');
   const { planned, bad } = await plan(content, 'jsonl');
   expect(planned.map(({ line }) => line)).toEqual([2]);
   expect(bad).toEqual([
     {
       line: 1,
-      reason: expect.stringMatching(/^in leads to the past, \S+Z: if it is meant, write/),
+      reason: expect.stringMatching(/^in leads to the past, \S+Z: use at if this is intended$/),
     },
   ]);
 });
 
-describe('an id', () => {
-  test('that two rows have is bad in the second, whatever else differs', async () => {
+describe('ids', () => {
+  test('refuses the second row with an id', async () => {
     const content = [row({ id: 'one' }), row({ id: 'two' }), row({ id: 'one', in: '1h' })];
     const { planned, bad } = await plan(content.join('\n'), 'jsonl');
     expect(planned.map(({ plan: { id } }) => id)).toEqual(['one', 'two']);
-    expect(bad).toEqual([{ line: 3, reason: "the id 'one' is that of line 1 too" }]);
+    expect(bad).toEqual([{ line: 3, reason: "duplicate id 'one', as in line 1: use another id" }]);
   });
 
-  test('of a bad row is free', async () => {
+  test('an invalid row leaves its id free', async () => {
     const content = [row({ id: 'one', in: '5' }), row({ id: 'one' })];
     expect(await idsOf(content.join('\n'))).toEqual(['one']);
   });
 
-  test('that is not given is that of the content, the same each time', async () => {
+  test('are by default derived from the content', async () => {
     const content = [row({ in: '1h' }), row({ in: '2h' }), row({})].join('\n');
     const ids = await idsOf(content);
     expect(new Set(ids).size).toBe(3);
     for (const id of ids) expect(id).toMatch(/^note-[0-9a-f]{22}$/);
     expect(await idsOf(content)).toEqual(ids);
-    // Pinned: an import of last year must find its alerts.
+    // Must never change, so that a repeated import finds its alerts.
     expect(ids[0]).toBe('note-0bf8bb0d672b9505297e99');
   });
 
-  test('does not depend on format, order of columns or neighbours', async () => {
+  test('are independent of format, order of columns and other rows', async () => {
     const [id] = await idsOf('{"type":"note","args":{"text":"a","copies":2},"in":"1h"}');
     const csv = 'args.copies,in,type,args.text\n3,1h,note,a\n2,1h,note,a\n';
     expect(await idsOf(csv, 'csv')).toContain(id);
     expect(await idsOf('{"in":"1h","args":{"copies":2,"text":"a"},"type":"note"}')).toEqual([id]);
   });
 
-  test('of equal rows is one each, the same each time', async () => {
+  test('of equal rows are different, but constant', async () => {
     const content = [row({}), row({}), row({})].join('\n');
     const ids = await idsOf(content);
     expect(new Set(ids).size).toBe(3);
@@ -170,7 +167,7 @@ describe('an id', () => {
     expect(await idsOf(row({}))).toEqual(ids.slice(0, 1));
   });
 
-  test('differs where --timezone makes other times of the row', async () => {
+  test('depend on --timezone', async () => {
     const content = row({ at: '2099-01-01 09:00' });
     const ids = [
       ...(await idsOf(content)),
@@ -181,7 +178,7 @@ describe('an id', () => {
   });
 });
 
-test('--timezone is of the rows that name none', async () => {
+test('--timezone applies to rows that name no zone', async () => {
   vi.stubEnv('TZ', 'UTC');
   const content = [
     row({ at: '2099-01-01 09:00' }),
@@ -192,8 +189,8 @@ test('--timezone is of the rows that name none', async () => {
   ];
   const { planned, bad } = await plan(content.join('\n'), 'jsonl', 'Europe/Paris');
   expect(bad).toEqual([]);
-  const whens = planned.map(({ plan: { input, cronSchedule } }) => input.dueAt ?? cronSchedule);
-  expect(whens).toEqual([
+  const times = planned.map(({ plan: { input, cronSchedule } }) => input.dueAt ?? cronSchedule);
+  expect(times).toEqual([
     '2099-01-01T08:00:00.000Z',
     '2099-01-01T00:00:00.000Z',
     'CRON_TZ=Europe/Paris 0 9 * * *',

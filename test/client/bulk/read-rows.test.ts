@@ -13,19 +13,19 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-/** As a slow pipe may bring it. */
+/** Yields single bytes, as a slow pipe may. */
 async function* bytewise(bytes: Buffer): AsyncGenerator<Uint8Array> {
   for (const byte of bytes) yield Uint8Array.of(byte);
 }
 
-/** Each row with its line. */
+/** Returns each row with its line. */
 async function read(content: string | Uint8Array, format: Format) {
   const rows = await all(rowsOf(content, format));
   return rows.map(({ line, read: row }) => [line, row()]);
 }
 
 describe('CSV', () => {
-  test.each<[what: string, content: string, row: Record<string, unknown>]>([
+  test.each<[name: string, content: string, row: Record<string, unknown>]>([
     ['a text', 'type,in\nnote,2 days\n', { type: 'note', in: '2 days' }],
     ['no line break at the end', 'type,in\nnote,2 days', { type: 'note', in: '2 days' }],
     ['CRLF', 'type,in\r\nnote,2 days\r\n', { type: 'note', in: '2 days' }],
@@ -34,16 +34,16 @@ describe('CSV', () => {
     ['spaces in quotes', 'type,args.text\nnote," a "\n', { type: 'note', args: { text: ' a ' } }],
     ['an empty cell', 'type,in,at\nnote,,noon\n', { type: 'note', at: 'noon' }],
     ['an arg that is a text', 'type,args.text\nnote,7\n', { type: 'note', args: { text: '7' } }],
-    ['one that is a number', 'type,args.copies\nnote,7\n', { type: 'note', args: { copies: 7 } }],
+    ['a number as an arg', 'type,args.copies\nnote,7\n', { type: 'note', args: { copies: 7 } }],
     [
-      'one that is a list',
+      'a list as an arg',
       'type,args.tags\nnote,"[""a"",""b""]"\n',
       { type: 'note', args: { tags: ['a', 'b'] } },
     ],
-    ['one with a dot', 'type,args.a.b\nnote,7\n', { type: 'note', args: { 'a.b': 7 } }],
+    ['an arg with a dot', 'type,args.a.b\nnote,7\n', { type: 'note', args: { 'a.b': 7 } }],
     ['args in JSON', 'type,args\nnote,"{""text"":""a""}"\n', { type: 'note', args: { text: 'a' } }],
     [
-      'args in both ways',
+      'args in JSON and in a column',
       'type,args,args.copies\nnote,"{""text"":""a""}",2\n',
       { type: 'note', args: { text: 'a', copies: 2 } },
     ],
@@ -53,7 +53,7 @@ describe('CSV', () => {
       { type: 'note', to: ['console', 'mailto:ada@example.org'] },
     ],
     [
-      'a policy',
+      'a retry policy',
       'type,retry.maximumAttempts,retry.initialInterval,retry.backoffCoefficient\nnote,3,5s,1.5\n',
       {
         type: 'note',
@@ -61,7 +61,7 @@ describe('CSV', () => {
       },
     ],
     [
-      'fields of the clock',
+      'day and hour',
       'type,in,set.day,set.hour\nnote,P1M,1,9\n',
       { type: 'note', in: 'P1M', set: { day: 1, hour: 9 } },
     ],
@@ -78,12 +78,12 @@ describe('CSV', () => {
     ],
     ['one column', 'type\nnote\n', { type: 'note' }],
     [
-      'columns without a name that are empty',
+      'empty columns without a name',
       'type,,in,,\nnote,,2 days,,\n',
       { type: 'note', in: '2 days' },
     ],
-    ['rows that end before those', 'type,in,,\nnote,2 days\n', { type: 'note', in: '2 days' }],
-    ['rows that end after the header', 'type,in\nnote,2 days,,\n', { type: 'note', in: '2 days' }],
+    ['rows without those columns', 'type,in,,\nnote,2 days\n', { type: 'note', in: '2 days' }],
+    ['rows longer than the header', 'type,in\nnote,2 days,,\n', { type: 'note', in: '2 days' }],
     [
       'TRUE',
       'type,critical,args.urgent\nnote,TRUE,TRUE\n',
@@ -111,11 +111,11 @@ describe('CSV', () => {
     ['SEP=,\n"args.a;b;c",type\n1,note\n', { type: 'note', args: { 'a;b;c': 1 } }],
     ['sep=\t\ntype\tin\nnote\t2 days\n', { type: 'note', in: '2 days' }],
     ['sep=;;;\ntype;in;\nnote;2 days;\n', { type: 'note', in: '2 days' }],
-  ])('the first line may name the separator: %j', async (content, row) => {
+  ])('the first line may declare the separator: %j', async (content, row) => {
     expect(await read(content, 'csv')).toEqual([[3, row]]);
   });
 
-  test('lines are counted where a row begins, whatever is between', async () => {
+  test('the line of a row is its first line', async () => {
     const content = [
       '\r\n',
       'type,args.text\r\n',
@@ -133,45 +133,51 @@ describe('CSV', () => {
     ]);
   });
 
-  test('nothing, or a header alone, is no row', async () => {
+  test('an empty file, or a header alone, has no rows', async () => {
     expect(await read('', 'csv')).toEqual([]);
     expect(await read('\n\n', 'csv')).toEqual([]);
     expect(await read('type,in\n', 'csv')).toEqual([]);
   });
 
-  test.each<[content: string, says: RegExp]>([
+  test.each<[content: string, message: RegExp]>([
     [
       'type,when\nnote,2 days\n',
-      /^line 1, the header: no column is named 'when': there are id, type, args, in, .*retry\.maximumInterval and args\.NAME$/,
+      /^line 1, header: unknown column 'when': use id, type, args, in, .*retry\.maximumInterval or args\.NAME$/,
     ],
-    ['type|in\nnote|2 days\n', /^line 1, the header: no column is named 'type\|in'/],
-    ['"type,in"\n"note,2 days"\n', /^line 1, the header: no column is named 'type,in'/],
-    ['type;critical\nnote;WAHR\n', /^critical is 'WAHR': write true or false$/],
-    ['type;times\nnote;7,5\n', /^times is '7,5', which is not a number: write a decimal point/],
-    ['type,,in\nnote,a,2 days\n', /^cell 2 is in no column: a cell with a separator/],
-    ['\n{"type":"note"}\n', /a quote is inside of a cell: put the whole cell in quotes/],
-    ['type,in,in\n', /^line 1, the header: the column 'in' is there twice$/],
-    ['id,in\n', /^line 1, the header: there is no column 'type', the name of an alert type$/],
-    ['type,args.\n', /no column is named 'args\.'/],
-    ['type,in\rnote,2 days\r', /lines end in CR alone: save the file with LF or CRLF/],
+    ['type|in\nnote|2 days\n', /^line 1, header: unknown column 'type\|in'/],
+    ['"type,in"\n"note,2 days"\n', /^line 1, header: unknown column 'type,in'/],
+    ['type;critical\nnote;WAHR\n', /^critical must be true or false, not 'WAHR'$/],
+    ['type;times\nnote;7,5\n', /^times must be a number, not '7,5': use a decimal point/],
+    ['type,,in\nnote,a,2 days\n', /^cell 2 has no column: put cells that contain a separator/],
+    ['\n{"type":"note"}\n', /a cell contains an unescaped quote: put the cell in quotes/],
+    ['type,in,in\n', /^line 1, header: duplicate column 'in': remove one$/],
+    [
+      'id,in\n',
+      /^line 1, header: column 'type' is missing: add it, with the names of alert types$/,
+    ],
+    ['type,args.\n', /unknown column 'args\.'/],
+    ['type,in\rnote,2 days\r', /lines end in CR: save the file with LF or CRLF/],
     [
       'type,in\nnote,"2 days\nnote,1 day\n',
-      /^line 2: the row is longer than 1 MiB, or a quote in it is never closed$/,
+      /^line 2: the row has an unclosed quote, or is longer than 1 MiB: close the quote, or shorten/,
     ],
     [
       `type,in\nnote,1s\nnote,"${'x\n'.repeat(MAX_ROW_LENGTH / 2)}"\n`,
-      /^line 3: the row is longer/,
+      /^line 3: the row has an unclosed quote, or is longer/,
     ],
-    [`type,in\nnote,${'x'.repeat(10 * MAX_ROW_LENGTH)}\n`, /^line 2: the row is longer than 1 MiB/],
-  ])('%.40j cannot be read', async (content, says) => {
+    [
+      `type,in\nnote,${'x'.repeat(10 * MAX_ROW_LENGTH)}\n`,
+      /^line 2: the row .* is longer than 1 MiB/,
+    ],
+  ])('refuses %.40j', async (content, message) => {
     const failure = await read(content, 'csv').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InvalidInputError);
-    expect(failure).toHaveProperty('message', expect.stringMatching(says));
+    expect(failure).toHaveProperty('message', expect.stringMatching(message));
   });
 });
 
 describe('JSON Lines', () => {
-  test('rows are as they are, with their lines', async () => {
+  test('rows are unchanged, with their lines', async () => {
     const content = ['', '{"type":"note","args":{"text":"\u2028\u0085"}}\r', '  ', '{"to":["a"]}'];
     expect(await read(`\uFEFF${content.join('\n')}`, 'jsonl')).toEqual([
       [2, { type: 'note', args: { text: '\u2028\u0085' } }],
@@ -179,20 +185,20 @@ describe('JSON Lines', () => {
     ]);
   });
 
-  test('nothing is no row', async () => {
+  test('an empty file has no rows', async () => {
     expect(await read('', 'jsonl')).toEqual([]);
     expect(await read('\n \n', 'jsonl')).toEqual([]);
   });
 
-  test('a line that is too long is told, and those after it are read', async () => {
+  test('refuses a line that is too long, and reads the next ones', async () => {
     const content = `${'x'.repeat(10 * MAX_ROW_LENGTH)}\n{"type":"note"}\n`;
     const [first, second] = await all(rowsOf(content, 'jsonl'));
-    expect(first?.read).toThrow(new InvalidInputError('the line is longer than 1 MiB'));
+    expect(first?.read).toThrow(new InvalidInputError('the line is longer than 1 MiB: shorten it'));
     expect(second?.read()).toEqual({ type: 'note' });
   });
 });
 
-describe.each<Format>(['csv', 'jsonl'])('a file for %s', (format) => {
+describe.each<Format>(['csv', 'jsonl'])('a %s file', (format) => {
   const content =
     format === 'csv'
       ? 'type,id\nnote,caf\u00e9 \u{1f514}'
@@ -205,7 +211,7 @@ describe.each<Format>(['csv', 'jsonl'])('a file for %s', (format) => {
     ['UTF-16 LE with a byte order mark', Buffer.from(`\uFEFF${content}`, 'utf16le')],
     ['UTF-16 BE', Buffer.from(content, 'utf16le').swap16()],
     ['UTF-16 BE with a byte order mark', Buffer.from(`\uFEFF${content}`, 'utf16le').swap16()],
-  ])('in %s is read, however it comes in', async (_, bytes) => {
+  ])('in %s is decoded, even byte by byte', async (_, bytes) => {
     const row = { type: 'note', id: 'caf\u00e9 \u{1f514}' };
     const rows = await all(rowsOf(bytes, format));
     expect(rows.map(({ read: fields }) => fields())).toEqual([row]);
@@ -218,26 +224,26 @@ describe.each<Format>(['csv', 'jsonl'])('a file for %s', (format) => {
     ['half of UTF-16', Buffer.from('\uFEFFtype,in\n', 'utf16le').subarray(0, -1)],
     ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xfe, 0x0a, 0xc3])],
     ['cut off within a letter', Buffer.from('type,in\nnot\u00e9').subarray(0, -1)],
-  ])('%s is not text', async (_, bytes) => {
+  ])('is not text: %s', async (_, bytes) => {
     await expect(read(bytes, format)).rejects.toThrow(
       /^\S+rows cannot be read: it is not text in UTF-8 or UTF-16: save it as UTF-8$/,
     );
   });
 
-  test.each([[''], ['\n']])('%j is no row', async (bytes) => {
+  test.each([[''], ['\n']])('%j has no rows', async (bytes) => {
     expect(await all(readRows('-', format, types, bytewise(Buffer.from(bytes))))).toEqual([]);
   });
 
-  test('a directory', async () => {
+  test('refuses a directory', async () => {
     await expect(all(readRows(tmpdir(), format, types))).rejects.toThrow(
       new InvalidInputError(`${tmpdir()} cannot be read: EISDIR: illegal operation on a directory`),
     );
   });
 
-  test('a file that is not there', async () => {
+  test('refuses a missing file', async () => {
     const file = join(tmpdir(), 'none');
     await expect(all(readRows(file, format, types))).rejects.toThrow(
-      new InvalidInputError(`there is no file ${file}: check its name and folder`),
+      new InvalidInputError(`${file} does not exist: check its name and folder`),
     );
   });
 });
@@ -248,14 +254,14 @@ test.each<[file: string, format: Format]>([
   ['alerts.tsv', 'csv'],
   ['a.b/alerts.jsonl', 'jsonl'],
   ['alerts.ndjson', 'jsonl'],
-])('the name %s says its format', (file, format) => {
+])('the name %s determines the format', (file, format) => {
   expect(formatOf(file)).toBe(format);
 });
 
 test.each([
-  ['-', 'standard input does not say its format: add --format csv or --format jsonl'],
-  ['alerts.json', 'alerts.json does not say its format: add --format csv or --format jsonl'],
-  ['csv', 'csv does not say its format: add --format csv or --format jsonl'],
-])('%s does not', (file, says) => {
-  expect(() => formatOf(file)).toThrow(new InvalidInputError(says));
+  ['-', 'the format of standard input is unknown: add --format csv or --format jsonl'],
+  ['alerts.json', 'the format of alerts.json is unknown: add --format csv or --format jsonl'],
+  ['csv', 'the format of csv is unknown: add --format csv or --format jsonl'],
+])('the name %s does not', (file, message) => {
+  expect(() => formatOf(file)).toThrow(new InvalidInputError(message));
 });

@@ -7,7 +7,7 @@ import { rowOf } from '../../../src/client/bulk/export-alerts.js';
 import type { Plan } from '../../../src/planning/plan.js';
 import type { Format } from '../../../src/client/bulk/row.js';
 import { planRows } from '../../../src/client/bulk/plan-rows.js';
-import type { Fields } from '../../../src/client/bulk/row.js';
+import type { RowFields } from '../../../src/client/bulk/row.js';
 import { writeRows } from '../../../src/client/bulk/write-rows.js';
 import { ALERT_WORKFLOW, MEMO } from '../../../src/contract/messages.js';
 import * as attributes from '../../../src/contract/search-attributes.js';
@@ -20,7 +20,7 @@ const channels = await loadChannels({ ALERTS_WEBHOOK_URL: 'https://example.org/h
 const text = fc.string({ unit: 'binary' });
 const id = fc.stringMatching(/^[!-,.-~][!-~]{0,199}$/);
 const millis = fc.integer({ min: 1, max: 10 * 365 * 86_400_000 }).map((count) => `${count}ms`);
-const moment = fc
+const time = fc
   .date({ min: new Date('2090-01-01'), max: new Date('2110-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
@@ -34,8 +34,8 @@ const args = fc
     },
     { requiredKeys: ['text'] },
   )
-  // A negative zero is none in JSON.
-  .map((given): Fields => JSON.parse(JSON.stringify(given)));
+  // JSON does not have a negative zero.
+  .map((value): RowFields => JSON.parse(JSON.stringify(value)));
 
 const channel = fc.constantFrom('console', 'webhook', 'https://example.org/a,b=c');
 const minutes = fc.integer({ min: 60_000, max: 86_400_000 }).map((count) => `${count}ms`);
@@ -49,7 +49,7 @@ const common = {
   to: fc.uniqueArray(channel, { minLength: 1 }),
   expires: millis,
   for: millis,
-  pausedUntil: fc.oneof(moment, fc.constant('resumed')),
+  pausedUntil: fc.oneof(time, fc.constant('resumed')),
   group: fc.stringMatching(/^[\w.-]{1,60}$/),
   critical: fc.constant(true),
   followUp: fc.oneof(
@@ -68,13 +68,13 @@ const common = {
 };
 const requiredKeys: ['type', 'args'] = ['type', 'args'];
 const ending = {
-  until: moment,
+  until: time,
   times: fc.integer({ min: 1, max: 1e6 }),
   jitter: fc.integer({ min: 1, max: 59_999 }).map((count) => `${count}ms`),
 };
 
-const row: fc.Arbitrary<Fields> = fc.oneof(
-  fc.record({ ...common, at: moment }, { requiredKeys }),
+const row: fc.Arbitrary<RowFields> = fc.oneof(
+  fc.record({ ...common, at: time }, { requiredKeys }),
   fc.record({ ...common, in: millis, jitter: millis }, { requiredKeys }),
   fc.record(
     { ...common, ...ending, every: fc.integer({ min: 60, max: 86_400 }).map((n) => `${n}s`) },
@@ -96,7 +96,7 @@ async function* each<T>(items: T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-async function written(rows: Fields[], format: Format): Promise<string> {
+async function written(rows: RowFields[], format: Format): Promise<string> {
   let content = '';
   for await (const piece of writeRows(each(rows), format)) content += piece;
   return content;
@@ -108,7 +108,7 @@ async function planned(content: string | Uint8Array, format: Format): Promise<Pl
   return rows.map(({ plan }) => plan);
 }
 
-/** As Temporal lists an alert that was started by this plan. */
+/** Returns the listing of an alert that was started by a plan. */
 function listed({ id: workflowId, input, memo, dueAt, cronSchedule }: Plan): Run {
   return {
     workflowId,
@@ -129,22 +129,22 @@ function listed({ id: workflowId, input, memo, dueAt, cronSchedule }: Plan): Run
   };
 }
 
-/** What must not change, however often it goes out and in. */
-function kept({ id: own, cronSchedule, memo, input }: Plan) {
+/** Returns what export and import must not change. */
+function invariant({ id: own, cronSchedule, memo, input }: Plan) {
   const { dueAt, timeout, retry, delay, onceIn, pausedUntil, followUp, group, critical } = input;
-  // An interval is counted from when it is imported.
-  const remembered = { ...memo, createdAt: null, lastDueAt: null };
+  // An interval counts from the import.
+  const stored = { ...memo, createdAt: null, lastDueAt: null };
   const started = { dueAt, timeout, retry, delay, onceIn, pausedUntil, followUp, group, critical };
-  return { own, cronSchedule, remembered, started };
+  return { own, cronSchedule, stored, started };
 }
 
-/** Without two rows of one id. */
+/** Rows with different ids. */
 const file = fc.uniqueArray(row, { selector: ({ id: own }) => own ?? {}, maxLength: 8 });
 
-test.each<Format>(['csv', 'jsonl'])('what is written as %s is read again', async (format) => {
+test.each<Format>(['csv', 'jsonl'])('rows in %s are read as they were written', async (format) => {
   await fc.assert(
     fc.asyncProperty(file, async (rows) => {
-      const read: Fields[] = [];
+      const read: RowFields[] = [];
       for await (const { read: fields } of rowsOf(await written(rows, format), format)) {
         read.push(fields());
       }
@@ -154,7 +154,7 @@ test.each<Format>(['csv', 'jsonl'])('what is written as %s is read again', async
 });
 
 test.each<Format>(['csv', 'jsonl'])(
-  'what is exported as %s is imported as it was',
+  'alerts exported as %s are imported unchanged',
   async (format) => {
     await fc.assert(
       fc.asyncProperty(file, async (rows) => {
@@ -164,8 +164,8 @@ test.each<Format>(['csv', 'jsonl'])(
           format,
         );
         const second = await planned(exported, format);
-        expect(second.map(kept)).toEqual(first.map(kept));
-        // What was imported from an export is exported as the same.
+        expect(second.map(invariant)).toEqual(first.map(invariant));
+        // A second export is equal to the first.
         expect(
           await written(
             second.map((plan) => rowOf(listed(plan), null)),
@@ -178,7 +178,7 @@ test.each<Format>(['csv', 'jsonl'])(
   },
 );
 
-test('what is exported, saved by a spreadsheet and imported is as it was', async () => {
+test('an export that a spreadsheet saved is imported unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(file, saving, async (rows, how) => {
       const first = await planned(await written(rows, 'jsonl'), 'jsonl');
@@ -187,7 +187,7 @@ test('what is exported, saved by a spreadsheet and imported is as it was', async
         'csv',
       );
       const second = await planned(savedBySpreadsheet(exported, how), 'csv');
-      expect(second.map(kept)).toEqual(first.map(kept));
+      expect(second.map(invariant)).toEqual(first.map(invariant));
     }),
     { numRuns: tries(100) },
   );

@@ -8,7 +8,7 @@ import type { Row } from '../../../src/client/bulk/row.js';
 import type { AlertType } from '../../../src/alert-types/define-alert.js';
 import { typesOf } from '../../support/temporal.js';
 
-/** With an arg of each kind. */
+/** A type with an arg of each kind. */
 export const note: AlertType = {
   type: 'note',
   args: z.object({
@@ -23,7 +23,7 @@ export const note: AlertType = {
 
 export const types = typesOf(note);
 
-/** The rows of a file with this content. */
+/** Yields the rows of a file with some content. */
 export async function* rowsOf(content: string | Uint8Array, format: Format): AsyncGenerator<Row> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-rows-'));
   try {

@@ -5,11 +5,11 @@ import fc from 'fast-check';
 /** How a spreadsheet saves a table as text. */
 export interface Saving {
   separator: ',' | ';' | '\t';
-  /** Whether a first line names the separator. */
+  /** Whether the first line declares the separator. */
   names: boolean;
   encoding: 'utf-8' | 'utf-16le' | 'utf-16be';
   byteOrderMark: boolean;
-  /** How many empty columns it adds at the end. */
+  /** The number of empty columns at the end. */
   emptyColumns: number;
   /** Whether it writes 7 as 7.0. */
   decimals: boolean;
