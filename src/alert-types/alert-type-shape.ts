@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Problem } from '../util/load-exports.js';
 import type { AlertType } from './define-alert.js';
 
 /** Fields of an alert type. The compiler keeps the list complete. */
@@ -21,13 +22,22 @@ const fields: Record<keyof AlertType, true> = {
 };
 
 const shape = z.object({
-  type: z.string(),
-  args: z.instanceof(z.ZodObject),
-  message: z.custom((value) => typeof value === 'function'),
+  type: z.string('must be a name'),
+  args: z.instanceof(z.ZodObject, { error: 'must be made with z.object' }),
+  message: z.custom((value) => typeof value === 'function', 'must be a function'),
 });
 
 export function isAlertType(value: unknown): value is AlertType {
   return shape.safeParse(value).success;
+}
+
+/** Returns why an object is no alert type, if only one of the required fields is missing or invalid. */
+export function shapeProblem(value: unknown): Problem | undefined {
+  const [issue, ...others] = shape.safeParse(value).error?.issues ?? [];
+  const field = issue?.path[0];
+  if (issue === undefined || field === undefined || others.length > 0) return undefined;
+  const text = `has an invalid alert type: ${String(field)} ${issue.message}`;
+  return { text, word: String(field) };
 }
 
 /**

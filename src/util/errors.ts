@@ -75,3 +75,9 @@ export function reasonOf(error: unknown): string {
 export function invalidInput(error: unknown): InvalidInputError {
   return new InvalidInputError(reasonOf(error), { cause: error });
 }
+
+/** Throws the given errors, if any: one as it is, several as one error with all reasons. */
+export function throwAll(errors: readonly unknown[]): void {
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, errors.map(reasonOf).join('; '));
+}

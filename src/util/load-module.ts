@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +14,8 @@ export type Exports = Record<string, unknown>;
  */
 export type LoadModule = (file: string) => Promise<Exports>;
 
+const JAVASCRIPT = /\.m?js$/;
+
 type LoadedModules = () => Promise<Record<string, Exports>>;
 
 /**
@@ -25,11 +28,12 @@ export function moduleLoader(modules: LoadedModules = async () => ({})): LoadMod
   let importTypeScript: LoadModule | undefined;
   return async (file) => {
     try {
-      if (/\.m?js$/.test(file)) return await import(pathToFileURL(file).href);
+      if (JAVASCRIPT.test(file)) return await import(pathToFileURL(file).href);
       importTypeScript ??= await typeScriptLoader(await modules());
       return await importTypeScript(file);
     } catch (error) {
-      throw new Error(`${file} cannot be loaded: ${problemOf(error)}`, { cause: error });
+      const place = thrownAt(error) ?? (await placeOfSyntaxError(error, file));
+      throw new Error(`${file} cannot be loaded: ${problemOf(error, place)}`, { cause: error });
     }
   };
 }
@@ -47,10 +51,26 @@ async function typeScriptLoader(virtualModules: Record<string, Exports>): Promis
 }
 
 /** Returns the problem in one line, without the loader's own files. */
-function problemOf(error: unknown): string {
+function problemOf(error: unknown, place: string | undefined): string {
   const reason = oneLine(reasonOf(error).replace(/\nRequire stack:.*/s, ''));
-  const place = error instanceof Error ? userFrame.exec(error.stack ?? '')?.[1] : undefined;
   return place === undefined || reason.includes(place) ? reason : `${reason} (${place})`;
+}
+
+/** Returns the file and the line where an error was thrown. */
+function thrownAt(error: unknown): string | undefined {
+  return error instanceof Error ? userFrame.exec(error.stack ?? '')?.[1] : undefined;
+}
+
+/** Asks another Node, which prints the place of a syntax error in JavaScript, but does not put it into the error. */
+async function placeOfSyntaxError(error: unknown, file: string): Promise<string | undefined> {
+  if (!(error instanceof SyntaxError) || !JAVASCRIPT.test(file)) return undefined;
+  const code = `await import(${JSON.stringify(pathToFileURL(file).href)})`;
+  const args = ['--input-type=module', '--eval', code];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { timeout: 5000 }, (_, _stdout, stderr) =>
+      resolve(/^file:\/\/(\/.*:\d+)$/m.exec(stderr)?.[1]),
+    );
+  });
 }
 
 /** Matches the first frame of a stack in one of the user's files: `/shop/alerts/late.ts:7`. */

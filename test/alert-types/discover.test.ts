@@ -105,17 +105,43 @@ test('two types of one name: both files are named', async () => {
   );
 });
 
+test.each(['export const answer = 42;', 'export default null;'])(
+  'a file that exports no type is named (%#)',
+  async (code) => {
+    const directory = await folder({ 'stray.js': code });
+    expect(await discoveredIn(directory)).toBe(
+      `${directory}/stray.js exports no alert type: export one made with defineAlert, or move it`,
+    );
+  },
+);
+
 test.each([
-  'export const answer = 42;',
-  'export default null;',
-  `export const alert = { type: 'no-args', message: () => ({ text: '' }) };`,
-  `${ZOD}export const alert = { type: 'no-message', args: z.object({}) };`,
-  `${ZOD}export const alert = { type: 'args', args: z.string(), message: () => ({ text: '' }) };`,
-])('a file that exports no type is named (%#)', async (code) => {
-  const directory = await folder({ 'stray.js': code });
-  expect(await discoveredIn(directory)).toBe(
-    `${directory}/stray.js exports no alert type: export one made with defineAlert, or move it`,
+  [`type: 'no-args', message: () => ({ text: '' })`, 'args must be made with z.object'],
+  [`type: 'no-message', args: z.object({})`, 'message must be a function'],
+  [
+    `type: 'args',\n args: z.string(), message: () => ({ text: '' })`,
+    'args must be made with z.object',
+  ],
+])('a type with a field that is missing or invalid is named (%#)', async (fields, problem) => {
+  const directory = await folder({
+    'one.js': exporting('one'),
+    'wrong.js': `${ZOD}export const alert = { ${fields} };`,
+  });
+  expect(await discoveredIn(directory)).toMatch(
+    new RegExp(`^${directory}/wrong\\.js(:[23])? has an invalid alert type: ${problem}$`),
   );
+});
+
+test('every file that is wrong is named', async () => {
+  const directory = await folder({
+    'one.js': exporting('one'),
+    'three.js': 'throw new Error("no key");',
+    'two.js': 'export const = 1;',
+  });
+  expect(await discoveredIn(directory)).toMatch(/three\.js cannot .*; \S+two\.js cannot /);
+  const misspelt = (name: string) => `${ZOD}export default { ...${type(name)}, widow: '' };`;
+  const other = await folder({ 'a.js': misspelt('a'), 'b.js': misspelt('b') });
+  expect(await discoveredIn(other)).toMatch(/a\.js:2 gives .*; \S+b\.js:2 gives /);
 });
 
 test.each(['TwoDaysLate', 'two_days late', '2-days', 'a--b', ''])(
@@ -123,13 +149,13 @@ test.each(['TwoDaysLate', 'two_days late', '2-days', 'a--b', ''])(
   async (name) => {
     const directory = await folder({ 'named.js': exporting(name) });
     expect(await discoveredIn(directory)).toBe(
-      `${directory}/named.js names its alert type '${name}': use kebab case, such as two-days-late`,
+      `${directory}/named.js:2 names its alert type '${name}': use kebab case, such as two-days-late`,
     );
   },
 );
 
 test.each([
-  { what: 'a syntax error', code: 'export const = 1;', message: /Unexpected token/ },
+  { what: 'a syntax error', code: 'export const = 1;', message: /Unexpected token.*two\.js:1/ },
   {
     what: 'an error of its own',
     code: `throw new Error('no key');`,
@@ -151,6 +177,6 @@ test('a misspelt field of a type, which would let it go out unchecked, is named 
   const code = `${ZOD}export const alert = { ...${type('misspelt')}, condtion: () => false };`;
   const directory = await folder({ 'misspelt.js': code });
   expect(await discoveredIn(directory)).toMatch(
-    /misspelt\.js gives its alert type an unknown field 'condtion'/,
+    /misspelt\.js:2 gives its alert type an unknown field 'condtion'/,
   );
 });
