@@ -3,6 +3,12 @@ import type { CommandEntry } from './lazy-command.js';
 /** Lists every command, in the order of the help. */
 export const commands: CommandEntry[] = [
   {
+    name: 'init',
+    usage: '[options]',
+    description: 'set up alerts in this project: an alert type, its configuration and scripts',
+    load: () => import('./commands/init.js'),
+  },
+  {
     name: 'types',
     usage: '[options]',
     description: 'list the registered alert types, with their args',
