@@ -98,7 +98,7 @@ check_place() {
 }
 
 # Two servers on one database would send its alerts twice. The server keeps the process id of this script, and outlives
-# an 'npm start' that is killed.
+# an 'alerts dev' that is killed.
 check_owner() {
   local owner
   owner=$(cat "$db.pid" 2>/dev/null || :)
@@ -132,7 +132,9 @@ check_port() {
 # The CLI checks too, but does not know the cure.
 check_free() {
   if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then
-    fail 1 "port $2 is in use: stop what listens there (this server, already running?), or set $1 to another port, such as $1=7300"
+    local use=
+    [ "$1" != TEMPORAL_PORT ] || use="; 'alerts dev' uses a Temporal that runs there if TEMPORAL_ADDRESS=127.0.0.1:$2 is set"
+    fail 1 "port $2 is in use: stop what listens there (this server, already running?), or set $1 to another port, such as $1=7300$use"
   fi
 }
 

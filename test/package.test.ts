@@ -1,7 +1,11 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import getPort from 'get-port';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
+import { eventually } from './support/eventually.js';
 import { type InstallingProject, projectInstalling } from './support/installed-package.js';
 import { testConfig } from './support/temporal.js';
 
@@ -116,6 +120,38 @@ describe.each(['npm', 'pnpm'] as const)('a project that uses %s', (manager) => {
       .filter((entry) => !entry.endsWith('.json'))
       .map((entry) => entry.replace('.', manifest.name).replace('*', 'reminder'));
     expect(await shop.node('import-all.mjs', entries)).toMatchObject({ exitCode: 0, stdout: '' });
+  });
+
+  test('has a package in which the commands that alerts init prints work', async () => {
+    const web = join(shop.folder, 'packages/web');
+    await mkdir(web, { recursive: true });
+    await writeFile(join(web, 'package.json'), '{}');
+    const local = { TEMPORAL_ADDRESS: undefined, TEMPORAL_CONFIG_FILE: '/no/temporal.toml' };
+    const init = await shop.alerts(['init', '--json'], local, web);
+    expect(JSON.parse(init.stdout)).toMatchObject({
+      next: [
+        'npx alerts dev',
+        'npx alerts schedule hello --arg name=Ada --in 10s',
+        'npx alerts list',
+      ],
+    });
+
+    const [port, uiPort] = [String(await getPort()), String(await getPort())];
+    const dev = shop.alerts(['dev', '--port', port, '--ui-port', uiPort], local, web);
+    onTestFinished(() => void dev.kill('SIGTERM'));
+    let said = '';
+    dev.stdout.on('data', (text: Buffer) => (said += text.toString()));
+    await eventually(
+      () => said,
+      (text) => text.includes('Ctrl-C stops'),
+      40_000,
+    );
+    const schedule = ['schedule', 'hello', '--arg', 'name=Ada', '--in', '1s', '--wait'];
+    const ran = await shop.alerts(schedule, { ...local, TEMPORAL_PORT: port }, web);
+    expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\nsent to console$/) });
+    dev.kill('SIGINT');
+    expect(await dev).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\nHello Ada$/) });
+    expect(await readFile(join(web, '.data/.gitignore'), 'utf8')).toBe('*\n');
   });
 });
 

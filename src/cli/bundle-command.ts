@@ -1,12 +1,14 @@
 import { build, type Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporalMessages } from './temporal-messages.js';
 
 /** Where it has been built: beside this file, over what the compiler has made of each file by itself. */
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const built = join(folder, '..');
+
+const apart = ['tracing/tracing-sdk.js', 'worker/run-worker.js', 'dev/dev.js'];
 
 /** As paths and JavaScript have it: a module finds what is beside its own file, wherever it has come to be. */
 const asBuilt: Plugin = {
@@ -26,9 +28,9 @@ const asBuilt: Plugin = {
       contents: `const { Root } = require('protobufjs/light');
         module.exports = new Root().addJSON(JSON.parse(${JSON.stringify(temporalMessages())}));`,
     }));
-    // Loaded where traces or a worker are asked for only, with packages that are native.
-    bundle.onResolve({ filter: /\/(tracing-sdk|worker\/run-worker)\.js$/ }, ({ path }) => ({
-      path: path.includes('worker') ? '../worker/run-worker.js' : '../tracing/tracing-sdk.js',
+    // Native, or packages that a bundle breaks: loaded as files when a command needs them.
+    bundle.onResolve({ filter: /\/(tracing-sdk|run-worker|dev\/dev)\.js$/ }, ({ path }) => ({
+      path: `../${apart.find((file) => file.endsWith(basename(path)))}`,
       external: true,
     }));
   },

@@ -9,6 +9,12 @@ export const commands: CommandEntry[] = [
     load: () => import('./commands/init.js'),
   },
   {
+    name: 'dev',
+    usage: '[options]',
+    description: 'run Temporal, its Web UI and a worker that reloads when a file changes',
+    load: () => import('./commands/dev.js'),
+  },
+  {
     name: 'types',
     usage: '[options]',
     description: 'list the registered alert types, with their args',

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { InvalidInputError, reasonOf, UnreachableError } from '../util/errors.js';
+import { reasonOf } from '../util/errors.js';
 import { oneLine } from '../util/text.js';
 import { printError } from './output.js';
 
@@ -22,8 +22,10 @@ export function reportAndExitStatus(
 ): number {
   if (error instanceof CommanderError) return reportUsage(error, command);
   printError(`alerts: ${oneLine(reasonOf(error)).trim()}`);
-  if (error instanceof InvalidInputError) return BAD_USAGE;
-  return error instanceof UnreachableError ? UNREACHABLE : FAILED;
+  // A command that is not in the bundle has classes of its own with these names.
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'InvalidInputError') return BAD_USAGE;
+  return name === 'UnreachableError' ? UNREACHABLE : FAILED;
 }
 
 function reportUsage({ code, exitCode, message }: CommanderError, command: KnownCommand): number {

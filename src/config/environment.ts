@@ -120,7 +120,7 @@ export function cannotListen(setting: string, address: ListenAddress, error: unk
 /** Returns the error for a server that does not answer. */
 export function unreachable({ address, connection, named }: TemporalConfig): string {
   const tls = connection.tls || connection.apiKey ? ' with TLS' : '';
-  const cure = named ? 'start it there, or set' : "start it with 'npm start', or set";
+  const cure = named ? 'start it there, or set' : "start it with 'npx alerts dev', or set";
   return `Temporal cannot be reached at ${address}${tls}: ${cure} TEMPORAL_ADDRESS`;
 }
 

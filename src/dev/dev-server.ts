@@ -1,10 +1,9 @@
 import { Connection } from '@temporalio/client';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { type Child, startChild, whenAborted } from './child-process.js';
 import { keepEndedAlerts, registerMissing } from './prepare-namespace.js';
 
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
@@ -19,13 +18,9 @@ export interface DevServerOptions {
   database?: string | undefined;
 }
 
-export interface DevServer {
+export interface DevServer extends Child {
   address: string;
   uiUrl: string;
-  process: ChildProcess;
-  /** Aborts when the server has ended for any reason. */
-  ended: AbortSignal;
-  stop: () => Promise<void>;
 }
 
 /** Thrown when the server did not start. It has printed the reason on standard error. */
@@ -47,7 +42,9 @@ export async function startDevServer(
   await stoppedBy(signal, getting);
   if (getting.process.exitCode !== 0) throw new ServerStartError('Temporal could not be installed');
 
-  const file = resolve(database || process.env['TEMPORAL_DB'] || '.data/temporal.db');
+  const named = database || process.env['TEMPORAL_DB'];
+  const file = resolve(named || '.data/temporal.db');
+  if (!named) await ignoreNew(dirname(file));
   const server = run(
     [],
     { TEMPORAL_PORT: String(port), TEMPORAL_UI_PORT: String(uiPort), TEMPORAL_DB: file },
@@ -74,41 +71,29 @@ export async function startDevServer(
   return { ...server, address, uiUrl: `http://127.0.0.1:${uiPort}`, stop };
 }
 
-type Running = Pick<DevServer, 'process' | 'ended' | 'stop'>;
-
-/** Runs temporal-dev.sh in a process group of its own, so that Ctrl-C reaches the worker first. */
-function run(args: string[], env: NodeJS.ProcessEnv, stderr: 'inherit' | 'pipe'): Running {
-  const child = spawn(script, args, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', stderr],
-    detached: true,
-  });
-  const ended = new AbortController();
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  const end = () => {
-    process.off('exit', kill);
-    ended.abort();
-  };
-  child.once('close', end).once('error', end);
-  const stop = async () => {
-    if (ended.signal.aborted) return;
-    child.kill('SIGTERM');
-    const timer = setTimeout(kill, STOP_TIMEOUT);
-    await whenAborted(ended.signal);
-    clearTimeout(timer);
-  };
-  return { process: child, ended: ended.signal, stop };
+/** Makes the folder of the database, with a note that keeps it out of the project's repository. */
+async function ignoreNew(folder: string): Promise<void> {
+  try {
+    if (await mkdir(folder, { recursive: true }))
+      await writeFile(join(folder, '.gitignore'), '*\n');
+  } catch {
+    // temporal-dev.sh says what is wrong with the folder.
+  }
 }
 
-async function stoppedBy(signal: AbortSignal, { ended, stop }: Running): Promise<void> {
+/** Runs temporal-dev.sh. */
+function run(args: string[], env: NodeJS.ProcessEnv, stderr: 'inherit' | 'pipe'): Child {
+  return startChild(script, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', stderr],
+    stopTimeout: STOP_TIMEOUT,
+  });
+}
+
+async function stoppedBy(signal: AbortSignal, { ended, stop }: Child): Promise<void> {
   await whenAborted(AbortSignal.any([signal, ended]));
   await stop();
   signal.throwIfAborted();
-}
-
-async function whenAborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
 }
 
 async function until(isUp: () => Promise<boolean>, signal: AbortSignal): Promise<void> {

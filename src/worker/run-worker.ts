@@ -30,6 +30,8 @@ export interface RunOptions {
   temporal?: TemporalConfig;
   /** Stops the worker. @default Ctrl-C, SIGTERM or the closing of the terminal */
   signal?: AbortSignal;
+  /** Delays the worker once the project is loaded and its services are built. */
+  onLoaded?: () => Promise<void>;
   onReady?: () => void;
 }
 
@@ -48,6 +50,7 @@ export async function runWorker(config?: AlertsConfig, options: RunOptions = {})
   const { services, close } = await openServices(project);
   try {
     const channels = openChannels(settings, kinds, process.env, () => services);
+    await options.onLoaded?.();
     await run({ types, channels, settings, services }, options);
   } finally {
     await close();

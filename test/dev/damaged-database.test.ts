@@ -20,7 +20,7 @@ import { startDevServer } from '../../src/dev/dev-server.js';
 import { run, temporaryDirectory } from '../worker/program.js';
 
 const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
-const start = fileURLToPath(new URL('../../dist/dev/start.js', import.meta.url));
+const alerts = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url));
 
 /** With a database that a server has run with. */
 let whole: string;
@@ -107,7 +107,7 @@ describe('a database that', { timeout: 30_000 }, () => {
     );
     expect(await refusal()).toMatch(words);
 
-    const program = run(start, await environment());
+    const program = run(alerts, await environment(), { args: ['dev'] });
     expect(await program.ended).toBe(1);
     expect(program.output.stdout).toBe('');
     expect(program.output.stderr.trimEnd()).toMatch(words);

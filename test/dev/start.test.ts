@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -11,10 +12,10 @@ import getPort from 'get-port';
 import { eventually } from '../support/eventually.js';
 import { testConfig } from '../support/temporal.js';
 import { type Env, type Program, run, temporaryDirectory } from '../worker/program.js';
-import { childrenOf, isRunning } from './processes.js';
+import { isRunning } from './processes.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const script = join(root, 'dist/dev/start.js');
+const script = join(root, 'dist/cli/alerts.js');
 
 // Of each test its own.
 let port: number;
@@ -27,15 +28,16 @@ beforeEach(async () => {
 });
 
 /** As `npm start` does after it has built. */
-function start(env: Env = {}): Program {
-  return run(script, {
+function start(env: Env = {}, ...options: string[]): Program {
+  const settings = {
     TEMPORAL_PORT: String(port),
     TEMPORAL_UI_PORT: String(uiPort),
     TEMPORAL_DB: join(directory, 'temporal.db'),
     DATABASE_URL: `file:${join(directory, 'alerts.db')}`,
     LOG_LEVEL: 'error',
     ...env,
-  });
+  };
+  return run(script, settings, { args: ['dev', ...options] });
 }
 
 async function started(env?: Env): Promise<Program> {
@@ -120,7 +122,7 @@ describe('npm start without a configured Temporal', () => {
     process.kill(await serverPid(), 'SIGKILL');
     expect(await program.ended).toBe(1);
     expect(program.output.stderr).toMatch(
-      /^start: the Temporal server has ended: start it again$/m,
+      /^alerts: the Temporal server has ended: start it again$/m,
     );
   });
 });
@@ -182,11 +184,21 @@ describe('a port', () => {
 
   test.each(['7233x', '65536'])('that is invalid is refused (%s)', async (text) => {
     const program = start({ TEMPORAL_PORT: text });
-    expect(await program.ended).toBe(1);
+    expect(await program.ended).toBe(2);
     expect(program.output.stderr).toBe(
-      `start: TEMPORAL_PORT is '${text}': use a number from 1 to 65535\n`,
+      `alerts: TEMPORAL_PORT is '${text}': use a number from 1 to 65535\n`,
     );
   });
+});
+
+test('the options take the place of the variables', async () => {
+  const [other, otherUi, db] = [await getPort(), await getPort(), join(directory, 'other.db')];
+  const options = ['--port', String(other), '--ui-port', String(otherUi), '--db', db];
+  const program = start({}, ...options);
+  await program.says('Ctrl-C stops');
+  expect(program.output.stdout).toContain(`TEMPORAL_ADDRESS=127.0.0.1:${other} npx alerts`);
+  expect((await fetch(`http://127.0.0.1:${otherUi}`)).ok).toBe(true);
+  expect(existsSync(db)).toBe(true);
 });
 
 describe('npm start with a configured Temporal starts no server,', () => {
@@ -210,16 +222,24 @@ describe('npm start with a configured Temporal starts no server,', () => {
       `Temporal at ${address}, which the environment or temporal.toml names\n`,
     );
     expect(program.output.stdout).not.toContain('Web UI');
-    expect(await childrenOf(program.pid)).toEqual([]);
+    expect(existsSync(join(directory, 'temporal.db'))).toBe(false);
     program.signal('SIGINT');
     expect(await program.ended).toBe(0);
   });
 
+  test('and options of a server are refused', async () => {
+    const program = start({ TEMPORAL_ADDRESS: address }, '--port', String(port));
+    expect(await program.ended).toBe(2);
+    expect(program.output.stderr).toMatch(
+      /^alerts: --port, --ui-port and --db are for a server .*: unset TEMPORAL_ADDRESS, .*\n$/,
+    );
+  });
+
   test('even when it does not answer', async () => {
     const program = start({ TEMPORAL_ADDRESS: `127.0.0.1:${port}` });
-    expect(await program.ended).toBe(1);
+    expect(await program.ended).toBe(3);
     expect(program.output.stderr).toMatch(
-      /^start: Temporal cannot be reached at .*starts one itself where TEMPORAL_ADDRESS is unset.*\n$/,
+      /^alerts: Temporal cannot be reached at .*starts one itself where TEMPORAL_ADDRESS is unset.*\n$/,
     );
     expect(program.output.stdout).toBe('');
   });
@@ -230,7 +250,7 @@ test('a worker that cannot start stops the server', async () => {
   const server = await serverPid();
   expect(await program.ended).toBe(1);
   expect(program.output.stderr).toMatch(
-    /^start: \S+ cannot build its services: cannot open the SQLite database .*\n$/,
+    /^alerts: \S+ cannot build its services: cannot open the SQLite database .*\n$/,
   );
   expect(isRunning(server)).toBe(false);
 });

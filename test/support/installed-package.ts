@@ -44,8 +44,8 @@ export async function projectInstalling(manager: PackageManager, files: Record<s
   return {
     folder,
     /** Runs the command as the package manager has linked it. */
-    alerts: (words: string[], env: NodeJS.ProcessEnv = {}) =>
-      execa(join(folder, 'node_modules/.bin/alerts'), words, { cwd: folder, env, reject: false }),
+    alerts: (words: string[], env: NodeJS.ProcessEnv = {}, cwd = folder) =>
+      execa(join(folder, 'node_modules/.bin/alerts'), words, { cwd, env, reject: false }),
     node: (file: string, words: string[] = [], env: NodeJS.ProcessEnv = {}) =>
       execa(process.execPath, [file, ...words], { cwd: folder, env, reject: false }),
     remove: () => rm(folder, { recursive: true, force: true }),

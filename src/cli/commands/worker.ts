@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { reportAndExitStatus, UNREACHABLE } from '../report.js';
+import { reportAndExitStatus } from '../report.js';
 
 export function configure(command: Command): void {
   command
@@ -17,11 +17,8 @@ Example:
       try {
         await runWorker();
       } catch (error) {
-        const status = reportAndExitStatus(error);
-        // The bundle of the command has a class of its own with this name.
-        const unreachable = error instanceof Error && error.name === 'UnreachableError';
         // Threads of Temporal's runtime may keep the process alive.
-        process.exit(unreachable ? UNREACHABLE : status);
+        process.exit(reportAndExitStatus(error));
       }
     });
 }
