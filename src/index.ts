@@ -41,4 +41,5 @@ export { type Message } from './channels/channel.js';
 // Only an export by a star lets a project add to the interface `Services` of this module.
 export type * from './services/services.js';
 export { template } from './alert-types/template.js';
-export { type AlertStatus, type Outcome } from './contract/outcome.js';
+export { type Outcome } from './contract/outcome.js';
+export { type AlertStatus } from './contract/status.js';

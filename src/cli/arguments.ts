@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-import { argReader, describeArgs, parseObject } from '../alert-types/args.js';
 import { InvalidInputError } from '../util/errors.js';
 
 /** Reads the whole number of an option. */
@@ -24,35 +22,8 @@ export function alertIds(text: string, ids: string[] = []): string[] {
   return [...ids, alertId(text)];
 }
 
-/** Formats the args of a type: `to=string text=string [urgent=boolean]`. */
-export function argsText(schema: z.ZodObject): string {
-  const { properties, required } = describeArgs(schema);
-  const texts = Object.entries(properties).map(([key, { type }]) => {
-    const text = `${key}=${type.join('|') || 'json'}`;
-    return required.includes(key) ? text : `[${text}]`;
-  });
-  return texts.join(' ');
+/** Returns a sentence as the text of an option: `no run after this (default: none)`. */
+export function optionText(sentence: string): string {
+  const text = sentence.replace(/\.$/, '').replace(/\. Default: (.*)$/, ' (default: $1)');
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
-
-/**
- * Reads the args from `--arg KEY=VALUE` and `--args JSON`.
- *
- * @throws InvalidInputError
- */
-export function readArgs(schema: z.ZodObject, pairs: string[], json: string | undefined) {
-  const args = new Map(json === undefined ? [] : Object.entries(parseObject(json, NOT_AN_OBJECT)));
-  const read = argReader(schema);
-  for (const pair of pairs) {
-    const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-    if (key === undefined || value === undefined) {
-      throw new InvalidInputError(
-        `--arg '${pair}' is not KEY=VALUE: write, for example, --arg to=Ada`,
-      );
-    }
-    if (args.has(key)) throw new InvalidInputError(`the arg '${key}' is given twice: give it once`);
-    args.set(key, read(key, value));
-  }
-  return Object.fromEntries(args);
-}
-
-const NOT_AN_OBJECT = `--args is not a JSON object: write, for example, --args '{"to":"Ada"}'`;

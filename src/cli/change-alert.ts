@@ -3,7 +3,6 @@ import type { AlertDescription } from '../client/listing/description.js';
 import { io } from './io.js';
 import { notice, print } from './output.js';
 import { FAILED } from './report.js';
-import { pauseText } from './text.js';
 import { withClient } from './with-client.js';
 
 const SUCCESSES = new Set(['paused', 'resumed', 'acknowledged', 'resolved']);
@@ -23,6 +22,7 @@ export async function changeAlert(
       io().exitStatus = FAILED;
       noteRefusal(json, verdict, description);
     } else if (pausedUntil !== null) {
+      const { pauseText } = await import('./text.js');
       notice(json, pauseText(pausedUntil));
     }
     print(json, { id, verdict, pausedUntil }, `${id} ${verdict}`);

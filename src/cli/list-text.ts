@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import { type AlertDescription, hasEnded } from '../client/listing/description.js';
+import type { AlertDescription } from '../client/listing/description.js';
+import { hasEnded } from '../contract/status.js';
 import { localZone } from '../time/zone.js';
 import { type Column, table } from './table.js';
 import { due, outcomeText, recurrenceText, statusText } from './text.js';

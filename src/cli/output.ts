@@ -39,3 +39,10 @@ function write(text: string, paint = plain): void {
 export function printError(text: string): void {
   io().stderr.write(`${escapeControls(text)}\n`);
 }
+
+/** Returns the width of the terminal; other readers get whole lines. */
+export function outputWidth(): number {
+  const { stdout, env } = io();
+  if (!stdout.isTTY) return Infinity;
+  return Number(env['COLUMNS']) || stdout.columns || 80;
+}

@@ -31,6 +31,8 @@ async function completeHelp(
   if (!(error instanceof CommanderError)) return;
   if (error.code === 'commander.help') program.outputHelp();
   if (error.code !== 'commander.helpDisplayed' || command !== 'schedule') return;
-  const { printTypeHelp } = await import('./type-help.js');
-  await printTypeHelp(words);
+  const names = words.filter((word) => !word.startsWith('-'));
+  if (names.length === 0) return;
+  const { printTypeHelp } = await import('./type-args.js');
+  await printTypeHelp(names);
 }

@@ -1,6 +1,5 @@
 import stringWidth from 'string-width';
 import { escapeControls } from '../util/text.js';
-import { io } from './io.js';
 
 export interface Column {
   head: string;
@@ -30,13 +29,6 @@ export function table(layouts: [Column[], ...Column[][]], width: number = Infini
     columns.map(({ cells }, index) => padded(cells[line] ?? '', widths[index] ?? 0)).join(GAP),
   );
   return lines?.map((line) => line.trimEnd()).join('\n') ?? '';
-}
-
-/** Returns the width of the terminal; other readers get whole lines. */
-export function outputWidth(): number {
-  const { stdout, env } = io();
-  if (!stdout.isTTY) return Infinity;
-  return Number(env['COLUMNS']) || stdout.columns || 80;
 }
 
 interface Measured {

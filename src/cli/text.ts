@@ -1,9 +1,10 @@
 import { DateTime, Duration } from 'luxon';
 import type { ChannelProgress } from '../client/history/channel-progress.js';
-import { type AlertDescription, hasEnded } from '../client/listing/description.js';
+import type { AlertDescription } from '../client/listing/description.js';
 import { isPast, overdueText } from '../planning/overdue.js';
 import type { Outcome } from '../contract/outcome.js';
 import { RESUMED } from '../contract/pause.js';
+import { hasEnded } from '../contract/status.js';
 import { formatDuration } from '../time/duration.js';
 import { describeInstant } from '../time/instant.js';
 import { localZone } from '../time/zone.js';

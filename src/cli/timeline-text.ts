@@ -2,8 +2,8 @@ import { DateTime } from 'luxon';
 import { styleText } from 'node:util';
 import type { HistoryEntry } from '../client/history/alert-history.js';
 import type { TimelineEntry } from '../client/history/entry.js';
-import { hasEnded } from '../client/listing/description.js';
 import type { AlertChange } from '../client/watch/watched.js';
+import { hasEnded } from '../contract/status.js';
 import { oneLine } from '../util/text.js';
 import { io } from './io.js';
 

@@ -1,4 +1,3 @@
-import { unknownTypeText } from '../alert-types/alert-types.js';
 import { notice } from './output.js';
 
 /**
@@ -10,6 +9,7 @@ export async function noteUnknownType(
   type: string | undefined,
 ): Promise<void> {
   if (type === undefined || json) return;
+  const { unknownTypeText } = await import('../alert-types/alert-types.js');
   const { openTypes } = await import('./open-project.js');
   const types = await openTypes();
   if (!types.has(type)) notice(json, unknownTypeText(type, types));

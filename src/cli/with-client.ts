@@ -1,16 +1,18 @@
-import { AlertClient } from '../client/alert-client.js';
-import { type TemporalConfig, temporalConfig } from '../config/environment.js';
+import type { AlertClient } from '../client/alert-client.js';
+import type { TemporalConfig } from '../config/environment.js';
 import { AlertNotFoundError, InvalidInputError, reasonOf } from '../util/errors.js';
 import { io } from './io.js';
-import { withNearestId } from './open-ids.js';
 
-/** Connects a client for the work, and closes it afterwards. */
+/** Loads and connects a client for the work, and closes it afterwards. */
 export async function withClient<T>(work: (alerts: AlertClient) => Promise<T>): Promise<T> {
+  const { AlertClient } = await import('../client/alert-client.js');
+  const { temporalConfig } = await import('../config/environment.js');
   const alerts = await AlertClient.connect(orInvalidInput(() => temporalConfig(io().env)));
   try {
     return await work(alerts);
   } catch (error) {
     if (!(error instanceof AlertNotFoundError)) throw error;
+    const { withNearestId } = await import('./open-ids.js');
     throw await withNearestId(alerts, error);
   } finally {
     await alerts.close();

@@ -15,8 +15,9 @@ import {
   RESCHEDULE,
   RESOLVE,
 } from '../contract/messages.js';
-import type { EndStatus, Outcome } from '../contract/outcome.js';
+import type { Outcome } from '../contract/outcome.js';
 import { type PausedUntil, RESUMED, stillPaused } from '../contract/pause.js';
+import { type EndStatus, hasEnded } from '../contract/status.js';
 import { type InstantInput, pauseEnd, utc } from '../time/instant.js';
 import { localZone, parseZone } from '../time/zone.js';
 import { AlertNotFoundError, InvalidInputError, NoWorkerError } from '../util/errors.js';
@@ -26,7 +27,7 @@ import { describeRun, inspectRun, type Inspection } from './handle/inspect-run.j
 import { updateAlert } from './handle/update-alert.js';
 import { alertHistory, fetchEvents, type HistoryEntry } from './history/alert-history.js';
 import type { ChannelProgress } from './history/channel-progress.js';
-import { type AlertDescription, hasEnded } from './listing/description.js';
+import type { AlertDescription } from './listing/description.js';
 import { etaOf } from '../planning/eta.js';
 import { checkOptions, type DueOptions } from '../planning/options.js';
 import { retryWhileUnreachable } from './retries.js';

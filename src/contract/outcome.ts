@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import type { PausedUntil } from './pause.js';
-
-/** Lists how an alert can end. The words are the same in code, JSON, search attributes and docs. */
-export const endStatuses = ['sent', 'skipped', 'expired', 'cancelled', 'failed'] as const;
-export type EndStatus = (typeof endStatuses)[number];
-
-/** Lists the statuses that `alerts show` prints. */
-export const statuses = ['scheduled', 'firing', 'retrying', 'following', ...endStatuses] as const;
-export type AlertStatus = (typeof statuses)[number];
+import { type EndStatus, endStatuses } from './status.js';
 
 export interface Delivery {
   channel: string;

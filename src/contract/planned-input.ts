@@ -1,8 +1,9 @@
 import type { AlertInput } from './input.js';
 import type { FollowUp, Retry } from './memo.js';
-import type { EndStatus, Holding, Outcome } from './outcome.js';
+import type { Holding, Outcome } from './outcome.js';
 import { RESUMED } from './pause.js';
 import type { AlertState, ChannelResult, Following, Round } from './state.js';
+import type { EndStatus } from './status.js';
 
 type Check = (value: unknown) => boolean;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkArgs } from '../../src/alert-types/args.js';
-import { argsText, readArgs } from '../../src/cli/arguments.js';
+import { argsText, readArgs } from '../../src/cli/type-args.js';
 import { InvalidInputError } from '../../src/util/errors.js';
 
 const args = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endStatuses, statuses } from '../../src/contract/outcome.js';
+import { endStatuses, statuses } from '../../src/contract/status.js';
 
 const time = z.iso.datetime();
 

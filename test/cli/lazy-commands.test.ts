@@ -1,7 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.js';
 import { loadCommand } from '../../src/cli/lazy-command.js';
 import { createProgram } from '../../src/cli/program.js';
@@ -25,7 +27,7 @@ test('the list of commands shows the options and arguments that each command has
   expect(commands.map(({ name, usage = '' }) => ({ name, usage }))).toEqual(declared);
 });
 
-/** Returns the commands whose files a process has loaded. */
+/** Returns the files of the bundle that a process has loaded. */
 async function loadedBy(...words: string[]): Promise<string[]> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
   try {
@@ -34,15 +36,70 @@ async function loadedBy(...words: string[]): Promise<string[]> {
     const { result }: { result: { url: string }[] } = JSON.parse(
       await readFile(join(directory, report), 'utf8'),
     );
-    const files = result.flatMap(({ url }) => /\/dist\/cli\/([^/]*)-\w+\.js$/.exec(url)?.[1] ?? []);
-    return files.filter((file) => commands.some(({ name }) => name === file));
+    return result.flatMap(({ url }) => (url.includes('/dist/cli/') ? fileURLToPath(url) : []));
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-test('a command is loaded only when it is named', async () => {
-  expect(await loadedBy('--help')).toEqual([]);
-  expect(await loadedBy('list', '--help')).toEqual(['list']);
-  expect(await loadedBy('complete', '--', 'sch')).toEqual([]);
+async function commandsLoadedBy(...words: string[]): Promise<string[]> {
+  const names = (await loadedBy(...words)).map((file) => basename(file).replace(/-\w+\.js$/, ''));
+  return names.filter((each) => commands.some(({ name }) => name === each));
+}
+
+test('the file of a command is loaded only when the command is named', async () => {
+  expect(await commandsLoadedBy('--help')).toEqual([]);
+  expect(await commandsLoadedBy('list', '--help')).toEqual(['list']);
+  expect(await commandsLoadedBy('complete', '--', 'sch')).toEqual([]);
+});
+
+test('the help of schedule loads the types only for the help of a type', async () => {
+  const loadsTypes = async (...words: string[]) => {
+    const codes = await Promise.all(
+      (await loadedBy(...words)).map((file) => readFile(file, 'utf8')),
+    );
+    return codes.some((code) => code.includes('the person to remind'));
+  };
+  expect(await loadsTypes('schedule', '--help')).toBe(false);
+  expect(await loadsTypes('schedule', 'reminder', '--help')).toBe(true);
+});
+
+describe('help loads no package but commander:', async () => {
+  const source = fileURLToPath(new URL('../../src/cli/', import.meta.url));
+  const files = (await readdir(join(source, 'commands'))).map((file) => join('commands', file));
+  const { metafile } = await build({
+    absWorkingDir: source,
+    entryPoints: ['run.ts', ...files],
+    outdir: 'out',
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  });
+  const { outputs } = metafile;
+
+  /** Returns the packages that an output loads at once, not later by a dynamic import. */
+  function packagesOf(output: string, seen = new Set<string>()): string[] {
+    if (seen.has(output)) return [];
+    seen.add(output);
+    const imports =
+      outputs[output]?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
+    return imports.flatMap(({ path, external }) => (external ? path : packagesOf(path, seen)));
+  }
+
+  const entries = Object.entries(outputs).flatMap(([output, { entryPoint }]) =>
+    entryPoint === 'run.ts' || entryPoint?.startsWith('commands/') ? [[entryPoint, output]] : [],
+  );
+
+  test.each(entries)('%s', (_, output = '') => {
+    const packages = packagesOf(output).filter((path) => !path.startsWith('node:'));
+    expect(packages.filter((path) => !/^(commander|@commander-js\/)/.test(path))).toEqual([]);
+  });
+
+  test('of every command', () => {
+    expect(entries).toHaveLength(files.length + 1);
+  });
 });

@@ -1,12 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
-import { DateTime } from 'luxon';
-import { agendaOf } from '../../client/listing/agenda.js';
 import { localZone, parseZone } from '../../time/zone.js';
 import { InvalidInputError } from '../../util/errors.js';
-import { agendaText, pausedText } from '../agenda-text.js';
 import { wholeNumber } from '../arguments.js';
-import { notice, print } from '../output.js';
-import { outputWidth } from '../table.js';
+import { notice, outputWidth, print } from '../output.js';
 import { noteUnknownType } from '../type-hint.js';
 import { withClient } from '../with-client.js';
 
@@ -33,6 +29,9 @@ Examples:
         throw new InvalidInputError(`--days must be from 1 to ${MAX_DAYS}, not ${days}`);
       }
       const zone = parseZone(timezone ?? localZone());
+      const { DateTime } = await import('luxon');
+      const { agendaOf } = await import('../../client/listing/agenda.js');
+      const { agendaText, pausedText } = await import('../agenda-text.js');
       await withClient(async (alerts) => {
         const open = await alerts.list({ type, limit: Number.MAX_SAFE_INTEGER });
         const found = agendaOf(open, DateTime.now().setZone(zone), days);

@@ -1,10 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
-import pMap from 'p-map';
 import type { CancelVerdict } from '../../client/alert-handle.js';
 import { AlertNotFoundError } from '../../util/errors.js';
 import { alertIds } from '../arguments.js';
 import { io } from '../io.js';
-import { nearestIds } from '../open-ids.js';
 import { notice, print } from '../output.js';
 import { FAILED } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -21,6 +19,7 @@ Examples:
   alerts cancel stand-up disk-full --json`,
     )
     .action(async (given, { json }) => {
+      const { default: pMap } = await import('p-map');
       await withClient(async (alerts) => {
         const verdicts = await pMap(
           new Set(given),
@@ -33,6 +32,7 @@ Examples:
         if (!cancelled || missing.length > 0) io().exitStatus = FAILED;
         if (missing.length === 0 || json) return;
         const ids = missing.map(({ id }) => id);
+        const { nearestIds } = await import('../open-ids.js');
         for (const hint of await nearestIds(alerts, ids)) notice(json, hint);
       });
     });

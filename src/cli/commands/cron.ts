@@ -1,7 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { InvalidInputError } from '../../util/errors.js';
 import { wholeNumber } from '../arguments.js';
-import { previewCron, previewText, quotedCron } from '../cron-preview.js';
 import { print } from '../output.js';
 
 const MAX_TIMES = 1000;
@@ -28,6 +27,7 @@ Examples:
   alerts cron 'CRON_TZ=America/New_York 30 2 * * *' --from 2027-03-13 --count 3`,
     )
     .action(async (expression, { json, timezone, from, count }, { args: words }) => {
+      const { previewCron, previewText, quotedCron } = await import('../cron-preview.js');
       if (words.length > 1) {
         throw new InvalidInputError(
           `quote the expression, or the shell splits it and puts file names in place of *: alerts cron ${quotedCron(words)}`,

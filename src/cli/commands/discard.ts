@@ -1,11 +1,9 @@
 import type { Command } from '@commander-js/extra-typings';
 import { existsSync } from 'node:fs';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
-import * as text from '../bulk-text.js';
 import { confirm } from '../confirm.js';
 import { io } from '../io.js';
 import { print, printError } from '../output.js';
-import { progressBar } from '../progress-bar.js';
 import { FAILED } from '../report.js';
 import { interruptedWithStatus } from '../signals.js';
 import { noteUnknownType } from '../type-hint.js';
@@ -40,6 +38,8 @@ Examples:
         }
         if (dryRun) return print(json, { open }, `${what} would be cancelled`);
         if (!yes && !(await confirm(`Cancel ${what}?`))) throw new Error('nothing was cancelled');
+        const text = await import('../bulk-text.js');
+        const { progressBar } = await import('../progress-bar.js');
         const signal = interruptedWithStatus();
         const bar = progressBar(open);
         const discarding = alerts.discard({ type, file: path, signal }, (requested) =>

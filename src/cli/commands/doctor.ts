@@ -1,10 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
-import { type Check, runChecks } from '../../client/doctor.js';
-import { withChannels } from '../../client/configured-channels.js';
-import { temporalConfig } from '../../config/environment.js';
+import type { Check } from '../../client/doctor.js';
 import { UnreachableError } from '../../util/errors.js';
 import { io } from '../io.js';
-import { openProject } from '../open-project.js';
 import { print } from '../output.js';
 import { FAILED, UNREACHABLE } from '../report.js';
 import { withClient } from '../with-client.js';
@@ -19,6 +16,10 @@ Example:
   alerts doctor`,
     )
     .action(async ({ json }) => {
+      const { runChecks } = await import('../../client/doctor.js');
+      const { withChannels } = await import('../../client/configured-channels.js');
+      const { temporalConfig } = await import('../../config/environment.js');
+      const { openProject } = await import('../open-project.js');
       const checks = await withClient(async (alerts) => {
         return withChannels(await openProject(), io().env, (channels) =>
           runChecks(alerts, channels, temporalConfig(io().env), io().env),

@@ -1,7 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { pipeline } from 'node:stream/promises';
 import { formats } from '../../client/bulk/row.js';
-import { jsonText, writeRows } from '../../client/bulk/write-rows.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { escapeControls } from '../../util/text.js';
 import { io } from '../io.js';
@@ -22,6 +21,7 @@ Examples:
     .action(async ({ json, format, type }) => {
       if (json && format)
         throw new InvalidInputError('--json and --format exclude each other: choose one');
+      const { jsonText, writeRows } = await import('../../client/bulk/write-rows.js');
       await withClient(async (alerts) => {
         const rows = alerts.export({ type });
         const text = json ? jsonText(rows) : writeRows(rows, format ?? 'jsonl');

@@ -2,7 +2,6 @@ import type { Command } from '@commander-js/extra-typings';
 import { InvalidInputError } from '../../util/errors.js';
 import { didYouMean } from '../../util/nearest.js';
 import { loadCommand } from '../lazy-command.js';
-import { printTypeHelp } from '../type-help.js';
 
 export function configure(command: Command): void {
   command
@@ -27,6 +26,8 @@ Examples:
       }
       await loadCommand(found);
       found.outputHelp();
-      if (type !== undefined) await printTypeHelp([type]);
+      if (type === undefined) return;
+      const { printTypeHelp } = await import('../type-args.js');
+      await printTypeHelp([type]);
     });
 }

@@ -1,6 +1,5 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { formatOf, formats } from '../../client/bulk/row.js';
-import { importFile } from '../import-file.js';
 
 export function configure(command: Command): void {
   command
@@ -19,7 +18,8 @@ Examples:
   alerts import alerts.csv --timezone Europe/Paris
   alerts export --type reminder | alerts import - --format jsonl --dry-run`,
     )
-    .action(async (file, { format = formatOf(file), timezone, ...options }) =>
-      importFile(file, { format, timezone, verb: 'started' }, options),
-    );
+    .action(async (file, { format = formatOf(file), timezone, ...options }) => {
+      const { importFile } = await import('../import-file.js');
+      await importFile(file, { format, timezone, verb: 'started' }, options);
+    });
 }

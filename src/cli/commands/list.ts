@@ -1,9 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
-import { statuses } from '../../contract/outcome.js';
+import { statuses } from '../../contract/status.js';
 import { wholeNumber } from '../arguments.js';
-import { listText } from '../list-text.js';
-import { notice, print } from '../output.js';
-import { outputWidth } from '../table.js';
+import { notice, outputWidth, print } from '../output.js';
 import { noteUnknownType } from '../type-hint.js';
 import { withClient } from '../with-client.js';
 
@@ -28,6 +26,7 @@ Examples:
           notice(json, 'no alerts');
           return noteUnknownType(json, options.type);
         }
+        const { listText } = await import('../list-text.js');
         print(json, found, listText(found, outputWidth()));
         if (found.length === options.limit)
           notice(json, `${options.limit} are shown, there may be more: see --limit`);

@@ -1,11 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
-import { DateTime } from 'luxon';
 import { hasExpired, isOverdue } from '../../planning/overdue.js';
 import type { Plan } from '../../planning/plan.js';
 import { InvalidInputError } from '../../util/errors.js';
-import { expiredMeanwhileText, lateText } from '../bulk-text.js';
 import { confirm } from '../confirm.js';
-import { importFile } from '../import-file.js';
 import { io } from '../io.js';
 import { notice } from '../output.js';
 
@@ -24,6 +21,9 @@ Examples:
   alerts restore alerts-discarded-20261224T180000Z.jsonl`,
     )
     .action(async (file, { yes, ...options }) => {
+      const { DateTime } = await import('luxon');
+      const { expiredMeanwhileText, lateText } = await import('../bulk-text.js');
+      const { importFile } = await import('../import-file.js');
       const check = async (plans: Plan[]) => {
         const now = DateTime.now();
         const overdue = plans.filter((plan) => isOverdue(plan, now));

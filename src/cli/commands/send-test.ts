@@ -1,13 +1,9 @@
 import type { Command } from '@commander-js/extra-typings';
-import { nanoid } from 'nanoid';
 import type { Channel } from '../../channels/channel.js';
-import { withChannels } from '../../client/configured-channels.js';
-import { resolveChannel } from '../../planning/channels.js';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
 import { quote } from '../../util/text.js';
 import { collect } from '../arguments.js';
 import { io } from '../io.js';
-import { openProject } from '../open-project.js';
 import { print } from '../output.js';
 
 export function configure(command: Command): void {
@@ -28,6 +24,10 @@ Examples:
   alerts send-test customer-mail --to ada@example.org`,
     )
     .action(async (name, { json, to }) => {
+      const { nanoid } = await import('nanoid');
+      const { withChannels } = await import('../../client/configured-channels.js');
+      const { resolveChannel } = await import('../../planning/channels.js');
+      const { openProject } = await import('../open-project.js');
       const dueAt = new Date().toISOString();
       const alertId = `test-${nanoid()}`;
       const context = { alertId, type: 'test', dueAt, resolved: false };

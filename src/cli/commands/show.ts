@@ -2,8 +2,6 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { localZone } from '../../time/zone.js';
 import { alertId, wholeNumber } from '../arguments.js';
 import { print } from '../output.js';
-import { alertText } from '../text.js';
-import { historyText, inColours } from '../timeline-text.js';
 import { withClient } from '../with-client.js';
 
 export function configure(command: Command): void {
@@ -31,8 +29,10 @@ Examples:
         const inspection = await alert.inspect(history ? { runs } : {});
         const { alert: shown, lastOutcome, progress } = inspection;
         const document = { ...shown, lastOutcome, progress };
+        const { alertText } = await import('../text.js');
         const text = alertText(shown, lastOutcome, progress);
         if (!history) return print(json, document, text);
+        const { historyText, inColours } = await import('../timeline-text.js');
         const entries = inspection.history;
         const timeline = historyText(entries, localZone());
         print(json, { ...document, history: entries }, `${text}\n\n${timeline}`, inColours);

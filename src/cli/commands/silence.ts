@@ -1,6 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
 import { notice, print } from '../output.js';
-import { when } from '../text.js';
 import { noteUnknownType } from '../type-hint.js';
 import { withClient } from '../with-client.js';
 
@@ -28,6 +27,7 @@ Examples:
         const silence = await alerts.silence(options);
         // The worker may know types that this machine does not.
         await noteUnknownType(json, options.type);
+        const { when } = await import('../text.js');
         notice(json, `${silence.type ?? 'every type'} is silenced until ${when(silence.until)}`);
         print(json, silence, silence.id);
       });

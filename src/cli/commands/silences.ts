@@ -1,7 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { notice, print } from '../output.js';
-import { silencesText } from '../silences-text.js';
-import { outputWidth } from '../table.js';
+import { notice, outputWidth, print } from '../output.js';
 import { withClient } from '../with-client.js';
 
 export function configure(command: Command): void {
@@ -17,6 +15,7 @@ Example:
       await withClient(async (alerts) => {
         const found = await alerts.silences();
         if (found.length === 0 && !json) return notice(json, 'no silences');
+        const { silencesText } = await import('../silences-text.js');
         print(json, found, silencesText(found, outputWidth()));
       });
     });

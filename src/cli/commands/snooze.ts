@@ -1,5 +1,4 @@
 import type { Command } from '@commander-js/extra-typings';
-import { etaOf } from '../../planning/eta.js';
 import { alertId } from '../arguments.js';
 import { changeAlert } from '../change-alert.js';
 
@@ -19,6 +18,7 @@ Example:
   alerts snooze disk-full --for 2h`,
     )
     .action(async (id, { for: length, timezone, json }) => {
+      const { etaOf } = await import('../../planning/eta.js');
       const until = etaOf({ in: length, timezone });
       await changeAlert(id, json, (alert) => alert.pause({ until, timezone }));
     });

@@ -1,9 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { jsonSchemaOf } from '../../alert-types/args.js';
-import { argsText } from '../arguments.js';
-import { openTypes } from '../open-project.js';
 import { print } from '../output.js';
-import { table } from '../table.js';
 
 export function configure(command: Command): void {
   command
@@ -16,6 +12,10 @@ Examples:
   alerts types --json`,
     )
     .action(async ({ json }) => {
+      const { jsonSchemaOf } = await import('../../alert-types/args.js');
+      const { openTypes } = await import('../open-project.js');
+      const { table } = await import('../table.js');
+      const { argsText } = await import('../type-args.js');
       const found = [...(await openTypes()).values()];
       const document = found.map(({ type, args, channels }) => ({
         type,

@@ -1,11 +1,9 @@
 import type { Command } from '@commander-js/extra-typings';
-import { toMillis } from '../../time/duration.js';
 import { alertId } from '../arguments.js';
 import { io } from '../io.js';
 import { print } from '../output.js';
 import { FAILED } from '../report.js';
 import { abortAfter } from '../signals.js';
-import { outcomeText } from '../text.js';
 import { withClient } from '../with-client.js';
 
 export function configure(command: Command): void {
@@ -21,6 +19,8 @@ Examples:
   alerts wait stand-up --timeout 10m --json`,
     )
     .action(async (id, { json, timeout }) => {
+      const { toMillis } = await import('../../time/duration.js');
+      const { outcomeText } = await import('../text.js');
       const millis = timeout === undefined ? undefined : toMillis(timeout, '--timeout');
       await withClient(async (alerts) => {
         const alert = alerts.get(id);

@@ -1,14 +1,11 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { AlertClient } from '../../client/alert-client.js';
-import { follow } from '../../client/history/alert-history.js';
-import { watchAlerts } from '../../client/watch/watch-alerts.js';
 import { localZone } from '../../time/zone.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { alertId } from '../arguments.js';
 import { io } from '../io.js';
 import { notice, printLine } from '../output.js';
 import { FAILED } from '../report.js';
-import { changeText, entryText, inColours } from '../timeline-text.js';
 import { withClient } from '../with-client.js';
 
 export function configure(command: Command): void {
@@ -40,6 +37,8 @@ Examples:
 }
 
 async function watchOne(alerts: AlertClient, id: string, json: boolean | undefined): Promise<void> {
+  const { follow } = await import('../../client/history/alert-history.js');
+  const { entryText, inColours } = await import('../timeline-text.js');
   const { runId } = await alerts.get(id).describe();
   const entries = follow(alerts.temporal, id, runId);
   for (;;) {
@@ -57,6 +56,8 @@ async function watchAll(
   type: string | undefined,
   json: boolean | undefined,
 ): Promise<void> {
+  const { watchAlerts } = await import('../../client/watch/watch-alerts.js');
+  const { changeText, inColours } = await import('../timeline-text.js');
   const open = await alerts.count({ type });
   const changes = await watchAlerts(alerts.temporal, type);
   notice(json, `watching ${open} open alert${open === 1 ? '' : 's'}, and new ones`);

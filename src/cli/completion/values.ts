@@ -3,10 +3,10 @@ import { AlertClient } from '../../client/alert-client.js';
 import { loadConfiguredChannels } from '../../client/configured-channels.js';
 import { temporalConfig } from '../../config/environment.js';
 import { placeNames } from '../../time/zone.js';
-import { argsText } from '../arguments.js';
 import { io } from '../io.js';
 import { openAlerts, SUGGESTION_TIMEOUT } from '../open-ids.js';
 import { openProject, openTypes } from '../open-project.js';
+import { argsText } from '../type-args.js';
 import { type Candidate, type Candidates, FILES, plain } from './candidates.js';
 
 const MAX_IDS = 100;

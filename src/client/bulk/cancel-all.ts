@@ -5,8 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
 import { MEMO } from '../../contract/messages.js';
 import { outcomeSchema } from '../../contract/outcome.js';
+import { hasEnded } from '../../contract/status.js';
 import type { CancelVerdict } from '../alert-handle.js';
-import { fromListing, hasEnded, type Run } from '../listing/description.js';
+import { fromListing, type Run } from '../listing/description.js';
 
 const CANCEL_POLL_INTERVAL = 200;
 

@@ -1,10 +1,11 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Outcome } from '../../contract/outcome.js';
+import { hasEnded } from '../../contract/status.js';
 import { alertHistory, fetchEvents, type HistoryEntry } from '../history/alert-history.js';
 import { attemptsIn } from '../history/attempts.js';
 import { type ChannelProgress, channelProgress } from '../history/channel-progress.js';
 import type { Event } from '../history/entry.js';
-import { type AlertDescription, fromListing, hasEnded } from '../listing/description.js';
+import { type AlertDescription, fromListing } from '../listing/description.js';
 import { withOutcome } from '../listing/outcome-of-run.js';
 import { withPending } from '../listing/pending.js';
 import { recurrenceState } from '../listing/recurrence-state.js';

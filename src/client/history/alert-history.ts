@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EndStatus } from '../../contract/outcome.js';
+import type { EndStatus } from '../../contract/status.js';
 import { isNotFound } from '../connection.js';
 import { withReconnect } from '../retries.js';
 import { runEndOf } from './run-bounds.js';

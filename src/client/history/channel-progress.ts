@@ -1,4 +1,4 @@
-import { type AlertStatus, statuses } from '../../contract/outcome.js';
+import { type AlertStatus, statuses } from '../../contract/status.js';
 import { pendingAttempts } from '../listing/pending.js';
 import type { Attempt } from './attempts.js';
 

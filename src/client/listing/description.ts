@@ -8,16 +8,10 @@ import {
   type Recurrence,
 } from '../../contract/memo.js';
 import { MEMO } from '../../contract/messages.js';
-import {
-  type AlertStatus,
-  type EndStatus,
-  endStatuses,
-  type Outcome,
-  outcomeSchema,
-  statuses,
-} from '../../contract/outcome.js';
+import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import { type PausedUntil, stillPaused } from '../../contract/pause.js';
 import * as attributes from '../../contract/search-attributes.js';
+import { type AlertStatus, type EndStatus, hasEnded, statuses } from '../../contract/status.js';
 import { isoDuration } from '../../time/duration.js';
 
 /** A workflow run, listed or described. */
@@ -57,10 +51,6 @@ export interface AlertDescription {
   outcome: Outcome | null;
   createdAt: string;
   closedAt: string | null;
-}
-
-export function hasEnded(status: AlertStatus): status is EndStatus {
-  return endStatuses.some((each) => each === status);
 }
 
 /** Returns the outcome of a failed alert, which is a detail of its failure. */

@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import pMap, { pMapIterable } from 'p-map';
 import { ALERT_WORKFLOW } from '../../contract/messages.js';
-import type { AlertStatus } from '../../contract/outcome.js';
+import { type AlertStatus, hasEnded } from '../../contract/status.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { fetchEvents } from '../history/alert-history.js';
-import { type AlertDescription, fromListing, hasEnded, type Run } from './description.js';
+import { type AlertDescription, fromListing, type Run } from './description.js';
 import { withOutcome } from './outcome-of-run.js';
 import { withPending } from './pending.js';
 import { recurrenceState } from './recurrence-state.js';

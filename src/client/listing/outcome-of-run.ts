@@ -1,10 +1,11 @@
 import { type Client, WorkflowContinuedAsNewError, WorkflowFailedError } from '@temporalio/client';
 import { MEMO } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
+import { hasEnded } from '../../contract/status.js';
 import { fetchEvents } from '../history/alert-history.js';
 import { runEndOf } from '../history/run-bounds.js';
 import type { Event } from '../history/entry.js';
-import { type AlertDescription, hasEnded, outcomeOfFailure, type Run } from './description.js';
+import { type AlertDescription, outcomeOfFailure, type Run } from './description.js';
 
 /**
  * Adds its outcome to the description of an ended alert.

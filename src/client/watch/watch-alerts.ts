@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
+import { hasEnded } from '../../contract/status.js';
 import { utc } from '../../time/instant.js';
 import { isNotFound } from '../connection.js';
-import { fromListing, hasEnded, type Run } from '../listing/description.js';
+import { fromListing, type Run } from '../listing/description.js';
 import { allRunsQuery, queryFor } from '../listing/list.js';
 import { withOutcome } from '../listing/outcome-of-run.js';
 import { withPending } from '../listing/pending.js';

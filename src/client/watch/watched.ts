@@ -1,5 +1,5 @@
-import type { AlertStatus } from '../../contract/outcome.js';
 import { AlertRecurrence } from '../../contract/search-attributes.js';
+import type { AlertStatus } from '../../contract/status.js';
 import { utc } from '../../time/instant.js';
 import { type AlertDescription, fromListing, memoOf, type Run } from '../listing/description.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { typeHelp } from '../../src/cli/type-help.js';
+import { typeHelp } from '../../src/cli/type-args.js';
 
 test('the help of a type has each arg with its kind, meaning and default', () => {
   const args = z.object({
