@@ -24,6 +24,7 @@ const programs = [
   'docs/getting-started.md',
   'docs/writing-types.md',
   'docs/reference/library.md',
+  'docs/deploying.md',
   'docs/from-bullmq.md',
   'docs/from-celery.md',
 ];
