@@ -72,6 +72,8 @@ beforeEach(async () => {
      url = "mailto:"
      [channels.gathering]
      url = "mailto:"
+     [channels.gathering-lead]
+     url = "mailto:lead@example.org"
      [channels.lead]
      url = "mailto:lead@example.org"
      [smtp]
@@ -84,7 +86,8 @@ beforeEach(async () => {
   const channels = new Map<string, OpenChannel>();
   for (const name of loaded.keys()) {
     const channel = loaded.get(name);
-    if (channel) channels.set(name, name === 'gathering' ? { ...channel, digest: 1500 } : channel);
+    if (channel)
+      channels.set(name, name.startsWith('gathering') ? { ...channel, digest: 1500 } : channel);
   }
   worker = await startWorker(config, { types: typesOf(orderUnpaid), channels });
   alerts = await AlertClient.connect(config);
@@ -212,11 +215,24 @@ test('a digest is one mail for each recipient', async () => {
     [first, third].map(({ id }) => `Order ${id} is still unpaid.`),
   );
   expect(toBob).toMatchObject({ to: [BOB], headers: { subject: 'Your order' } });
+  // A check that fails is given up after three attempts, and so is a missing recipient.
+  expect(outcomes[4]).toMatchObject({ attempts: 3, reason: expect.stringMatching(/no recipient/) });
   const ids = outcomes.map(({ deliveries }) => deliveries[0]?.id);
   const [adaId, bobId] = [toAda, toBob].map((mail) => mail?.headers['message-id']);
   expect(ids).toEqual([adaId, bobId, undefined, adaId, undefined]);
   expect(adaId).not.toBe(bobId);
   await expectNobodyIn(`digest:gathering:${group}`, ...herd.map(({ id }) => id));
+});
+
+test('a digest for a channel with an address is one mail, whoever the messages are for', async () => {
+  const options = { to: ['gathering-lead'], group: `recipients-${lastOrder}` };
+  const herd = [ADA, BOB].map((email) =>
+    alerts.schedule(orderUnpaid, { orderId: newOrder(email).id }, options),
+  );
+  for (const alert of await Promise.all(herd)) {
+    expect(await alert.result()).toMatchObject({ status: 'sent' });
+  }
+  expect(listener.mails.map(({ to }) => to)).toEqual([['lead@example.org']]);
 });
 
 test('a recipient that is refused for now does not hold up the mail to others', async () => {

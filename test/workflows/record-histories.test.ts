@@ -40,12 +40,13 @@ test.runIf(process.env['RECORD_HISTORIES'])(
       ['limited', { ...good, perSecond: 100 }],
       ['digested', { ...good, digest: 1000 }],
       ['office', { ...good, window: nextMinute() }],
+      ['recipients', { ...good, digest: 1000, checkRecipient: () => {} }],
     ]);
     const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-histories-'));
     const settings = join(directory, 'alerts.toml');
     await writeFile(
       settings,
-      ['webhook', 'limited', 'office', 'digested'].map(consoleChannel).join('\n'),
+      ['webhook', 'limited', 'office', 'digested', 'recipients'].map(consoleChannel).join('\n'),
     );
     vi.stubEnv('ALERTS_CONFIG', settings);
     const holds = defineAlert({
@@ -57,8 +58,13 @@ test.runIf(process.env['RECORD_HISTORIES'])(
       },
       message: () => ({ text: 'said' }),
     });
+    const mails = defineAlert({
+      type: 'mails',
+      args: z.object({ to: z.string() }),
+      message: ({ to }) => ({ to, text: 'said' }),
+    });
     const config = testConfig();
-    const worker = await startWorker(config, { types: typesOf(holds), channels });
+    const worker = await startWorker(config, { types: typesOf(holds, mails), channels });
     const stuckConfig = testConfig();
     const stuckWorker = await startWorker(stuckConfig, {
       types: typesOf(holds),
@@ -195,6 +201,11 @@ test.runIf(process.env['RECORD_HISTORIES'])(
     await ended('followed-silenced', escalated);
     await ended('gathered', await alerts.schedule(holds, yes, { to: ['digested'] }));
     await record(config, 'digest', 'digest:digested:check');
+    const mailed = ['ada', 'bob'].map((to) =>
+      alerts.schedule(mails, { to }, { to: ['recipients'] }),
+    );
+    for (const alert of await Promise.all(mailed)) await alert.result();
+    await record(config, 'digest-by-recipient', 'digest:recipients:mails');
 
     await ended('send-window', waitsForWindow);
 

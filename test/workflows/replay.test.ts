@@ -17,7 +17,7 @@ test('alerts that were started before a change survive it', async () => {
   // Those of an earlier version, and today's.
   const recorded = (folder: string) => shapes.filter((shape) => dirname(shape) === folder);
   expect(recorded('.')).toHaveLength(26);
-  expect(recorded('local-first')).toHaveLength(41);
+  expect(recorded('local-first')).toHaveLength(42);
 });
 
 test('the check bites: a workflow that does something else is found out', async () => {
@@ -35,6 +35,7 @@ test('the check bites: a workflow that does something else is found out', async 
   expect(survived).toEqual([
     'asleep',
     'local-first/asleep',
+    'local-first/digest-by-recipient',
     'local-first/digest',
     'local-first/plan',
   ]);
