@@ -20,6 +20,7 @@ const library = Object.keys(rooms);
 rooms.client = library;
 rooms.worker = [...library, 'client'];
 rooms.dev = [...library, 'client', 'worker'];
+rooms.testing = [...library, 'client', 'worker', 'dev'];
 rooms.cli = [...library, 'client', 'worker', 'dev', 'index.ts'];
 
 module.exports = {

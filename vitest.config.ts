@@ -18,6 +18,7 @@ const unit = [
   'test/examples/{clock,two-days-late}.test.ts',
   'test/planning/**/*.test.ts',
   'test/project/**/*.test.ts',
+  'test/testing/check-alert.test.ts',
   'test/time/**/*.test.ts',
   'test/util/**/*.test.ts',
   'test/worker/overlaid.test.ts',
@@ -34,6 +35,7 @@ export default defineConfig({
     alias: [
       { find: /^durable-alerts$/, replacement: source('index.ts') },
       { find: /^durable-alerts\/alerts\/(.*)$/, replacement: source('alerts/$1.ts') },
+      { find: /^durable-alerts\/testing$/, replacement: source('testing/public.ts') },
       { find: /^durable-alerts\/config$/, replacement: source('project/define-config.ts') },
     ],
   },

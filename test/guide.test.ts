@@ -21,7 +21,7 @@ import { defineAlert } from '../src/alert-types/define-alert.js';
 import { alertTypesOf, findProject } from '../src/project/project.js';
 import { eventually } from './support/eventually.js';
 import { createNamespace, type TestNamespace } from './support/namespace.js';
-import { recordingChannel } from './support/recording-channel.js';
+import { recordingChannel } from '../src/testing/recording-channel.js';
 import { temporalService } from '../src/worker/temporal-service.js';
 import { logLines, noQuery, startWorker, testConfig, type TestWorker } from './support/temporal.js';
 import { timeSkippingServer } from './support/time-skipping.js';

@@ -80,6 +80,11 @@ const SERVICE = `
   }
   main();`;
 
+const CHECK = `
+  const { checkAlert } = require('durable-alerts/testing');
+  const { reminder } = require('durable-alerts/alerts/reminder');
+  checkAlert(reminder, { to: 'Ada', text: 'Stand-up' }).catch((error) => console.log(error.message));`;
+
 describe.each(['npm', 'pnpm'] as const)('a project that uses %s', (manager) => {
   const { address, taskQueue } = testConfig();
   let shop: InstallingProject;
@@ -161,7 +166,10 @@ describe('a web service that only schedules, installed without optional packages
   const optional = manifest.optionalDependencies;
   let service: InstallingProject;
   beforeAll(async () => {
-    service = await projectInstalling('npm without optional packages', { 'service.cjs': SERVICE });
+    service = await projectInstalling('npm without optional packages', {
+      'service.cjs': SERVICE,
+      'check.cjs': CHECK,
+    });
     return service.remove;
   }, 300_000);
 
@@ -182,6 +190,13 @@ describe('a web service that only schedules, installed without optional packages
     const { stdout } = await service.alerts(['doctor'], { ...env, DATABASE_URL: 'file:own.db' });
     expect(stdout).toContain(
       `a SQLite database needs the package libsql, which is not installed: npm install libsql@${optional.libsql}`,
+    );
+  });
+
+  test('says in one line which package a test needs', async () => {
+    const { stdout } = await service.node('check.cjs');
+    expect(stdout).toBe(
+      `checkAlert needs the package @temporalio/testing, which is not installed: npm install @temporalio/testing@${manifest.peerDependencies['@temporalio/testing']}`,
     );
   });
 

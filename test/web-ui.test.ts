@@ -8,7 +8,7 @@ import { defineAlert } from '../src/alert-types/define-alert.js';
 import { findChromium } from './support/chromium.js';
 import { eventually } from './support/eventually.js';
 import { type HttpListener, httpListener } from './support/http-listener.js';
-import { recordingChannel } from './support/recording-channel.js';
+import { recordingChannel } from '../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from './support/temporal.js';
 import { openWebUi, type WebUi } from './support/web-ui.js';
 

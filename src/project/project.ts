@@ -130,7 +130,7 @@ async function build({ services: make }: ProjectConfig, source: string): Promise
   throw new Error(`${source} builds a service '${taken}', which durable-alerts already provides`);
 }
 
-function areServices(value: unknown): value is OwnServices {
+export function areServices(value: unknown): value is OwnServices {
   return typeof value === 'object' && value !== null;
 }
 

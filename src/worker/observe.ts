@@ -5,16 +5,14 @@ import { z } from 'zod';
 import type { Dependencies, Observer } from '../activities/dependencies.js';
 import { executionOf } from '../activities/fire.js';
 import { forgetOldest } from '../activities/recent-deliveries.js';
-import type { Channels } from '../channels/channels.js';
 import { withSpan } from '../tracing/tracing.js';
 import type { Metrics } from './metrics.js';
 
 /** Returns hooks that measure checks and deliveries, count failed deliveries, and trace deliveries. */
-export function observerOf(channels: Channels, metrics: Metrics): Observer {
-  const names = new Set(channels.keys());
+export function observerOf(metrics: Metrics): Observer {
   // The rest of a URL may be a secret.
   const labelOf = (channel: string) =>
-    names.has(channel) ? channel : new URL(channel).protocol.replace(/:$/, '');
+    URL.canParse(channel) ? new URL(channel).protocol.replace(/:$/, '') : channel;
   return {
     check: (type, work) =>
       timed(work, (seconds) => metrics.condition.record(seconds, { alert_type: type })),

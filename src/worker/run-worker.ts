@@ -83,7 +83,7 @@ async function run(
     const { query } = databases;
     const services = { ...own, now: () => new Date(), query, temporal: temporalService() };
     const dependencies = { types, channels, services, findSilence: silenceFinder() };
-    const workers = await createWorkers(temporal, dependencies, connection, tracing);
+    const workers = await createWorkers(temporal, dependencies, connection, { tracing });
     const { taskQueue, namespace } = temporal;
     for (const channel of eachChannel(channels).values()) {
       // Alerts to this channel are retried until the worker starts with other settings.
@@ -103,7 +103,7 @@ async function run(
 }
 
 /** Loads the modules that need Temporal's native library, which an installation for clients omits. */
-function loadWorker() {
+export function loadWorker() {
   return loadOptional('a worker', ['@temporalio/worker'], async () => ({
     ...(await import('./runtime.js')),
     ...(await import('./worker.js')),

@@ -1,4 +1,10 @@
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  type ActivityInterceptorsFactory,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { createActivities } from '../activities/activities.js';
 import type { Dependencies } from '../activities/dependencies.js';
 import { eachChannel } from '../channels/channels.js';
@@ -29,23 +35,29 @@ export async function connect(config: TemporalConfig): Promise<NativeConnection>
   }
 }
 
+export interface WorkerExtras {
+  tracing?: Tracing | undefined;
+  /** Interceptors around those of every worker. */
+  interceptors?: ActivityInterceptorsFactory[];
+}
+
 /** Creates one worker for the alerts and one for each channel with a limit, without starting them. */
 export async function createWorkers(
   config: TemporalConfig,
   dependencies: Dependencies,
   connection: NativeConnection,
-  tracing?: Tracing,
+  { tracing, interceptors = [] }: WorkerExtras = {},
 ): Promise<Worker[]> {
   const { namespace, taskQueue } = config;
   const { channels, types } = dependencies;
   const metrics = metricsOn(Runtime.instance().metricMeter);
-  const observer = observerOf(channels, metrics);
+  const observer = observerOf(metrics);
   const common: WorkerOptions = {
     connection,
     namespace,
     taskQueue,
     activities: createActivities({ ...dependencies, observer }),
-    interceptors: { activity: [activityInterceptor(types, metrics)] },
+    interceptors: { activity: [...interceptors, activityInterceptor(types, metrics)] },
     ...(tracing && { plugins: [tracing.plugin] }),
     // Longer than the time limit of a delivery, so that a delivery in progress finishes.
     shutdownGraceTime: '30s',

@@ -13,7 +13,7 @@ import type { Silence } from '../../src/contract/silence.js';
 import { temporalLogger } from '../../src/worker/logger.js';
 import { metricsOn } from '../../src/worker/metrics.js';
 import { activityInterceptor } from '../../src/worker/observe.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { temporalService } from '../../src/worker/temporal-service.js';
 import { noQuery, typesOf } from '../support/temporal.js';
 

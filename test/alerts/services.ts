@@ -10,8 +10,8 @@ import { temporalLogger } from '../../src/worker/logger.js';
 import { temporalService } from '../../src/worker/temporal-service.js';
 import { noQuery } from '../support/temporal.js';
 
-/** What a type's functions are given when the clock shows `now`, with an empty database that ends with the test. */
-export async function servicesAt(now: string): Promise<Services> {
+/** Returns the database of the reporters, empty. It ends with the test. */
+export async function reportersDatabase(): Promise<Services['db']> {
   const directory = await mkdtemp(join(tmpdir(), 'alerts-types-'));
   const db = connectDatabase(`file:${join(directory, 'alerts.db')}`);
   onTestFinished(async () => {
@@ -19,8 +19,13 @@ export async function servicesAt(now: string): Promise<Services> {
     await rm(directory, { recursive: true });
   });
   await createTables(db);
+  return db;
+}
+
+/** Returns what a type's functions are given when the clock shows `now`, with an empty database. */
+export async function servicesAt(now: string): Promise<Services> {
   return {
-    db,
+    db: await reportersDatabase(),
     now: () => new Date(now),
     query: noQuery,
     temporal: temporalService(),

@@ -11,7 +11,7 @@ import type { ScheduleOptions } from '../../src/planning/options.js';
 import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { createNamespace, type TestNamespace } from '../support/namespace.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, typesOf } from '../support/temporal.js';
 import { servicesAt } from './services.js';
 

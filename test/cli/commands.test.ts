@@ -34,7 +34,7 @@ import { runAlertsOnTerminal, type Ran, runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { httpListener, type HttpListener } from '../support/http-listener.js';
 import { createNamespace, type TestNamespace } from '../support/namespace.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { smtpListener } from '../support/smtp-listener.js';
 import {
   impatient,

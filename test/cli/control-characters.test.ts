@@ -12,7 +12,7 @@ import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { AlertStatus, AlertType } from '../../src/contract/search-attributes.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { stopAll, watchingAll } from './watching.js';
 

@@ -6,7 +6,7 @@ import type { TemporalConfig } from '../../src/config/environment.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 const gone = defineAlert({

@@ -11,7 +11,7 @@ import type { TemporalConfig } from '../../src/config/environment.js';
 import { startDevServer } from '../../src/dev/dev-server.js';
 import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.js';
 import { runAlerts } from '../support/cli.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { stopAll, watching, watchingAll } from './watching.js';
 

@@ -6,7 +6,7 @@ import { InvalidInputError } from '../../src/util/errors.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 /** A type of its own, because silences affect all alerts of a type on the server. */

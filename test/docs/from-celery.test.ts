@@ -12,7 +12,7 @@ import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
-import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
+import { recordingChannel, type RecordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, typesOf } from '../support/temporal.js';
 import { onlyBlocks, page } from './markdown.js';
 

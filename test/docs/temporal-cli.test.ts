@@ -19,7 +19,7 @@ import { AlertStatus, searchAttributes } from '../../src/contract/search-attribu
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
 import { createNamespace, type TestNamespace } from '../support/namespace.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, type TestWorker, typesOf } from '../support/temporal.js';
 import { blocksIn, page, tableIn } from './markdown.js';
 

@@ -1,52 +1,62 @@
+import { checkAlert } from 'durable-alerts/testing';
 import { expect, test } from 'vitest';
 import { twoDaysLate } from '../../examples/reporters/alerts/two-days-late.js';
 import { fileReport } from '../../examples/reporters/database/reporters.js';
-import type { Services } from '../../src/services/services.js';
-import { servicesAt } from '../alerts/services.js';
+import { reportersDatabase } from '../alerts/services.js';
 
 const DUE = '2026-07-01T17:00:00.000Z';
-const TWO_DAYS_LATER = '2026-07-03T17:00:00.000Z';
+const now = '2026-07-03T17:00:00.000Z';
+const args = { reporterId: '7' };
 
-/** Of a reporter who owes a report since DUE. */
-async function ada(now: string): Promise<Services> {
-  const services = await servicesAt(now);
-  const { db } = services;
+/** Returns the database of a reporter who has owed a report since DUE. */
+async function ada() {
+  const db = await reportersDatabase();
   await db.insertInto('reporters').values({ id: '7', name: 'Ada' }).execute();
   await db.insertInto('reports').values({ id: 'r', reporter_id: '7', due_on: DUE }).execute();
-  return services;
-}
-
-/** What it says of reporter 7: a message, a reason to be silent, or nothing as the subject is gone. */
-async function said(services: Services) {
-  const reporter = await twoDaysLate.load({ reporterId: '7' }, services);
-  if (!reporter) return undefined;
-  const verdict = await twoDaysLate.condition(reporter, services);
-  return verdict === true ? twoDaysLate.message(reporter, services) : verdict;
+  return db;
 }
 
 test('a reporter who owes a report is told', async () => {
-  expect(await said(await ada(TWO_DAYS_LATER))).toEqual({
-    text: 'Ada, your report is two days late.',
+  const { status, messages } = await checkAlert(twoDaysLate, args, {
+    services: { db: await ada() },
+    now,
+  });
+  expect(status).toBe('sent');
+  expect(messages).toMatchObject([
+    { channel: 'console', text: 'Ada, your report is two days late.' },
+  ]);
+});
+
+test('a reporter who has filed it meanwhile is not', async () => {
+  const db = await ada();
+  await fileReport(db, 'r', new Date(now));
+  expect(await checkAlert(twoDaysLate, args, { services: { db }, now })).toMatchObject({
+    status: 'skipped',
+    reason: 'Ada owes no report',
+    messages: [],
   });
 });
 
-test('one who has filed it meanwhile is not', async () => {
-  const services = await ada(TWO_DAYS_LATER);
-  await fileReport(services.db, 'r', new Date(TWO_DAYS_LATER));
-  expect(await said(services)).toBe('Ada owes no report');
-});
-
-test('nor is one whose report is not due yet, by the clock it is given', async () => {
-  expect(await said(await ada('2026-07-01T16:59:59.999Z'))).toBe('Ada owes no report');
+test('nor is a reporter whose report is not due yet', async () => {
+  const before = { services: { db: await ada() }, now: '2026-07-01T16:59:59.999Z' };
+  expect(await checkAlert(twoDaysLate, args, before)).toMatchObject({
+    status: 'skipped',
+    reason: 'Ada owes no report',
+  });
 });
 
 test('a reporter who is gone is nobody to tell', async () => {
-  const services = await ada(TWO_DAYS_LATER);
-  await services.db.deleteFrom('reporters').execute();
-  expect(await said(services)).toBeUndefined();
+  const db = await ada();
+  await db.deleteFrom('reporters').execute();
+  expect(await checkAlert(twoDaysLate, args, { services: { db }, now })).toMatchObject({
+    status: 'skipped',
+    reason: 'its subject is gone',
+  });
 });
 
-test('it asks for the id of a reporter', () => {
-  expect(twoDaysLate.args.safeParse({ reporterId: '7' }).success).toBe(true);
-  expect(twoDaysLate.args.safeParse({}).success).toBe(false);
+test('the id of a reporter is required', async () => {
+  const services = { db: await ada() };
+  await expect(checkAlert(twoDaysLate, JSON.parse('{}'), { services })).rejects.toThrow(
+    'invalid args for two-days-late: reporterId is missing',
+  );
 });

@@ -3,7 +3,7 @@ import { reminder } from '../../src/alerts/reminder.js';
 import { planAlert } from '../../src/planning/plan.js';
 import type { ScheduleOptions } from '../../src/planning/options.js';
 import { detailsOf, summaryOf } from '../../src/planning/web-ui-text.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 
 const channels = new Map([['console', recordingChannel()]]);
 

@@ -9,38 +9,12 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 const VERSION = '1.38.0';
 const EXECUTABLE = 'temporal-test-server';
 
-/**
- * Limits the starts. The SDK waits five seconds for the server, and Java may need longer on a busy
- * machine.
- */
-const MAX_STARTS = 5;
-
-/** Starts a Temporal server for tests, which skips the time that workflows sleep. */
-export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
-  const path = await prepareTestServer();
-  for (let start = 1; ; start++) {
-    try {
-      return await TestWorkflowEnvironment.createTimeSkipping({
-        server: { executable: { type: 'existing-path', path } },
-      });
-    } catch (error) {
-      if (start === MAX_STARTS || !String(error).includes('did not start within')) throw error;
-    }
-  }
+/** Fetches the server before the tests, so that none times out over it, and tells them where it is. */
+export async function setup(): Promise<void> {
+  process.env['TEMPORAL_TEST_SERVER'] = await findOrFetch();
 }
-
-let prepared: Promise<string> | undefined;
 
 /** Returns the path of the test server, which is fetched once for each machine. */
-export function prepareTestServer(): Promise<string> {
-  return (prepared ??= findOrFetch());
-}
-
-/** Fetches the server before the tests, so that none times out over it. */
-export async function setup(): Promise<void> {
-  await prepareTestServer();
-}
-
 async function findOrFetch(): Promise<string> {
   const given = process.env['TEMPORAL_TEST_SERVER'];
   if (given) {

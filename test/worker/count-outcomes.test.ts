@@ -17,7 +17,7 @@ import { temporalLogger } from '../../src/worker/logger.js';
 import { metricsOn } from '../../src/worker/metrics.js';
 import { activityInterceptor } from '../../src/worker/observe.js';
 import { temporalService } from '../../src/worker/temporal-service.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { noQuery, typesOf } from '../support/temporal.js';
 
 /** Attempts by a worker, and what they have counted so far as fired. */

@@ -5,7 +5,7 @@ import { AlertClient } from '../../src/client/alert-client.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
-import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
+import { recordingChannel, type RecordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 const WINDOW = 2500;

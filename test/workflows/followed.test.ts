@@ -7,7 +7,7 @@ import { connectDatabase } from '../../examples/reporters/database/connect.js';
 import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
 import type { StartOptions } from '../../src/planning/options.js';
-import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
+import { recordingChannel, type RecordingChannel } from '../../src/testing/recording-channel.js';
 import { temporalService } from '../../src/worker/temporal-service.js';
 import { noQuery, startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { serverTime, timeSkippingServer } from '../support/time-skipping.js';

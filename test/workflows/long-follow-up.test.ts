@@ -4,7 +4,7 @@ import { AlertClient } from '../../src/client/alert-client.js';
 import type { TemporalConfig } from '../../src/config/environment.js';
 import { planAlert } from '../../src/planning/plan.js';
 import { eventually } from '../support/eventually.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { tunedDevServer, type TunedServer } from '../support/tuned-dev-server.js';
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
-import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
+import { recordingChannel, type RecordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { serverTime, timeSkippingServer } from '../support/time-skipping.js';
 

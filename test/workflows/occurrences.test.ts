@@ -6,7 +6,7 @@ import { AlertClient } from '../../src/client/alert-client.js';
 import { planAlert } from '../../src/planning/plan.js';
 import type { StartOptions } from '../../src/planning/options.js';
 import { eventually } from '../support/eventually.js';
-import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
+import { recordingChannel, type RecordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { serverTime, timeSkippingServer } from '../support/time-skipping.js';
 

@@ -6,7 +6,7 @@ import { PAUSE_MESSAGE } from '../../src/contract/messages.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import {
   impatient,
   startWorker,

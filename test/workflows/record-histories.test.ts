@@ -14,7 +14,7 @@ import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.
 import type { AlertInput } from '../../src/contract/input.js';
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, typesOf } from '../support/temporal.js';
 import { record } from './histories.js';
 

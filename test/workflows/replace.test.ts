@@ -6,7 +6,7 @@ import { AlertFiringError, InvalidInputError } from '../../src/util/errors.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { gate } from '../support/gate.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 const config = testConfig();

@@ -16,7 +16,7 @@ import { ALERT_WORKFLOW, INVALID_REQUEST } from '../../src/contract/messages.js'
 import type { RowFields } from '../../src/client/bulk/row.js';
 import { eventually } from '../support/eventually.js';
 import { createNamespace } from '../support/namespace.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, type TestWorker, typesOf } from '../support/temporal.js';
 import type { TemporalConfig } from '../../src/config/environment.js';
 

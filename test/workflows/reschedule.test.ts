@@ -5,7 +5,7 @@ import { AlertClient } from '../../src/client/alert-client.js';
 import { InvalidInputError, NoWorkerError, AlertNotFoundError } from '../../src/util/errors.js';
 import { runAlerts } from '../support/cli.js';
 import { gate } from '../support/gate.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import {
   impatient,
   startWorker,

@@ -7,7 +7,7 @@ import type { TemporalConfig } from '../../src/config/environment.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import type { AlertTypes } from '../../src/alert-types/discover.js';
 import { eventually } from '../support/eventually.js';
-import { recordingChannel, type RecordingChannel } from '../support/recording-channel.js';
+import { recordingChannel, type RecordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 const message = () => ({ text: 'said' });

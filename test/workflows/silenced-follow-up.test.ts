@@ -6,7 +6,7 @@ import { newId } from '../../src/planning/plan.js';
 import { planAlert } from '../../src/planning/plan.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
-import { recordingChannel } from '../support/recording-channel.js';
+import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 
 /** A silence reaches all alerts of its type on the server, so each test has a type of its own. */

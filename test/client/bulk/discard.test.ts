@@ -15,7 +15,7 @@ import type { RowFields } from '../../../src/client/bulk/row.js';
 import type { TemporalConfig } from '../../../src/config/environment.js';
 import { defineAlert } from '../../../src/alert-types/define-alert.js';
 import { eventually } from '../../support/eventually.js';
-import { recordingChannel } from '../../support/recording-channel.js';
+import { recordingChannel } from '../../../src/testing/recording-channel.js';
 import { tunedDevServer } from '../../support/tuned-dev-server.js';
 import { createNamespace } from '../../support/namespace.js';
 import { countedAs } from '../../support/open-alerts.js';
