@@ -17,8 +17,8 @@ const mixed = z.object({
   any: z.json(),
 });
 
-describe('args as they are kept', () => {
-  test('are what was given: defaults come when the alert fires', () => {
+describe('stored args', () => {
+  test('contain no defaults, which apply when the alert fires', () => {
     expect(checkArgs(type, { to: 'Ada' })).toEqual({ to: 'Ada' });
   });
 
@@ -26,11 +26,11 @@ describe('args as they are kept', () => {
     [{ to: 'Ada', urgent: true, copies: 2, tags: ['a'] }],
     [{ to: '' }],
     [{ to: 'é\n"\u{1F514}' }],
-  ])('%j are good', (given) => {
+  ])('may be %j', (given) => {
     expect(checkArgs(type, given)).toEqual(given);
   });
 
-  test('are JSON, so a date is text and what is undefined was not given', () => {
+  test('are JSON, so a date is a text and undefined is absent', () => {
     const at = z.object({ at: z.string(), note: z.string().optional() });
     const given = { at: new Date('2026-11-23T10:00Z'), note: undefined };
     expect(checkArgs({ type: 'own', args: at }, given)).toEqual({ at: '2026-11-23T10:00:00.000Z' });
@@ -48,12 +48,12 @@ describe('args as they are kept', () => {
     ['Ada', /expected object, received string/],
     [null, /expected object, received null/],
     [undefined, /expected object, received null/],
-  ])('%j are refused', (given, message) => {
+  ])('refuse %j', (given, message) => {
     expect(() => checkArgs(type, given)).toThrow(InvalidInputError);
     expect(() => checkArgs(type, given)).toThrow(message);
   });
 
-  test('are 64 KiB at most, counted in bytes', () => {
+  test('are limited to 64 KiB', () => {
     const room = 64 * 1024 - '{"to":""}'.length;
     expect(() => checkArgs(type, { to: 'x'.repeat(room) })).not.toThrow();
     const over = /the args of own are over 64 KiB: pass identifiers, not data/;
@@ -84,7 +84,7 @@ describe('args on the command line', () => {
     expect(readArgs(args, pairs, json)).toEqual(expected);
   });
 
-  test('a key of every object is an arg like any other', () => {
+  test('may have the name of a property of every object', () => {
     expect(Object.keys(readArgs(args, ['__proto__=x'], undefined))).toEqual(['__proto__']);
   });
 
@@ -98,18 +98,18 @@ describe('args on the command line', () => {
     [[], '[]', /is not a JSON object/],
     [[], '"to"', /is not a JSON object/],
     [[], '{to:1}', /is not a JSON object/],
-  ])('%j and %j are refused', (pairs, json, message) => {
+  ])('refuse %j and %j', (pairs, json, message) => {
     expect(() => readArgs(args, pairs, json)).toThrow(InvalidInputError);
     expect(() => readArgs(args, pairs, json)).toThrow(message);
   });
 
-  test('in a line, those with a default or optional in brackets', () => {
+  test('are listed in one line, with optional ones in brackets', () => {
     expect(argsText(args)).toBe('to=string [urgent=boolean] [copies=number] [tags=array]');
     expect(argsText(z.object({}))).toBe('');
     expect(argsText(mixed)).toBe('id=string|number note=string|null any=json');
   });
 
-  test('where text is one of the types, a value is text', () => {
+  test('are text if their type may be text', () => {
     expect(readArgs(mixed, ['id=7', 'note=null', 'any=7'], undefined)).toEqual({
       id: '7',
       note: 'null',

@@ -20,7 +20,7 @@ const find = async (id: number): Promise<Order | undefined> => {
 };
 
 describe('a correct type', () => {
-  test('knows its args, what it loads, and the services of the project', () => {
+  test('infers its args, its data, and the services of the project', () => {
     const orderUnpaid = defineAlert({
       type,
       args,
@@ -49,7 +49,7 @@ describe('a correct type', () => {
     }>();
   });
 
-  test('has its args for data when it loads nothing', () => {
+  test('has its args as data without load', () => {
     const due = defineAlert({
       type,
       args,
@@ -63,7 +63,7 @@ describe('a correct type', () => {
   });
 });
 
-describe('the error is at the field that is wrong:', () => {
+describe('the compiler reports at its place:', () => {
   const load = ({ orderId }: { orderId: number }) => find(orderId);
   const message = ({ id }: Order) => ({ text: `Order ${id} is unpaid.` });
 
@@ -78,7 +78,7 @@ describe('the error is at the field that is wrong:', () => {
     });
   });
 
-  test('an arg that there is not', () => {
+  test('an unknown arg', () => {
     defineAlert({
       type,
       args,
@@ -89,7 +89,7 @@ describe('the error is at the field that is wrong:', () => {
     });
   });
 
-  test('a service that there is not', () => {
+  test('an unknown service', () => {
     defineAlert({
       type,
       args,
@@ -99,7 +99,7 @@ describe('the error is at the field that is wrong:', () => {
     });
   });
 
-  test('a verdict that is neither a boolean nor a sentence', () => {
+  test('a condition that is neither a boolean nor a sentence', () => {
     defineAlert({
       type,
       args,
@@ -145,7 +145,7 @@ describe('the error is at the field that is wrong:', () => {
     defineAlert({ type, args, load, channels: [7], message });
   });
 
-  test('a field that there is not', () => {
+  test('an unknown field', () => {
     defineAlert({
       type,
       args,
@@ -164,7 +164,7 @@ describe('the error is at the field that is wrong:', () => {
     });
   });
 
-  test('no args', () => {
+  test('missing args', () => {
     // @ts-expect-error -- `args` is missing
     defineAlert({ type, load: () => find(7), message });
   });

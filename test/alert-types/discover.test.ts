@@ -11,7 +11,7 @@ const type = (name: string) =>
   `{ type: '${name}', args: z.object({}), message: () => ({ text: '${name}' }) }`;
 const exporting = (name: string) => `${ZOD}export const alert = ${type(name)};`;
 
-/** A real folder of modules, by name, that ends with the test. */
+/** Creates a folder of modules, and deletes it after the test. */
 async function folder(files: Record<string, string>, name = 'alerts'): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'alerts-discover-'));
   onTestFinished(() => rm(root, { recursive: true }));
@@ -26,7 +26,7 @@ async function folder(files: Record<string, string>, name = 'alerts'): Promise<s
 
 const dist = (path: string) => JSON.stringify(new URL(`../../dist/${path}`, import.meta.url).href);
 
-/** The names of the types, or what is wrong: in a process of its own, since vitest loads modules in its own way. */
+/** Returns the names of the types, or the error. It runs in a process, because vitest loads modules differently. */
 async function discoveredIn(directory: string): Promise<string[] | string> {
   const script = `
     import { pathToFileURL } from 'node:url';
@@ -44,21 +44,21 @@ async function discoveredIn(directory: string): Promise<string[] | string> {
   return z.union([z.array(z.string()), z.string()]).parse(JSON.parse(stdout));
 }
 
-test('each file of a folder is found without being named anywhere', async () => {
+test('finds each file of a folder', async () => {
   const directory = await folder({ 'a.js': exporting('one'), 'b.js': exporting('two') });
   expect(await discoveredIn(directory)).toEqual(['one', 'two']);
 });
 
-test('an empty folder has no types', async () => {
+test('finds no types in an empty folder', async () => {
   expect(await discoveredIn(await folder({}))).toEqual([]);
 });
 
-test('the name of a folder may hold any characters', async () => {
+test('accepts any name of a folder', async () => {
   const directory = await folder({ 'b #2.js': exporting('one') }, "a 50% #1 ? é 'x'");
   expect(await discoveredIn(directory)).toEqual(['one']);
 });
 
-test('a type may be a default export, an instance of a class, or one of many', async () => {
+test('a type may be a default export, an instance of a class, or one of several exports', async () => {
   const directory = await folder({
     'default.js': `${ZOD}export default ${type('by-default')};`,
     'class.js': `${ZOD}
@@ -78,7 +78,7 @@ test('a type may be a default export, an instance of a class, or one of many', a
   expect(await discoveredIn(directory)).toEqual(['stateful', 'by-default', 'one', 'two']);
 });
 
-test('a file may pass on a type of another', async () => {
+test('a file may re-export a type', async () => {
   const directory = await folder({
     'index.js': `export { alert } from './one.js';`,
     'one.js': exporting('one'),
@@ -86,7 +86,7 @@ test('a file may pass on a type of another', async () => {
   expect(await discoveredIn(directory)).toEqual(['one']);
 });
 
-test('what is no module is passed over', async () => {
+test('ignores files that are not modules', async () => {
   const directory = await folder({
     'one.js': exporting('one'),
     'one.js.map': '{',
@@ -98,7 +98,7 @@ test('what is no module is passed over', async () => {
   expect(await discoveredIn(directory)).toEqual(['one']);
 });
 
-test('two types of one name: both files are named', async () => {
+test('the error of two types with one name names both files', async () => {
   const directory = await folder({ 'a.js': exporting('same'), 'b.js': exporting('same') });
   expect(await discoveredIn(directory)).toBe(
     `two alert types are named 'same': rename the one in ${directory}/a.js or in ${directory}/b.js`,
@@ -106,7 +106,7 @@ test('two types of one name: both files are named', async () => {
 });
 
 test.each(['export const answer = 42;', 'export default null;'])(
-  'a file that exports no type is named (%#)',
+  'the error of a file without a type names the file (%#)',
   async (code) => {
     const directory = await folder({ 'stray.js': code });
     expect(await discoveredIn(directory)).toBe(
@@ -122,17 +122,20 @@ test.each([
     `type: 'args',\n args: z.string(), message: () => ({ text: '' })`,
     'args must be made with z.object',
   ],
-])('a type with a field that is missing or invalid is named (%#)', async (fields, problem) => {
-  const directory = await folder({
-    'one.js': exporting('one'),
-    'wrong.js': `${ZOD}export const alert = { ${fields} };`,
-  });
-  expect(await discoveredIn(directory)).toMatch(
-    new RegExp(`^${directory}/wrong\\.js(:[23])? has an invalid alert type: ${problem}$`),
-  );
-});
+])(
+  'the error of a type with a missing or invalid field names the file (%#)',
+  async (fields, problem) => {
+    const directory = await folder({
+      'one.js': exporting('one'),
+      'wrong.js': `${ZOD}export const alert = { ${fields} };`,
+    });
+    expect(await discoveredIn(directory)).toMatch(
+      new RegExp(`^${directory}/wrong\\.js(:[23])? has an invalid alert type: ${problem}$`),
+    );
+  },
+);
 
-test('every file that is wrong is named', async () => {
+test('errors name every invalid file', async () => {
   const directory = await folder({
     'one.js': exporting('one'),
     'three.js': 'throw new Error("no key");',
@@ -145,7 +148,7 @@ test('every file that is wrong is named', async () => {
 });
 
 test.each(['TwoDaysLate', 'two_days late', '2-days', 'a--b', ''])(
-  "a type cannot be named '%s', and its file is",
+  "the error of the invalid name '%s' names the file",
   async (name) => {
     const directory = await folder({ 'named.js': exporting(name) });
     expect(await discoveredIn(directory)).toBe(
@@ -162,18 +165,18 @@ test.each([
     message: /no key \(\S+\/two\.js:1\)$/,
   },
   {
-    what: 'an import of what is not there',
+    what: 'an import of a missing file',
     code: `import './elsewhere.js';`,
     message: /elsewhere\.js/,
   },
-])('a file with $what is named', async ({ code, message }) => {
+])('the error of a file with $what names the file', async ({ code, message }) => {
   const directory = await folder({ 'one.js': exporting('one'), 'two.js': code });
   const problem = String(await discoveredIn(directory));
   expect(problem.split(': ')[0]).toBe(`${directory}/two.js cannot be loaded`);
   expect(problem).toMatch(message);
 });
 
-test('a misspelt field of a type, which would let it go out unchecked, is named with its file', async () => {
+test('the error of an unknown field names the field and the file', async () => {
   const code = `${ZOD}export const alert = { ...${type('misspelt')}, condtion: () => false };`;
   const directory = await folder({ 'misspelt.js': code });
   expect(await discoveredIn(directory)).toMatch(

@@ -6,10 +6,10 @@ import { template } from '../../src/alert-types/template.js';
 import { templateText } from '../../src/alert-types/template.js';
 import { servicesAt } from '../alerts/services.js';
 
-/** What is said of this data. */
+/** Renders a template. */
 const said = (text: string, data: object) => template(text)(data).text;
 
-test('a template says what the data says', () => {
+test('renders data', () => {
   const data = { name: 'Ada', due: 2, reports: [{ title: 'March' }, { title: 'April' }] };
   expect(said('{{name}} owes {{due}}:{{#reports}} {{title}}{{/reports}}', data)).toBe(
     'Ada owes 2: March April',
@@ -17,7 +17,7 @@ test('a template says what the data says', () => {
   expect(said('{{name}}{{^late}} is in time{{/late}}', data)).toBe('Ada is in time');
 });
 
-test('it is the message of a type of alert', async () => {
+test('is the message of an alert type', async () => {
   const late = defineAlert({
     type: 'late',
     args: z.object({ id: z.string() }),
@@ -31,7 +31,7 @@ test('it is the message of a type of alert', async () => {
   });
 });
 
-test('a message is no HTML', () => {
+test('does not escape HTML', () => {
   const data = { name: `<b>"Ada" & 'Grace'</b>` };
   expect(said('{{name}}|{{{name}}}|{{&name}}', data)).toBe(
     [data.name, data.name, data.name].join('|'),
@@ -48,12 +48,12 @@ test.each([
   { value: undefined, text: '' },
   { value: { a: [1, 'x'] }, text: '{"a":[1,"x"]}' },
   { value: ['a', { b: null }], text: '["a",{"b":null}]' },
-])('$text is how $value prints', ({ value, text }) => {
+])('renders $value as $text', ({ value, text }) => {
   expect(said('{{value}}', { value })).toBe(text);
   expect(said('{{{value}}}', { value })).toBe(text);
 });
 
-test('nothing in a template is run', () => {
+test('runs no code', () => {
   let called = false;
   const data = {
     name: 'Ada',
@@ -78,13 +78,13 @@ const broken = [
   { text: '{{=<=}}', words: 'Invalid tags: <' },
 ];
 
-test.each(broken)('$text is refused in one line, in the words of Mustache', ({ text, words }) => {
+test.each(broken)('refuses $text in one line, with the error of Mustache', ({ text, words }) => {
   const message = `invalid Mustache template: ${words}`;
   expect(() => template(text)).toThrow(new Error(message));
   expect(templateText.safeParse(text).error?.issues).toMatchObject([{ message }]);
 });
 
-test('a template among args is a text that parses, and not empty', () => {
+test('as an arg, must parse and not be empty', () => {
   expect(templateText.parse('{{name}}')).toBe('{{name}}');
   expect(templateText.safeParse('').success).toBe(false);
   expect(templateText.safeParse(7).success).toBe(false);

@@ -22,7 +22,7 @@ interface Scene {
   kinds?: ChannelKinds;
 }
 
-/** The channels of the product, with these besides what is built in. */
+/** Returns the built-in channels and the given ones. */
 function channelsWith({ channels = {}, env = {}, kinds: known = kinds }: Scene = {}) {
   const settings = loadSettings(env);
   return openChannels({ ...settings, channels: { ...settings.channels, ...channels } }, known, env);
@@ -36,14 +36,14 @@ const unusable = async (work: () => unknown) => {
   return error instanceof Error ? error.message : '';
 };
 
-describe('by its name', () => {
-  test('a channel of the settings is found', async () => {
+describe('channels by name', () => {
+  test('include the channels in the settings', async () => {
     const channels = channelsWith({ channels: { ops: { url: 'https://example.com/s3cret?x=1' } } });
     expect(channels.get('ops')).toHaveProperty('deliver');
     expect([...channels.keys()]).toEqual(['console', 'ops']);
   });
 
-  test('it has its limit, and its variables are replaced', () => {
+  test('have their rate limits and expanded variables', () => {
     const opened: unknown[] = [];
     const spy = { schemes: ['test:'], open: (...args: unknown[]) => (opened.push(args), channel) };
     const channels = channelsWith({
@@ -55,7 +55,7 @@ describe('by its name', () => {
     expect(opened).toEqual([['test:here', expect.objectContaining({ secret: 'none' })]]);
   });
 
-  test('it may be an object of a class', async () => {
+  test('may be instances of a class', async () => {
     class Pager implements Channel {
       #sent = 0;
       async deliver(_: unknown, { alertId }: DeliveryContext) {
@@ -79,25 +79,25 @@ describe('by its name', () => {
   });
 
   test.each(['ops', '', ' ', '__proto__', 'constructor', 'toString', 'console ', 'Console'])(
-    "'%s' is unknown unless it is set up",
+    "do not include '%s' unless it is configured",
     (name) => {
       expect(channelsWith().get(name)).toBeUndefined();
     },
   );
 
-  test('any name that can be set up is found', () => {
+  test('may have any name that can be configured', () => {
     const channels = channelsWith({ channels: { constructor: { url: 'console:' } } });
     expect(channels.get('constructor')).toHaveProperty('deliver');
   });
 
-  test('a webhook is there if the environment has its URL', () => {
+  test('include webhook if the environment has its URL', () => {
     expect(channelsWith().get('webhook')).toBeUndefined();
     const env = { ALERTS_WEBHOOK_URL: 'https://example.com/s3cret' };
     expect(channelsWith({ env }).get('webhook')).toHaveProperty('deliver');
   });
 });
 
-describe('a channel that cannot be used says which, and why, and no secret', () => {
+describe('the error of an unusable channel has its name and reason, and no secret', () => {
   test.each<[NamedChannel, string]>([
     [{ url: '${OPS_URL}' }, 'OPS_URL is not set'],
     [{ url: 'https://example.com/s3cret', secret: '${OPS_KEY}' }, 'OPS_KEY is not set'],
@@ -123,7 +123,7 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
         'its url must begin with one of console:, mailto:, slack+https:, slack+http:, https:, http:',
       ],
     ),
-  ])('(%#)', async (ops, why) => {
+  ])('for a channel (%#)', async (ops, why) => {
     const channels = channelsWith({ channels: { ops } });
     expect(await unusable(() => channels.get('ops'))).toBe(`channel 'ops' cannot be used: ${why}`);
   });
@@ -142,13 +142,13 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
       { ALERTS_SMTP_URL: 'http://s3cret', ALERTS_SMTP_FROM: 'alerts@example.com' },
       expect.stringMatching(/^the mail server must be smtp:/),
     ],
-  ])('a mail server (%#)', async (env, why) => {
+  ])('for a mail server (%#)', async (env, why) => {
     const message = await unusable(() => channelsWith({ env }).get('mailto:ada@example.org'));
     const [what, ...reason] = message.split(': ');
     expect([what, reason.join(': ')]).toEqual(['this channel cannot be used', why]);
   });
 
-  test('all others can be used all the same', () => {
+  test('does not affect other channels', () => {
     const channels = channelsWith({ channels: { broken: { url: '${NONE}' } } });
     const each = eachChannel(channels);
     expect([...each.keys()]).toEqual(['console', 'broken']);
@@ -157,7 +157,7 @@ describe('a channel that cannot be used says which, and why, and no secret', () 
   });
 });
 
-describe('what is needed for scheduling', () => {
+describe('an alert can be scheduled', () => {
   const channels = channelsWith({
     channels: {
       ops: { url: '${OPS_URL}', secret: '${OPS_KEY}' },
@@ -167,18 +167,18 @@ describe('what is needed for scheduling', () => {
   });
 
   test.each(['console', 'ops', 'lead', 'elsewhere', 'console:', 'https://example.com/ops'])(
-    "no variable, no mail server and not even its kind for '%s'",
+    "to '%s' without its variables, mail server or kind",
     (place) => {
       expect(channels.has(place)).toBe(true);
     },
   );
 
-  test('no mail server for a mail address either', () => {
+  test('to a mail address without a mail server', () => {
     expect(channels.has('mailto:ada@example.org')).toBe(true);
   });
 
   test.each(['', 'Ops', 'constructor', 'webhook'])(
-    "but a name that is set up, unlike '%s'",
+    "not to '%s', which is not configured",
     (name) => {
       expect(channels.has(name)).toBe(false);
     },
@@ -194,13 +194,13 @@ describe('what is needed for scheduling', () => {
       'https://ada:s3cret@example.com/',
       'its URL looks like a secret: give it a name in alerts.toml, and use that',
     ],
-  ])('and a URL that is right, unlike %#', async (url, why) => {
+  ])('not to an invalid URL (%#)', async (url, why) => {
     const message = await unusable(() => channels.has(url));
     expect(message).toBe(`this channel cannot be used: ${why}`);
   });
 });
 
-describe('by its URL', () => {
+describe('channels by URL', () => {
   const env = { ALERTS_SMTP_URL: 'smtp://localhost', ALERTS_SMTP_FROM: 'alerts@example.com' };
   const channels = channelsWith({ env });
 
@@ -215,7 +215,7 @@ describe('by its URL', () => {
     'https://example.com/api/v2/alerts/report2026',
     'https://example.com/2026-07-01/weekly_report.json',
     'slack+https://chat.example.com/ops',
-  ])('one that is plain is taken (%s)', (url) => {
+  ])('accept a URL without a secret (%s)', (url) => {
     expect(channels.get(url)).toHaveProperty('deliver');
   });
 
@@ -240,30 +240,30 @@ describe('by its URL', () => {
     'https://example.com/hooks/deadbeefdeadbeefdeadbeefdeadbeef',
     // A kind that a user may add
     'pager:a1b2c3d4e5f6',
-  ])('one that looks like a secret is not (%#)', async (url) => {
+  ])('refuse a URL that looks like a secret (%#)', async (url) => {
     const message = await unusable(() => channels.has(url));
     expect(message).toBe(
       'this channel cannot be used: its URL looks like a secret: give it a name in alerts.toml, and use that',
     );
   });
 
-  test('one that an alert was given before is delivered to, whatever it looks like now', () => {
+  test('deliver to a URL that looks like a secret, for alerts scheduled by earlier versions', () => {
     expect(channels.get('https://example.com/?token=s3cret')).toHaveProperty('deliver');
   });
 
   test.each(['pager:ops', 'ftp://example.com/', 'ops:', 'javascript:alert()'])(
-    'one of an unknown scheme is no channel (%s)',
+    'do not include an unknown scheme (%s)',
     (url) => {
       expect(channels.get(url)).toBeUndefined();
       expect(channels.has(url)).toBe(false);
     },
   );
 
-  test('it has no limit', () => {
+  test('have no rate limit', () => {
     expect(channels.get('https://example.com/')).not.toHaveProperty('perSecond');
   });
 
-  test('a kind is given it as it is written in general', () => {
+  test('are normalized before their kind receives them', () => {
     const opened: string[] = [];
     const spy = { schemes: ['test:'], open: (url: string) => (opened.push(url), channel) };
     channelsWith({ kinds: new Map([['test:', spy]]) }).get(' TE\nST://example.com/a b ');
@@ -281,6 +281,6 @@ test.each([
   ['https://example.com:443/a/../b', 'https://example.com/b'],
   ['MAILTO:ada@example.org', 'mailto:ada@example.org'],
   ['', ''],
-])("the one name of the place '%s' is '%s'", (given, name) => {
+])("the canonical name of '%s' is '%s'", (given, name) => {
   expect(canonicalName(given)).toBe(name);
 });

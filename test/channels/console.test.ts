@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 const module = new URL('../../dist/channels/kinds/console.js', import.meta.url).href;
 
-/** In a process of its own, whose output can be seen. */
+/** Runs in a process of its own, to capture the output. */
 function inProcess(code: string) {
   const script = `
     import { consoleChannel } from ${JSON.stringify(module)};
@@ -12,7 +12,7 @@ function inProcess(code: string) {
   return execa(process.execPath, ['--input-type=module', '--eval', script], { reject: false });
 }
 
-test('writes the text, and nothing else, to the standard output', async () => {
+test('writes only the text to standard output', async () => {
   const { stdout, stderr, exitCode } = await inProcess(`
     const context = { alertId: 'a1', type: 'hello', dueAt: '', idempotencyKey: 'a1:console' };
     const { id } = await channel.deliver({ text: 'Grüße, Ada' }, context);
@@ -21,7 +21,7 @@ test('writes the text, and nothing else, to the standard output', async () => {
   expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'Grüße, Ada', stderr: '', exitCode: 0 });
 });
 
-test('a probe says nothing to anybody', async () => {
+test('a probe writes nothing', async () => {
   const { stdout, stderr } = await inProcess(`
     const found = await channel.probe();
     process.exitCode = found === "writes to the worker's standard output" ? 0 : 1;
@@ -29,7 +29,7 @@ test('a probe says nothing to anybody', async () => {
   expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
 });
 
-test('says so each time when nobody reads the output any more', async () => {
+test('fails each time once nobody reads the output', async () => {
   const child = inProcess(`
     await new Promise((resolve) => process.stdin.once('end', resolve).resume());
     const said = () => channel.deliver({ text: 'Ada?' }, {}).catch(({ code }) => code);
@@ -42,7 +42,7 @@ test('says so each time when nobody reads the output any more', async () => {
   expect(stderr).toMatch(/^EPIPE [A-Z_]+$/);
 });
 
-test('shows control characters in place of sending them to a terminal', async () => {
+test('escapes control characters', async () => {
   const { stdout } = await inProcess(`
     await channel.deliver({ text: 'a\\tb \\u001b[31m\\u202e' }, { idempotencyKey: '1' });
   `);

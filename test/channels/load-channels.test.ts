@@ -23,7 +23,7 @@ const DISCOVER = `
   const kindsIn = async (folder) =>
     kindsByScheme(await loadExports(new URL(folder), channelKind, moduleLoader()));`;
 
-/** A real folder of modules, by name, that ends with the test. */
+/** Creates a folder of modules, and deletes it after the test. */
 async function folder(files: Record<string, string>): Promise<string> {
   const directory = join(await mkdtemp(join(tmpdir(), 'alerts-channels-')), 'channels');
   onTestFinished(() => rm(join(directory, '..'), { recursive: true }));
@@ -32,14 +32,14 @@ async function folder(files: Record<string, string>): Promise<string> {
   return directory;
 }
 
-/** What a script prints as JSON: in a process of its own, since vitest loads modules in its own way. */
+/** Returns the JSON that a script prints. It runs in a process, because vitest loads modules differently. */
 async function printed(script: string, env: Record<string, string> = {}): Promise<unknown> {
   const args = ['--input-type=module', '--eval', script];
   const { stdout } = await execa(process.execPath, args, { env });
   return JSON.parse(stdout);
 }
 
-/** The schemes, or what is wrong. */
+/** Returns the schemes, or the error. */
 async function discoveredIn(directory: string): Promise<string[] | string> {
   const found = await printed(`
     ${DISCOVER}
@@ -51,13 +51,13 @@ async function discoveredIn(directory: string): Promise<string[] | string> {
   return z.union([z.array(z.string()), z.string()]).parse(found);
 }
 
-test('the settings are those of the environment that is given', async () => {
+test('reads the settings of the given environment', async () => {
   const channels = await loadChannels({ ALERTS_WEBHOOK_URL: 'https://example.com/' });
   expect([...channels.keys()]).toEqual(['console', 'webhook']);
   expect(channels.get('webhook')).toHaveProperty('deliver');
 });
 
-test('a channel is added as one file, and delivers', async () => {
+test('one file adds a channel', async () => {
   const directory = await folder({
     'shout.js': `${DEFINE}
       export const shout = defineChannel(['shout:'], (url, { secret }) => ({
@@ -81,7 +81,7 @@ test('a channel is added as one file, and delivers', async () => {
   ]);
 });
 
-test('a file may export several, by any name, one for several schemes, or pass one on', async () => {
+test('a file may export several channels, with any names, or re-export one', async () => {
   const directory = await folder({
     'default.js': `export const one = ${taking('one:', 'uno:')}; export default one;`,
     'index.js': `export { one } from './default.js';`,
@@ -96,14 +96,14 @@ test.each([
   `export const channel = { schemes: ['sms:'] };`,
   `export const channel = { schemes: 'sms:', open: () => ({}) };`,
   `export const channel = { schemes: [], open: () => ({}) };`,
-])('a file that exports no channel is named (%#)', async (code) => {
+])('the error of a file without a channel names the file (%#)', async (code) => {
   const directory = await folder({ 'stray.js': code });
   expect(await discoveredIn(directory)).toBe(
     `${directory}/stray.js exports no channel: export one made with defineChannel, or move it`,
   );
 });
 
-test('two channels of one scheme: both files are named', async () => {
+test('the error of two channels with one scheme names both files', async () => {
   const directory = await folder({ 'a.js': exporting('a:', 'sms:'), 'b.js': exporting('sms:') });
   expect(await discoveredIn(directory)).toBe(
     `two channels take sms:: change the one in ${directory}/a.js or in ${directory}/b.js`,
@@ -111,7 +111,7 @@ test('two channels of one scheme: both files are named', async () => {
 });
 
 test.each(['sms', 'SMS:', 'sms://', '', ':', '2:'])(
-  "'%s' is no scheme, and its file is named",
+  "the error of the invalid scheme '%s' names the file",
   async (scheme) => {
     const directory = await folder({ 'sms.js': exporting(scheme) });
     expect(await discoveredIn(directory)).toBe(
@@ -120,7 +120,7 @@ test.each(['sms', 'SMS:', 'sms://', '', ':', '2:'])(
   },
 );
 
-test('a file that cannot be loaded is named', async () => {
+test('the error of a file that cannot be loaded names the file', async () => {
   const directory = await folder({ 'sms.js': `throw new Error('no key');` });
   expect(await discoveredIn(directory)).toBe(
     `${directory}/sms.js cannot be loaded: no key (${directory}/sms.js:1)`,

@@ -33,11 +33,11 @@ const mailTo = (server: string, { to = `mailto:${TO}`, from = FROM } = {}) =>
 const deliver = (channel: Channel, text = 'Hello', subject?: string) =>
   channel.deliver({ text, ...(subject !== undefined && { subject }) }, context);
 
-/** As a receiver computes it, to compare with other attempts. */
+/** Returns the message id of a delivery. */
 const messageIdOf = ({ idempotencyKey }: DeliveryContext) =>
   `<${messageId(idempotencyKey)}@example.com>`;
 
-/** All that a mail has. */
+/** The headers of every mail. */
 const HEADERS = [
   'auto-submitted',
   'x-alert-id',
@@ -62,7 +62,7 @@ const secrets = [
 ];
 const failure = (work: () => unknown) => failureOf(work, secrets);
 
-/** A real mail server until the test ends, and channels to it. */
+/** Starts a mail server for the test, with channels to it. */
 async function mailServer(options: SMTPServerOptions = {}) {
   const server = await smtpListener(options);
   onTestFinished(server.close);
@@ -70,12 +70,12 @@ async function mailServer(options: SMTPServerOptions = {}) {
     ...server,
     channel: mailTo(server.url),
     withLogin: mailTo(server.url.replace('//', `//${LOGIN}@`)),
-    // The same server, by an address that is not known for this machine's own.
+    // The same server, by an address that does not look local.
     remote: (login = '') => mailTo(`smtp://${login}0.0.0.0:${server.port}`),
   };
 }
 
-/** A server with manners of its own until the test ends; `closed` once its client is gone. */
+/** Starts a misbehaving server for the test. */
 async function rudeServer(serve: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -99,7 +99,7 @@ async function rudeServer(serve: (socket: Socket) => void) {
   };
 }
 
-/** Answers each line by the first of these that it begins with, and says yes to every other. */
+/** Answers each line with the handler whose command it begins with, and accepts all other lines. */
 function answering(answers: Record<string, string | ((socket: Socket) => void)>) {
   return (socket: Socket) => {
     socket.write('220 test\r\n');
@@ -116,8 +116,8 @@ function answering(answers: Record<string, string | ((socket: Socket) => void)>)
 const refusing = (code: number, words: string) =>
   Object.assign(new Error(words), { responseCode: code });
 
-describe('a mail', () => {
-  test('goes from the sender to the one address, as plain text', async () => {
+describe('mail', () => {
+  test('goes from the sender to the address, as plain text', async () => {
     const { channel, mails } = await mailServer();
     await deliver(channel, 'Grüße, Ada!\n\nZwei Zeilen – und 🚀.\n.\n');
     expect(mails).toMatchObject([
@@ -132,7 +132,7 @@ describe('a mail', () => {
     expect(mails[0]?.headers['content-type']).toMatch(/^text\/plain; charset=utf-8/i);
   });
 
-  test('has the first line for a subject, shortened, unless it is given one', async () => {
+  test('by default has the first line as its subject, shortened', async () => {
     const { channel, mails } = await mailServer();
     await deliver(channel, '\n  Grüße an Ada  \r\nund mehr');
     await deliver(channel, 'x'.repeat(79));
@@ -148,7 +148,7 @@ describe('a mail', () => {
     ]);
   });
 
-  test('says that a machine wrote it, and for which alert', async () => {
+  test('has headers that mark it as automatic, with the id of the alert', async () => {
     const { channel, mails } = await mailServer();
     await deliver(channel);
     expect(mails[0]?.headers).toMatchObject({
@@ -157,7 +157,7 @@ describe('a mail', () => {
     });
   });
 
-  test('has the same id at each attempt, another for another occurrence, and tells it', async () => {
+  test('has one message id for all attempts, and another for another occurrence', async () => {
     const { channel, mails } = await mailServer();
     const { id } = await deliver(channel);
     await deliver(channel);
@@ -174,7 +174,7 @@ describe('a mail', () => {
     { text: 'Hello', subject: 'Hi\r\nBcc: eve@example.org\r\n\r\nevil' },
     { text: 'Hello', subject: 'Hi\nBcc: eve@example.org' },
     { text: 'Hello\r\n.\r\nRCPT TO:<eve@example.org>\r\nDATA', subject: undefined },
-  ])('takes no header and no recipient from what it says (%#)', async ({ text, subject }) => {
+  ])('takes no header and no recipient from its text (%#)', async ({ text, subject }) => {
     const { channel, mails } = await mailServer();
     await deliver(channel, text, subject);
     expect(mails).toHaveLength(1);
@@ -182,7 +182,7 @@ describe('a mail', () => {
     expect(Object.keys(mails[0]?.headers ?? {})).toEqual(HEADERS);
   });
 
-  test('takes none from the sender either', async () => {
+  test('takes no header and no recipient from the sender', async () => {
     const { url, mails } = await mailServer();
     const from = 'Alerts\r\nBcc: eve@example.org\r\n <alerts@example.com>';
     await deliver(mailTo(url, { from }));
@@ -190,7 +190,7 @@ describe('a mail', () => {
     expect(Object.keys(mails[0]?.headers ?? {})).toEqual(HEADERS);
   });
 
-  test('leaves no connection behind', async () => {
+  test('closes its connection', async () => {
     const { channel, connected } = await mailServer();
     await deliver(channel);
     await eventually(connected, (clients) => clients === 0);
@@ -198,7 +198,7 @@ describe('a mail', () => {
 });
 
 describe('HTML', () => {
-  test('is sent besides the text', async () => {
+  test('is sent with the text', async () => {
     const { channel, mails } = await mailServer();
     await channel.deliver({ text: 'Grüße', html: '<p>Grüße &amp; mehr</p>' }, context);
     expect(mails).toMatchObject([
@@ -220,7 +220,7 @@ describe('mailto: alone', () => {
   const quotesNobody = (work: () => unknown) =>
     failureOf(work, [ADA, BOB, 'bob.b+x', 'bob', 'robert']);
 
-  test('sends one mail to all recipients of the message, who see each other', async () => {
+  test('sends one mail to all recipients of the message', async () => {
     const { url, mails } = await mailServer();
     await open(url).deliver({ text: 'Hello', to: [ADA, BOB] }, context);
     expect(mails).toMatchObject([
@@ -239,14 +239,14 @@ describe('mailto: alone', () => {
     '<ada@example.org>',
     '"a b"@example.org',
     'ada@example.org> NOTIFY=NEVER',
-  ])('takes only plain addresses (%j)', async (recipient) => {
+  ])('accepts only plain addresses (%j)', async (recipient) => {
     const { checkRecipient } = open('smtp://127.0.0.1');
     expect(await failure(() => checkRecipient?.(recipient))).toMatchObject({
       message: 'it must be an address such as ada@example.org',
     });
   });
 
-  test('quotes no recipient that the server refuses, whatever the server calls it', async () => {
+  test('quotes no refused recipient, however the server writes it', async () => {
     for (const words of [
       `5.1.1 <${BOB}> unknown`,
       `5.1.1 <BOB.B+X@Mail.Example.org>... User unknown`,
@@ -263,7 +263,7 @@ describe('mailto: alone', () => {
     }
   });
 
-  test('fails if one of several recipients is refused, and sends nobody the mail again', async () => {
+  test('fails permanently if one of several recipients is refused', async () => {
     const { url, mails } = await mailServer({
       onRcptTo: ({ address }, _, done) =>
         done(address === BOB ? refusing(450, `<${BOB}> is busy`) : null),
@@ -285,7 +285,7 @@ describe('mailto: alone', () => {
 });
 
 describe('a login', () => {
-  test('is that of the URL, in percent encoding', async () => {
+  test('is percent-encoded in the URL', async () => {
     let given: unknown;
     const { withLogin, mails } = await mailServer({
       onAuth: ({ username, password }, _, done) => {
@@ -301,7 +301,7 @@ describe('a login', () => {
   test.each([
     { code: 535, nonRetryable: true },
     { code: 454, nonRetryable: false },
-  ])('that is refused with $code is not told', async ({ code, nonRetryable }) => {
+  ])('that is refused with $code is not quoted', async ({ code, nonRetryable }) => {
     const { withLogin } = await mailServer({
       onAuth: ({ username, password }, _, done) =>
         done(refusing(code, `no ${username} with ${password}`)),
@@ -315,7 +315,7 @@ describe('a login', () => {
     expect(await failure(() => withLogin.probe())).toMatchObject(expected);
   });
 
-  test('is not told when the server repeats the line that it came in', async () => {
+  test('is not quoted when the server repeats its line', async () => {
     const { withLogin } = await rudeServer((socket) => {
       socket.write('220 test\r\n');
       socket.on('data', (data) => {
@@ -326,7 +326,7 @@ describe('a login', () => {
     expect(await failure(() => deliver(withLogin))).toMatchObject({ type: 'MailRefused' });
   });
 
-  test('is not told when another answer quotes it', async () => {
+  test('is not quoted when another answer contains it', async () => {
     const { withLogin } = await mailServer({
       onMailFrom: (_, session, done) =>
         done(refusing(553, `not owned by ${session.user}, who has ${PASSWORD}`)),
@@ -338,10 +338,10 @@ describe('a login', () => {
 });
 
 describe('TLS', () => {
-  // That of smtp-server is self-signed, and expires one day.
+  // The certificate of smtp-server is self-signed and may expire.
   const UNTRUSTED = expect.stringMatching(/^the mail server failed: .*certificate/);
 
-  test('with a certificate that nobody vouches for is refused', async () => {
+  test('refuses an untrusted certificate', async () => {
     const { remote, mails } = await mailServer();
     const message = UNTRUSTED;
     for (const channel of [remote(), remote(`${LOGIN}@`)]) {
@@ -351,7 +351,7 @@ describe('TLS', () => {
     expect(mails).toEqual([]);
   });
 
-  test('from the start is refused likewise, on this machine too', async () => {
+  test('refuses an untrusted certificate of smtps://, also locally', async () => {
     const { url, mails } = await mailServer({ secure: true });
     const channel = mailTo(url.replace('smtp:', 'smtps:'));
     expect(await failure(() => deliver(channel))).toMatchObject({
@@ -360,7 +360,7 @@ describe('TLS', () => {
     expect(mails).toEqual([]);
   });
 
-  test('must be there before a password leaves this machine', async () => {
+  test('is required before a password leaves this machine', async () => {
     let asked = 0;
     const { remote, mails } = await mailServer({
       disabledCommands: ['STARTTLS'],
@@ -380,8 +380,8 @@ describe('TLS', () => {
   });
 });
 
-describe('the wrong one of smtp:// and smtps:// is told at once, with the cure:', () => {
-  test('smtps:// where TLS does not begin', async () => {
+describe('the wrong scheme is detected at once:', () => {
+  test('smtps:// without TLS', async () => {
     const { url, port } = await mailServer();
     const channel = mailTo(url.replace('//', `//${LOGIN}@`).replace('smtp:', 'smtps:'));
     const message = `the mail server failed: it does not begin with TLS on port ${port}: use smtp://, or smtps:// with its port for TLS, usually 465`;
@@ -389,39 +389,39 @@ describe('the wrong one of smtp:// and smtps:// is told at once, with the cure:'
     expect(await failure(() => channel.probe())).toMatchObject({ message });
   });
 
-  test('smtp:// where TLS begins', async () => {
+  test('smtp:// with TLS from the start', async () => {
     const { withLogin, port, mails, connected } = await mailServer({ secure: true });
     const message = `the mail server failed: it expects TLS from the start on port ${port}: use smtps://, or smtp:// with its port for STARTTLS, usually 587`;
     const started = performance.now();
     const errors = [() => deliver(withLogin), () => withLogin.probe()].map(failure);
     expect(await Promise.all(errors)).toMatchObject([{ message }, { message }]);
-    // Long before it gives up waiting for a greeting.
+    // Long before its timeout for a greeting.
     expect(performance.now() - started).toBeLessThan(8000);
     expect(mails).toEqual([]);
     await eventually(connected, (clients) => clients === 0);
   });
 
-  test('but a server that greets late is waited for', async () => {
+  test('but not for a server that greets late', async () => {
     let clients = 0;
     const { channel } = await rudeServer((socket) => {
       clients += 1;
       setTimeout(() => answering({ DATA: '354 go on', '.': '250 yes' })(socket), 2000);
     });
     expect(await channel.probe()).toBe('the mail server answers');
-    // Another one has looked for TLS.
+    // Another connection has probed for TLS.
     expect(clients).toBe(2);
   });
 });
 
 describe('STARTTLS on this machine', () => {
-  /** Refuses everything without TLS. */
+  /** Refuses all commands without TLS. */
   const demanding: SMTPServerOptions = {
     allowInsecureAuth: false,
     onMailFrom: (_, { secure }, done) =>
       done(secure ? null : refusing(530, 'Must issue a STARTTLS command first')),
   };
 
-  test('is used where the server demands it, whoever vouches for its certificate', async () => {
+  test('is used if the server requires it, with any certificate', async () => {
     const { channel, withLogin, mails } = await mailServer(demanding);
     await deliver(channel);
     await deliver(withLogin);
@@ -429,7 +429,7 @@ describe('STARTTLS on this machine', () => {
     expect(await withLogin.probe()).toBe('the mail server answers');
   });
 
-  test('is done without where there is none', async () => {
+  test('is not used if the server does not offer it', async () => {
     const { withLogin, mails } = await mailServer({ disabledCommands: ['STARTTLS'] });
     await deliver(withLogin);
     expect(mails).toMatchObject([{ user: USER }]);
@@ -449,7 +449,7 @@ describe('a refusal', () => {
     ],
   ];
 
-  test.each(refusals)('at %s is tried again when it is for now', async (command, options) => {
+  test.each(refusals)('at %s is retried if it is temporary', async (command, options) => {
     const { channel } = await mailServer(options(451));
     expect(await failure(() => deliver(channel))).toMatchObject({
       type: 'MailRefused',
@@ -460,7 +460,7 @@ describe('a refusal', () => {
     });
   });
 
-  test.each(refusals)('at %s is final when it is for good', async (command, options) => {
+  test.each(refusals)('at %s is final if it is permanent', async (command, options) => {
     const { channel } = await mailServer(options(550));
     expect(await failure(() => deliver(channel))).toMatchObject({
       type: 'MailRefused',
@@ -471,7 +471,7 @@ describe('a refusal', () => {
     });
   });
 
-  test('of many lines is told by its first, shortened', async () => {
+  test('with many lines is reported by the first, shortened', async () => {
     const { channel } = await rudeServer(
       answering({ MAIL: `550-${'x'.repeat(100_000)}\r\n550 and more` }),
     );
@@ -481,7 +481,7 @@ describe('a refusal', () => {
   });
 });
 
-describe('a mail server that does not serve', () => {
+describe('a mail server fails', () => {
   test('because nothing listens', async () => {
     const channel = mailTo(`smtp://${LOGIN}@127.0.0.1:${await getPort()}`);
     const message = expect.stringMatching(/^the mail server failed: connect ECONNREFUSED/);
@@ -510,7 +510,7 @@ describe('a mail server that does not serve', () => {
   });
 
   test.each(['HTTP/1.1 400 Bad Request', 'SSH-2.0-test', '\0\x01\x02'])(
-    'because it speaks another language (%#)',
+    'because it uses another protocol (%#)',
     async (greeting) => {
       const { channel } = await rudeServer((socket) => void socket.write(`${greeting}\r\n`));
       expect(await failure(() => channel.probe())).toMatchObject({
@@ -519,7 +519,7 @@ describe('a mail server that does not serve', () => {
     },
   );
 
-  test('because its answer never ends, which is not waited for', async () => {
+  test('because it does not answer in time', async () => {
     const drip = (socket: Socket) => {
       const more = setInterval(() => socket.write('250-test\r\n'), 500);
       socket.once('close', () => clearInterval(more));
@@ -554,7 +554,7 @@ describe('a mail server that does not serve', () => {
 });
 
 describe('a probe', () => {
-  test('sends nothing, logs in, and leaves no connection behind', async () => {
+  test('logs in, sends nothing, and closes its connection', async () => {
     const users: unknown[] = [];
     const { withLogin, mails, connected } = await mailServer({
       onAuth: ({ username }, _, done) => {
@@ -569,7 +569,7 @@ describe('a probe', () => {
   });
 });
 
-describe('what cannot be used is refused at once', () => {
+describe('refuses at once', () => {
   test.each([
     'mailto:ada',
     'mailto:@example.org',
@@ -594,7 +594,7 @@ describe('what cannot be used is refused at once', () => {
   });
 
   test.each(['mailto:ada@example.org', 'mailto:ada.l+x@mail.example.org', 'mailto:root@localhost'])(
-    'but not an ordinary address (%s)',
+    'but accepts an ordinary address (%s)',
     (to) => {
       expect(mailTo('smtp://127.0.0.1', { to })).toHaveProperty('deliver');
     },
@@ -631,18 +631,18 @@ describe('what cannot be used is refused at once', () => {
     `smtp://${USER}:${PASSWORD}@mail.example.com`,
     `smtp://${USER}:12#${PASSWORD}@mail.example.com`,
     `smtp://${LOGIN}@mail.example.com/path`,
-    // What nodemailer would take from it: its log, a pool that stays open, no timeouts, no TLS.
+    // Options that nodemailer would read from a URL.
     `smtp://${LOGIN}@mail.example.com?logger=true&debug=true`,
     `smtp://${LOGIN}@mail.example.com?pool=true&socketTimeout=0`,
     `smtp://${LOGIN}@mail.example.com?tls.rejectUnauthorized=false`,
     `smtp://${LOGIN}@mail.example.com#fragment`,
-  ])('a bad URL of the server (%#)', async (server) => {
+  ])('an invalid URL of the server (%#)', async (server) => {
     expect(await failure(() => mailTo(server))).toMatchObject({
       message: expect.stringMatching(/^the mail server must be smtp:\/\/ or smtps:\/\//),
     });
   });
 
-  test('no mail server', async () => {
+  test('a missing mail server', async () => {
     const none = () => {
       throw new Error('ALERTS_SMTP_URL is not set');
     };
@@ -651,7 +651,7 @@ describe('what cannot be used is refused at once', () => {
   });
 });
 
-test('a server by its IPv6 address', async () => {
+test('supports the IPv6 address of a server', async () => {
   const channel = mailTo(`smtp://[::1]:${await getPort()}`);
   expect(await failure(() => channel.probe())).toMatchObject({
     message: expect.stringMatching(/^the mail server failed: connect E[A-Z]+ ::1:/),

@@ -10,7 +10,7 @@ export interface Received {
   body: string;
 }
 
-/** A real receiver on this machine until the test ends. */
+/** Starts an HTTP receiver for the test. */
 export async function receiver(answer: RequestListener, port = 0) {
   const requests: Received[] = [];
   const server = createServer(async (request, response) => {

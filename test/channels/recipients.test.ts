@@ -17,7 +17,7 @@ const context: DeliveryContext = {
 
 type Send = (message: AddressedMessage) => { id: string };
 
-/** A kind of a user's own, an object of a class, to a number in the URL or to numbers of messages. */
+/** A custom kind, as a class, which sends to the number in its URL or to the recipients of the message. */
 class Sms implements Channel {
   readonly sent: AddressedMessage[] = [];
   readonly checkRecipient: Channel['checkRecipient'];
@@ -42,7 +42,7 @@ class Sms implements Channel {
   }
 }
 
-/** The channel, by its name or URL, as a worker opens it. */
+/** Opens a channel by its name or URL, as a worker does. */
 function smsChannel(name: string, send?: Send) {
   const opened: Sms[] = [];
   const open = (url: string) => {
@@ -60,7 +60,7 @@ function smsChannel(name: string, send?: Send) {
 const failure = (work: () => unknown) => failureOf(work, [ADA, BOB, encodeURIComponent(ADA)]);
 
 describe('a channel without an address', () => {
-  test('gets the recipients of the message as a list, each once', async () => {
+  test('gets the recipients of the message as a list without duplicates', async () => {
     const { channel, sent } = smsChannel('customers');
     await channel.deliver({ text: 'Hello', to: ADA }, context);
     await channel.deliver({ text: 'Hello', to: [ADA, ` ${BOB} `, ADA] }, context);
@@ -70,7 +70,7 @@ describe('a channel without an address', () => {
     ]);
   });
 
-  test.each([undefined, '', '  ', []])('needs a recipient (%j)', async (to) => {
+  test.each([undefined, '', '  ', []])('requires a recipient (%j)', async (to) => {
     const { channel, sent } = smsChannel('customers');
     expect(await failure(() => channel.deliver({ text: 'Hello', to }, context))).toMatchObject({
       message:
@@ -92,9 +92,9 @@ describe('a channel without an address', () => {
     expect(sent()).toEqual([]);
   });
 
-  test('refuses what is no text, and too many', async () => {
+  test('refuses recipients that are not text, and too many', async () => {
     const { channel } = smsChannel('customers');
-    // As from a type in JavaScript.
+    // A type in JavaScript may return it.
     const message = JSON.parse('{ "text": "Hello", "to": ["+49151234567", null] }');
     expect(await failure(() => channel.deliver(message, context))).toMatchObject({
       message: expect.stringContaining("has an invalid 'to': use one address, or a list"),
@@ -105,7 +105,7 @@ describe('a channel without an address', () => {
     });
   });
 
-  test('is not quoted when it quotes recipients, in an error or in its id', async () => {
+  test('has recipients removed from its errors and ids', async () => {
     const quoting = (fail: (words: string) => Error) =>
       smsChannel('customers', () => {
         throw fail(`no ${ADA}, nor /send?to=${encodeURIComponent(ADA)}`);

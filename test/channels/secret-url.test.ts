@@ -33,11 +33,11 @@ test.each([
   'slack+https://chat.example.com/ops',
   'ntfy://ntfy.sh/my-topic',
   'sms:+4915112345678',
-])('a harmless URL may stay in Temporal: %s', (url) => {
+])('%s does not look like a secret', (url) => {
   expect(looksSecret(url)).toBe(false);
 });
 
-describe('a secret does not,', () => {
+describe('looks like a secret', () => {
   test.each([
     'https://hooks.slack.com/services/T024BE7LD/',
     'https://example.com/hook/sk_live_abcdefghijklmnop',
@@ -62,7 +62,7 @@ describe('a secret does not,', () => {
     'https://open.feishu.cn/open-apis/bot/v2/hook/a',
     'https://events.pagerduty.com/integration/a/enqueue',
     'https://webexapis.com/v1/webhooks/incoming/a',
-  ])('in a place that is known for it: %s', (url) => {
+  ])('at a known service: %s', (url) => {
     expect(looksSecret(url)).toBe(true);
   });
 
@@ -87,7 +87,7 @@ describe('a secret does not,', () => {
     'https://example.com/?t%6Fken=a',
     'https://example.com/#access_token=a',
     'pager:ops?token=a',
-  ])('by a user or a name: %s', (url) => {
+  ])('with a user or the name of a secret: %s', (url) => {
     expect(looksSecret(url)).toBe(true);
   });
 
@@ -112,7 +112,7 @@ describe('a secret does not,', () => {
     'https://example.com/a;id=3hkzuu1q4f8t7yw5oxpmr9ne6c',
     'pager:a1b2c3d4e5f6a7b8',
     'slack+http://chat.example.com/hooks/pxn3mdbeq7bgjr8c5ahfyg1w4o',
-  ])('in a long random part: %s', (url) => {
+  ])('with a long random part: %s', (url) => {
     expect(looksSecret(url)).toBe(true);
   });
 
@@ -121,7 +121,7 @@ describe('a secret does not,', () => {
     ['base36', 'abcdefghijklmnopqrstuvwxyz0123456789', 26],
     ['base62', 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', 32],
     ['base64url', 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_', 43],
-  ])('of nearly all random tokens in %s', (_, alphabet, length) => {
+  ])('with nearly every random token in %s', (_, alphabet, length) => {
     const unit = fc.constantFrom(...alphabet.split(''));
     const token = fc.noBias(fc.string({ unit, minLength: length, maxLength: length }));
     const tokens = fc.sample(token, { numRuns: 1000, seed: 7 });

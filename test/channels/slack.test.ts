@@ -26,13 +26,13 @@ const channelTo = (url: string) =>
 
 const failure = (work: () => unknown) => failureOf(work, [SECRET, 's3cret']);
 
-/** A real receiver at the address of a Slack webhook. */
+/** Starts a receiver at the address of a Slack webhook. */
 async function slackAnswering(status: number, headers?: Record<string, string>) {
   const { origin, requests } = await answering(status, headers);
   return { channel: channelTo(`slack+${origin}${PATH}`), requests };
 }
 
-test('a delivery posts the text to the address, and nothing else', async () => {
+test('a delivery posts only the text to the URL', async () => {
   const { channel, requests } = await slackAnswering(200);
   expect(await channel.deliver({ text: 'Grüße\nan Ada', subject: 'Hi' }, context)).toEqual({
     id: context.idempotencyKey,
@@ -43,7 +43,7 @@ test('a delivery posts the text to the address, and nothing else', async () => {
   expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ text: 'Grüße\nan Ada' });
 });
 
-test('what Slack takes for markup is text, so that data calls nobody and links nowhere', async () => {
+test('escapes markup, so that data mentions nobody and contains no links', async () => {
   const { channel, requests } = await slackAnswering(200);
   await channel.deliver({ text: '<!channel> R&D <https://evil.example|ok> &lt;' }, context);
   expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
@@ -52,7 +52,7 @@ test('what Slack takes for markup is text, so that data calls nobody and links n
 });
 
 describe('a refusal', () => {
-  test.each([400, 403, 404, 410])('is for good with %d', async (status) => {
+  test.each([400, 403, 404, 410])('is permanent with %d', async (status) => {
     const { channel } = await slackAnswering(status);
     expect(await failure(() => channel.deliver({ text: 'hi' }, context))).toMatchObject({
       message: `the webhook answered ${status}`,
@@ -60,7 +60,7 @@ describe('a refusal', () => {
     });
   });
 
-  test('for haste is tried again when Slack says', async () => {
+  test('for a rate limit is retried when Slack allows', async () => {
     const { channel } = await slackAnswering(429, { 'retry-after': '30' });
     expect(await failure(() => channel.deliver({ text: 'hi' }, context))).toMatchObject({
       nonRetryable: false,
@@ -78,7 +78,7 @@ test('a probe posts nothing', async () => {
 test.each([
   ['slack+https://ada:s3cret@hooks.example/x', /user name or password/],
   ['slack+https://', /no host/],
-])('an address that cannot be posted to is refused at once (%#)', async (url, message) => {
+])('refuses an invalid URL (%#)', async (url, message) => {
   expect(await failure(() => channelTo(url))).toMatchObject({
     message: expect.stringMatching(message),
   });

@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.js';
 import { failureOf } from '../support/failure-of.js';
 import { answering as answeringAt, type Received, receiver as receiverAt } from './receiver.js';
 
-// Each in another part of the URL.
+// Each is in another part of the URL.
 const SECRETS = ['s3cret-path', 's3cret-query'];
 const PATH = '/s3cret-path?token=s3cret-query';
 const SIGNING = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -27,7 +27,7 @@ const context: DeliveryContext = {
 const deliver = (channel: Channel, other: Partial<DeliveryContext> = {}) =>
   channel.deliver({ text: 'Grüße' }, { ...context, ...other });
 
-/** A channel with this URL, signed if it has a secret. */
+/** Returns a channel to a URL, which signs if it has a secret. */
 const channelTo = (url: string, secret = '') =>
   webhook.open(url, {
     secret,
@@ -39,7 +39,7 @@ const channelTo = (url: string, secret = '') =>
 
 const failure = (work: () => unknown) => failureOf(work, [...SECRETS, SIGNING]);
 
-/** A real receiver, and the channel to it. */
+/** Starts a receiver, and returns a channel to it. */
 async function receiver(answer: RequestListener) {
   const { origin, requests } = await receiverAt(answer);
   const url = `${origin}${PATH}`;
@@ -52,7 +52,7 @@ async function answering(status: number, headers: Record<string, string> = {}) {
   return { url, requests, channel: channelTo(url) };
 }
 
-/** As a receiver does who uses the library of Standard Webhooks. */
+/** Verifies a delivery with the library of Standard Webhooks. */
 function verified({ headers, body }: Received, secret = SIGNING): unknown {
   const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
   return new Webhook(secret).verify(body, Object.fromEntries(texts));
@@ -81,7 +81,7 @@ describe('a delivery', () => {
     });
   });
 
-  test('says whether it is resolved, and its subject where it has one', async () => {
+  test('contains resolved, and the subject if there is one', async () => {
     const { channel, requests } = await answering(200);
     await channel.deliver({ text: 'over', subject: 'Disk' }, { ...context, resolved: true });
     expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({ subject: 'Disk', resolved: true });
@@ -97,7 +97,7 @@ describe('a delivery', () => {
     expect(requests.map(({ method }) => method)).toEqual(['POST', 'HEAD']);
   });
 
-  test('says who it is from, and keeps the connection for the next one', async () => {
+  test('has a user agent, and keeps its connection alive', async () => {
     const ports = new Set<number | undefined>();
     const { channel, requests } = await receiver((request, response) => {
       ports.add(request.socket.remotePort);
@@ -111,7 +111,7 @@ describe('a delivery', () => {
     expect(requests[0]?.headers['user-agent']).toBe('durable-alerts');
   });
 
-  test('has the id that the receiver gave it', async () => {
+  test('returns the id from the receiver', async () => {
     const { channel } = await answering(200, { 'x-request-id': 'req-42' });
     expect(await deliver(channel)).toEqual({ id: 'req-42' });
   });
@@ -122,14 +122,14 @@ describe('a delivery', () => {
     { status: 204, headers: {} },
     { status: 200, headers: { 'x-request-id': '' } },
   ])(
-    'has the idempotency key for an id when the receiver gave none (%j)',
+    'returns the idempotency key if the receiver returns no id (%j)',
     async ({ status, headers }) => {
       const { channel } = await answering(status, headers);
       expect(await deliver(channel)).toEqual({ id: context.idempotencyKey });
     },
   );
 
-  test.each([408, 425, 429, 500, 502, 503, 504])('is tried again after %d', async (status) => {
+  test.each([408, 425, 429, 500, 502, 503, 504])('is retried after %d', async (status) => {
     const { channel } = await answering(status);
     expect(await failure(() => deliver(channel))).toMatchObject({
       type: 'WebhookRefused',
@@ -138,7 +138,7 @@ describe('a delivery', () => {
     });
   });
 
-  test.each([304, 400, 401, 403, 404, 410])('is refused for good with %d', async (status) => {
+  test.each([304, 400, 401, 403, 404, 410])('fails permanently with %d', async (status) => {
     const { channel } = await answering(status);
     expect(await failure(() => deliver(channel))).toMatchObject({
       type: 'WebhookRefused',
@@ -158,7 +158,7 @@ describe('a delivery', () => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  test.each([200, 500])('does not read an answer without end (%d)', async (status) => {
+  test.each([200, 500])('does not read an endless answer (%d)', async (status) => {
     let cut: Promise<unknown> | undefined;
     const { channel } = await receiver((_, response) => {
       cut = once(response, 'close');
@@ -169,14 +169,14 @@ describe('a delivery', () => {
     await cut;
   });
 
-  test('is tried again when the head of the answer is enormous', async () => {
+  test('is retried if the head of the answer is too large', async () => {
     const { channel } = await answering(200, { 'x-request-id': 'x'.repeat(100_000) });
     const message = 'the webhook did not answer: HPE_HEADER_OVERFLOW';
     expect(await failure(() => deliver(channel))).toMatchObject({ message });
   });
 
-  test('counts once it is answered, even if the rest of the answer is cut off', async () => {
-    // Head and end in one packet, so that the answer has failed before it can be looked at.
+  test('succeeds with the status, even if the body of the answer is cut off', async () => {
+    // Sends the head and the end in one packet, so that the answer fails before it is read.
     const server = createServer((socket) =>
       socket.once('data', () =>
         socket.end('HTTP/1.1 200 OK\r\nx-request-id: req-1\r\ncontent-length: 9\r\n\r\ncut'),
@@ -193,7 +193,7 @@ describe('a delivery', () => {
 });
 
 describe('the headers of Standard Webhooks', () => {
-  test('let the receiver verify who sent it', async () => {
+  test('let the receiver verify the sender', async () => {
     const { url, requests } = await answering(200);
     await deliver(channelTo(url, SIGNING));
     const [request] = requests;
@@ -205,7 +205,7 @@ describe('the headers of Standard Webhooks', () => {
     expect(JSON.stringify(request)).not.toContain(SIGNING.slice(6));
   });
 
-  test('have one id for all attempts, another for another occurrence, of signs that an id may have', async () => {
+  test('have a valid id, equal for all attempts and different for each occurrence', async () => {
     const { channel, requests } = await answering(200);
     await deliver(channel);
     await deliver(channel);
@@ -224,7 +224,7 @@ describe('the headers of Standard Webhooks', () => {
   });
 
   test.each(['s3cret-path!', 'whsec_', 'whsec_s3cret-path', 'whsec_AAA'])(
-    'cannot be made with a bad secret, which is not told (%#)',
+    'cannot be made with an invalid secret, which no error quotes (%#)',
     async (secret) => {
       expect(await failure(() => channelTo('https://example.com/', secret))).toMatchObject({
         message: expect.stringMatching(
@@ -241,7 +241,7 @@ describe('Retry-After', () => {
     return failure(() => deliver(channel));
   };
 
-  test.each([425, 429, 503])('in seconds is how long to wait (%d)', async (status) => {
+  test.each([425, 429, 503])('may be in seconds (%d)', async (status) => {
     expect(await delayOf(status, '120')).toMatchObject({ nextRetryDelay: 120_000 });
   });
 
@@ -253,7 +253,7 @@ describe('Retry-After', () => {
   });
 
   test.each(['31536000', '9'.repeat(400), 'Wed, 21 Oct 2099 07:28:00 GMT'])(
-    'is a day at most (%#)',
+    'is limited to a day (%#)',
     async (value) => {
       expect(await delayOf(429, value)).toMatchObject({ nextRetryDelay: 86_400_000 });
     },
@@ -275,17 +275,17 @@ describe('Retry-After', () => {
     '2099-01-01',
     'Wed, 21 Oct 2015 07:28:00 GMT',
     'Wed, 99 Oct 2099 07:28:00 GMT',
-  ])("'%s' is passed over", async (value) => {
+  ])("ignores '%s'", async (value) => {
     const error = await delayOf(503, value);
     expect(error).toMatchObject({ nonRetryable: false });
     expect(error).toHaveProperty('nextRetryDelay', undefined);
   });
 
-  test.each([400, 404])('means nothing in a refusal for good (%d)', async (status) => {
+  test.each([400, 404])('is ignored after a permanent failure (%d)', async (status) => {
     expect(await delayOf(status, '120')).toHaveProperty('nextRetryDelay', undefined);
   });
 
-  test('may be a date in all three forms of HTTP', () => {
+  test('may be a date in each of the three HTTP formats', () => {
     const now = Date.parse('1994-11-06T08:49:07Z');
     const dates = [
       'Sun, 06 Nov 1994 08:49:37 GMT',
@@ -296,7 +296,7 @@ describe('Retry-After', () => {
   });
 });
 
-describe('a receiver that does not answer', () => {
+describe('a receiver fails to answer', () => {
   test('because nothing listens', async () => {
     const channel = channelTo(`http://127.0.0.1:${await getPort()}${PATH}`);
     const message = 'the webhook did not answer: ECONNREFUSED';
@@ -318,14 +318,14 @@ describe('a receiver that does not answer', () => {
     expect(await failure(() => channel.probe())).toMatchObject({ message });
   });
 
-  test('because it does not speak TLS', async () => {
+  test('because it does not support TLS', async () => {
     const { url } = await answering(200);
     const message = expect.stringMatching(/^the webhook did not answer: [A-Z_]+$/);
     const channel = channelTo(url.replace('http:', 'https:'));
     expect(await failure(() => deliver(channel))).toMatchObject({ message });
   });
 
-  test('in time is not waited for', async () => {
+  test('in time', async () => {
     const { channel } = await receiver(() => {});
     const started = performance.now();
     const errors = await Promise.all([
@@ -340,7 +340,7 @@ describe('a receiver that does not answer', () => {
 
 describe('a probe', () => {
   test.each([200, 302, 404, 405, 500])(
-    'posts nothing, and takes any answer (%d)',
+    'posts nothing, and accepts any answer (%d)',
     async (status) => {
       const { channel, requests } = await answering(status, { location: '/elsewhere' });
       const plain = status === 200 || status === 405;
@@ -351,7 +351,7 @@ describe('a probe', () => {
 });
 
 test.each(['ada:s3cret-path@', 's3cret-path@', ':s3cret-path@'])(
-  'a URL cannot hold a user name or password (%#)',
+  'refuses a URL with a user name or password (%#)',
   async (userinfo) => {
     const { url, requests } = await answering(200);
     expect(await failure(() => channelTo(url.replace('//', `//${userinfo}`)))).toMatchObject({

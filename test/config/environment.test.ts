@@ -10,7 +10,7 @@ describe('an address to listen on', () => {
     expect(listenAddress('METRICS_ADDRESS', { METRICS_ADDRESS: text })).toEqual({ host, port });
   });
 
-  test('may be left out', () => {
+  test('is optional', () => {
     expect(listenAddress('METRICS_ADDRESS', {})).toBeUndefined();
     expect(listenAddress('METRICS_ADDRESS', { METRICS_ADDRESS: '' })).toBeUndefined();
   });
@@ -23,7 +23,7 @@ describe('an address to listen on', () => {
     'localhost:0',
     'localhost:65536',
     '::1:80',
-  ])('is refused when it is none: %s', (text) => {
+  ])('refuses %s', (text) => {
     expect(() => listenAddress('METRICS_ADDRESS', { METRICS_ADDRESS: text })).toThrow(
       `METRICS_ADDRESS is '${text}': use HOST:PORT, such as 127.0.0.1:9464`,
     );

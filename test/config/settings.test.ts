@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { expand, expandAll, loadSettings } from '../../src/config/settings.js';
 
-/** The settings of a file with this text. */
+/** Loads the settings of a file with a text. */
 async function settingsOf(text: string, env: NodeJS.ProcessEnv = {}) {
   const file = await fileWith(text);
   return loadSettings({ ...env, ALERTS_CONFIG: file });
 }
 
-/** Until the test ends. */
+/** Deletes it after the test. */
 async function fileWith(text: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'alerts-settings-'));
   onTestFinished(() => rm(directory, { recursive: true }));
@@ -19,7 +19,7 @@ async function fileWith(text: string): Promise<string> {
   return file;
 }
 
-/** What is wrong with a file, with FILE for its name: one line, which quotes no secret. */
+/** Returns the error of a file, with FILE as its name. It must be one line without a secret. */
 async function problemOf(text: string): Promise<string> {
   const file = await fileWith(text);
   try {
@@ -39,12 +39,12 @@ const builtIn = {
 };
 
 describe('without a file', () => {
-  test('there is what is built in', () => {
+  test('the built-in settings apply', () => {
     expect(loadSettings({})).toEqual(builtIn);
     expect(loadSettings({ ALERTS_CONFIG: '' })).toEqual(builtIn);
   });
 
-  test('there is a webhook if the environment has its URL', () => {
+  test('the channel webhook exists if the environment has its URL', () => {
     expect(loadSettings({ ALERTS_WEBHOOK_URL: 'https://example.com/' }).channels).toEqual({
       ...builtIn.channels,
       webhook: { url: '${ALERTS_WEBHOOK_URL}', secret: '${ALERTS_WEBHOOK_SECRET:-}' },
@@ -54,7 +54,7 @@ describe('without a file', () => {
 });
 
 describe('a file', () => {
-  test('adds to what is built in', async () => {
+  test('adds to the built-in settings', async () => {
     const settings = await settingsOf(`
       [channels.ops]
       url = "slack+\${OPS_URL}"
@@ -79,7 +79,7 @@ describe('a file', () => {
     });
   });
 
-  test('takes the place of what is built in under the same name', async () => {
+  test('overrides built-in settings with the same name', async () => {
     const text = '[channels.webhook]\nurl = "https://example.com/mine"';
     const { channels } = await settingsOf(text, { ALERTS_WEBHOOK_URL: 'https://example.com/' });
     expect(channels['webhook']).toEqual({ url: 'https://example.com/mine' });
@@ -89,7 +89,7 @@ describe('a file', () => {
     expect(await settingsOf('')).toEqual(builtIn);
   });
 
-  test('that is named must be there', () => {
+  test('must exist if it is named', () => {
     expect(() => loadSettings({ ALERTS_CONFIG: '/no/such.toml' })).toThrow(
       /^\/no\/such\.toml cannot be read: ENOENT.*$/,
     );
@@ -101,21 +101,21 @@ describe('a file', () => {
     );
   });
 
-  test('that cannot be read is named', () => {
-    // Whoever is root may read every file, but not one that has a file for a directory.
+  test('is named if it cannot be read', () => {
+    // Root can read every file, but not one below a file.
     expect(() => loadSettings({ ALERTS_CONFIG: '/dev/null/alerts.toml' })).toThrow(
       '/dev/null/alerts.toml cannot be read: ENOTDIR',
     );
   });
 });
 
-describe('what is wrong with a file is told in one line, and quotes nothing', () => {
+describe('the error of an invalid file is one line without secrets', () => {
   test.each([
     ['[channels.ops]\nurl = "https://example.com/s3cret', 2, 7],
     ['a = 1\na = "s3cret"', 2, 1],
     ['s3cret', 1, 1],
     ['url = "a" s3cret', 1, 11],
-  ])('as TOML, by line and column (%#)', async (text, line, column) => {
+  ])('has the line and column of invalid TOML (%#)', async (text, line, column) => {
     expect(await problemOf(text)).toBe(
       `FILE is not valid TOML: see line ${line}, column ${column}`,
     );
@@ -157,12 +157,12 @@ describe('what is wrong with a file is told in one line, and quotes nothing', ()
       '[channels.ops]\nurl = 1\nsecret = 2',
       'channels.ops.url: Invalid input: expected string, received number; channels.ops.secret: Invalid input: expected string, received number',
     ],
-  ])('as settings, by place (%#)', async (text, problem) => {
+  ])('has the name of an invalid setting (%#)', async (text, problem) => {
     expect(await problemOf(text)).toBe(`FILE is invalid: ${problem}`);
   });
 });
 
-describe('a text may name variables', () => {
+describe('a text may contain variables', () => {
   const env = { HOST: 'example.com', USER_2: 'ada', EMPTY: '', MONEY: '$& ${HOST}' };
 
   test.each([
@@ -176,30 +176,33 @@ describe('a text may name variables', () => {
     ['${NONE:-a:-b}', 'a:-b'],
     ['${NONE:-two\nlines}', 'two\nlines'],
     ['$HOST {HOST} $', '$HOST {HOST} $'],
-    // What a variable holds is taken as it is.
+    // Values of variables are not expanded.
     ['${MONEY}', '$& ${HOST}'],
   ])('%j becomes %j', (text, expanded) => {
     expect(expand(text, env)).toBe(expanded);
   });
 
-  test.each(['NONE', 'EMPTY', 'constructor', '__proto__'])('%s is not set', (name) => {
-    expect(() => expand(`s3cret \${${name}}`, env)).toThrow(new Error(`${name} is not set`));
-  });
+  test.each(['NONE', 'EMPTY', 'constructor', '__proto__'])(
+    'refuses %s, which is not set',
+    (name) => {
+      expect(() => expand(`s3cret \${${name}}`, env)).toThrow(new Error(`${name} is not set`));
+    },
+  );
 
-  test('all that are not set are named', () => {
+  test('names all variables that are not set', () => {
     const texts = ['${NONE}-${HOST}', '${EMPTY}', '${NONE}', '${NONE:-}'];
     expect(() => expandAll(texts, env)).toThrow(new Error('NONE, EMPTY are not set'));
     expect(expandAll(['${HOST}', 'b'], env)).toEqual(['example.com', 'b']);
   });
 
   test.each(['${}', '${2}', '${a-b}', '${a:+b}', '${HOST:}', '${s3cret word}'])(
-    '%s names none',
+    'refuses %s, which names no variable',
     (text) => {
       expect(() => expand(text, env)).toThrow(new Error('${…} must hold the name of a variable'));
     },
   );
 
-  test('of this process, unless others are given', () => {
+  test('uses the variables of this process by default', () => {
     expect(expand('${PATH}')).toBe(process.env['PATH']);
     expect(() => expand('${constructor}')).toThrow('constructor is not set');
   });

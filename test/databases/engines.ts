@@ -9,7 +9,7 @@ import type { Database } from '../../examples/reporters/database/schema.js';
 import { createPostgresDatabase } from '../support/shared-postgres.js';
 
 interface Engine {
-  /** The URL of a new, empty database. */
+  /** Returns the URL of a new, empty database. */
   createDatabase: () => Promise<string>;
   stop: () => Promise<void>;
 }
@@ -63,7 +63,7 @@ async function postgresEngine(): Promise<Engine> {
   const admin = connectDatabase(database);
   let schemas = 0;
   return {
-    // A schema of its own does as well as a database, and is made in no time.
+    // A schema isolates as well as a database, and is created faster.
     createDatabase: async () => {
       const schema = `test_${++schemas}`;
       await sql`create schema ${sql.id(schema)}`.execute(admin);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { placeOf } from '../../src/databases/place.js';
 
-// Digits, because a misread URL may take them for a port.
+// Digits, because a parser may take them for a port.
 const SECRET = '48151';
 test.each([
   `mysql://me:${SECRET}@host/alerts`,
@@ -18,7 +18,7 @@ test.each([
   `postgresql://me:${SECRET}?a@host/alerts`,
   `POSTGRES://me:${SECRET}#a@host/alerts`,
   `postgres://me:${SECRET}@host/alerts?sslrootcert=/no/such.pem`,
-])('%s is refused in one line that names the cure and no secret', (url) => {
+])('refuses %s in one line, with the cure and without secrets', (url) => {
   let error: unknown;
   try {
     placeOf(url, 'DATABASE_URL');

@@ -24,7 +24,7 @@ function open(url: string, timeout?: number): Kysely<Database> {
   return db;
 }
 
-/** A TCP server that hands each connection to `serve`, and its port. */
+/** Starts a TCP server that passes each connection to `serve`, and returns its port. */
 async function listen(serve: (socket: Socket) => void): Promise<number> {
   const sockets: Socket[] = [];
   const tcp: Server = createServer((socket) => {
@@ -56,7 +56,7 @@ async function failure(query: Promise<unknown>): Promise<Error> {
 const backend = sql<{ pid: number }>`select pg_backend_pid() as pid`;
 const one = async (db: Kysely<Database>) => (await backend.execute(db)).rows[0]?.pid;
 
-test('nothing connects before the first query', async () => {
+test('connects at the first query', async () => {
   let connections = 0;
   const port = await listen((socket) => {
     connections++;
@@ -69,7 +69,7 @@ test('nothing connects before the first query', async () => {
   expect(connections).toBe(1);
 });
 
-test('a server that refuses connections is named at once, without the password', async () => {
+test('names a server that refuses connections, without the password', async () => {
   const db = open('postgres://me:secret@localhost:1/alerts');
   const error = await failure(one(db));
   expect(error.message).toMatch(
@@ -78,7 +78,7 @@ test('a server that refuses connections is named at once, without the password',
   expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('secret');
 });
 
-test('a server that never answers is given up within seconds', { timeout: 7000 }, async () => {
+test('gives up on a server that never answers within seconds', { timeout: 7000 }, async () => {
   const port = await listen(() => {});
   const db = open(`postgres://me:secret@127.0.0.1:${port}/alerts`);
   const error = await failure(one(db));
@@ -88,7 +88,7 @@ test('a server that never answers is given up within seconds', { timeout: 7000 }
   expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('secret');
 });
 
-test('a wrong password is said, and not which', async () => {
+test('reports a wrong password without quoting it', async () => {
   const url = new URL(database);
   url.password = 'secret';
   const error = await failure(one(open(url.href)));
@@ -96,7 +96,7 @@ test('a wrong password is said, and not which', async () => {
   expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('secret');
 });
 
-test('an idle connection that drops harms nobody', async () => {
+test('survives the loss of an idle connection', async () => {
   const db = open(database);
   const pid = await one(db);
   await sql`select pg_terminate_backend(${pid})`.execute(open(database));
@@ -104,7 +104,7 @@ test('an idle connection that drops harms nobody', async () => {
   expect(await one(db)).not.toBe(pid);
 });
 
-test('a connection that drops amid a transaction fails it, and nothing else', async () => {
+test('the loss of a connection during a transaction fails only that transaction', async () => {
   const db = open(database);
   const transaction = db.transaction().execute(async (tx) => {
     const { rows } = await backend.execute(tx);
@@ -116,7 +116,7 @@ test('a connection that drops amid a transaction fails it, and nothing else', as
   expect(await one(db)).toBeGreaterThan(0);
 });
 
-test('a connection that falls silent fails its query, and the next one has another', async () => {
+test('a connection that falls silent fails its query, and the next query gets another', async () => {
   const { port: serverPort } = new URL(database);
   let silent = false;
   const port = await listen((socket) => {

@@ -17,7 +17,7 @@ import { eventually } from '../support/eventually.js';
 import { createPostgresDatabase } from '../support/shared-postgres.js';
 import { onEachEngine } from './engines.js';
 
-/** The databases of an alerts.toml, until the test ends. */
+/** Opens the databases of an alerts.toml for the test. */
 function databases(env: NodeJS.ProcessEnv): Databases {
   const opened = databasesOf(loadSettings(env), env);
   onTestFinished(opened.close);
@@ -61,7 +61,7 @@ onEachEngine((current) => {
       .execute();
   });
 
-  test('a query gives its rows, in its order', async () => {
+  test('returns the rows of a query in their order', async () => {
     expect(await query('select id, name from reporters order by id desc')).toEqual({
       rows: [
         { id: '2', name: 'Grace' },
@@ -78,11 +78,11 @@ onEachEngine((current) => {
     'select count(*) as n from reporters -- all of them',
     '-- all of them\nselect count(*) as n /* ; */ from reporters',
     `with r as (select ';' from reporters) select count(*) as n from r`,
-  ])('it may be written as people write: %j', async (text) => {
+  ])('accepts the format %j', async (text) => {
     expect(await query(text)).toEqual({ rows: [{ n: 2 }], more: false });
   });
 
-  test('at most 100 rows are read, and whether there are more', async () => {
+  test('returns at most 100 rows, and whether there are more', async () => {
     const { rows, more } = await query(numbers(100));
     expect({ first: rows[0], last: rows[99], more }).toEqual({
       first: { n: 1 },
@@ -122,23 +122,23 @@ onEachEngine((current) => {
     `select 1;;`,
     `select * from nothing`,
     `select nothing from reporters`,
-  ])('what is no query, or more than one, is refused for good: %j', async (text) => {
+  ])('fails permanently for anything but a single query: %j', async (text) => {
     await expect(query(text)).rejects.toMatchObject(refused);
     expect(await query('select count(*) as n from reporters')).toMatchObject({ rows: [{ n: 2 }] });
   });
 
-  test('a query that ends its subquery early has the same limits', async () => {
+  test('limits a query that closes its subquery', async () => {
     const { rows, more } = await query(`${numbers(200)}) as a, (select 2 as two`);
     expect({ read: rows.length, more }).toEqual({ read: 100, more: true });
   });
 
-  test('an endless query is given up, harms nobody meanwhile, and may be tried again', async () => {
+  test('gives up an endless query, which blocks nothing else and may be retried', async () => {
     const endless = onSqlite() ? numbers(1e12) + ' where n < 0' : 'select pg_sleep(60)';
     const ended = query(endless).then(
       () => 'it ends',
       (error: unknown) => error,
     );
-    // The process goes on, and so does the database.
+    // Neither the process nor the database is blocked.
     expect(await query('select 1 as n')).toMatchObject({ rows: [{ n: 1 }] });
     expect(await ended).toMatchObject({
       name: 'Error',
@@ -147,14 +147,14 @@ onEachEngine((current) => {
     expect(await query('select 1 as n')).toMatchObject({ rows: [{ n: 1 }] });
   });
 
-  test('a long value is cut', async () => {
+  test('truncates long values', async () => {
     const { rows } = await query(`select '${'é'.repeat(1001)}' as long, 'é' as short`);
     expect(rows).toEqual([{ long: `${'é'.repeat(1000)}…`, short: 'é' }]);
     const { rows: exact } = await query(`select '${'é'.repeat(1000)}' as long`);
     expect(exact).toEqual([{ long: 'é'.repeat(1000) }]);
   });
 
-  test('it is cut before it is read, for it could be larger than the process bears', async () => {
+  test('truncates values in the database, since they may exceed the memory', async () => {
     const reader = onSqlite()
       ? sqliteReader(current.url.slice('file:'.length))
       : postgresReader(current.url);
@@ -163,7 +163,7 @@ onEachEngine((current) => {
     expect(await reader.read(`select ${zeros} as long`, 1)).toEqual([{ long: '0'.repeat(1001) }]);
   });
 
-  test('values print well', async () => {
+  test('returns printable values', async () => {
     const [bytes, date] = onSqlite()
       ? [`x'00ff'`, `date('2026-07-01')`]
       : [`'\\x00ff'::bytea`, `date '2026-07-01'`];
@@ -183,7 +183,7 @@ onEachEngine((current) => {
     expect(String(rows[0]?.['real'])).toBe('1.5');
   });
 
-  test('columns may have any names, the same one too', async () => {
+  test('columns may have any names, also equal ones', async () => {
     const { rows } = await query('select 1 as "a ""b"" ${x}", 2 as "query", 3 as "key"');
     expect(rows).toEqual([{ 'a "b" ${x}': 1, query: 2, key: 3 }]);
     expect((await query('select 1 as n, 2 as n')).rows).toMatchObject([{ n: expect.any(Number) }]);
@@ -195,7 +195,7 @@ onEachEngine((current) => {
     expect(await query('select * from query')).toMatchObject({ rows: [{ key: 3 }] });
   });
 
-  test('many at once are all answered', async () => {
+  test('answers concurrent queries', async () => {
     const all = await Promise.all(Array.from({ length: 30 }, () => query('select 1 as n')));
     expect(all).toHaveLength(30);
   });
@@ -228,18 +228,18 @@ describe('PostgreSQL', () => {
     `select set_config('transaction_read_only', 'off', false), shout()`,
     `select query_to_xml('drop table people', true, true, '')`,
     `select nextval('numbers')`,
-  ])('a function cannot write either: %s', async (text) => {
+  ])('refuses a function that writes: %s', async (text) => {
     await expect(query(text)).rejects.toMatchObject(refused);
     const { rows } = await sql`select * from people`.execute(db);
     expect(rows).toEqual([]);
   });
 
-  test('what a query sets does not outlive it', async () => {
+  test('resets the settings of a query', async () => {
     await query(`select set_config('search_path', 'nowhere', false)`);
     expect(await query('select count(*) as n from people')).toMatchObject({ rows: [{ n: 0 }] });
   });
 
-  test('its own types print well', async () => {
+  test('returns printable values of its own types', async () => {
     const text = `
       select date '2026-07-01' as date, timestamp '2026-07-01 17:00' as local,
         timestamptz '2026-07-01 17:00Z' at time zone 'UTC' as utc, numeric '12.50' as price,
@@ -258,7 +258,7 @@ describe('PostgreSQL', () => {
     ]);
   });
 
-  test('a connection that dies fails its query, which may be tried again', async () => {
+  test('a lost connection fails its query, which may be retried', async () => {
     const failed = query('select pg_sleep(3)').catch((error: unknown) => error);
     await eventually(
       () =>
@@ -276,7 +276,7 @@ describe('PostgreSQL', () => {
 describe('SQLite', () => {
   const elsewhere = join(tmpdir(), 'alerts-written-by-a-query');
 
-  /** The databases of a file that some other program made. */
+  /** Opens a file of another program. */
   async function foreign() {
     const file = join(await folder(), 'a b#1?.db');
     const made = make(file, `create table people (name text); insert into people values ('Ada')`);
@@ -285,7 +285,7 @@ describe('SQLite', () => {
     return { file, made, query: (text: string) => query('default', text) };
   }
 
-  test('the file of another program is left as it is', async () => {
+  test('does not change the file of another program', async () => {
     const { file, query } = await foreign();
     const before = await readFile(file);
     expect(await query('select name from people')).toMatchObject({ rows: [{ name: 'Ada' }] });
@@ -301,18 +301,18 @@ describe('SQLite', () => {
     `select sha3_query('select write' || 'file(''${elsewhere}'', 1)')`,
     `select load_extension('${elsewhere}')`,
     `select median(1) from people`,
-    // This one crashes the process.
+    // This would crash the process.
     `select replicate('abc', 2000000000)`,
     `select readfile('/etc/hostname')`,
     `select data from fsdir('/etc/hostname')`,
-  ])('functions that do harm are refused: %s', async (text) => {
+  ])('refuses harmful functions: %s', async (text) => {
     onTestFinished(() => rm(elsewhere, { force: true }));
     const { query } = await foreign();
     await expect(query(text)).rejects.toMatchObject(refused);
     expect(existsSync(elsewhere)).toBe(false);
   });
 
-  test('the others are not', async () => {
+  test('accepts other functions', async () => {
     const { query } = await foreign();
     const text = `
       select upper(name) as upper, group_concat(name) as names, date('2026-07-01', '+1 day') as day,
@@ -323,7 +323,7 @@ describe('SQLite', () => {
     ]);
   });
 
-  test('a file that is missing is named, and not made', async () => {
+  test('names a missing file, and does not create it', async () => {
     const file = join(await folder(), 'gone.db');
     const { query } = databases({ DATABASE_URL: `file:${file}` });
     const missing = query('default', 'select 1');
@@ -334,7 +334,7 @@ describe('SQLite', () => {
     expect(await query('default', 'select name from people')).toMatchObject({ rows: [] });
   });
 
-  test('a file that is locked is waited for', async () => {
+  test('waits for a locked file', async () => {
     const { made, query } = await foreign();
     made.exec('begin exclusive');
     const waiting = query('select name from people');
@@ -344,7 +344,7 @@ describe('SQLite', () => {
   });
 });
 
-describe('of the databases of alerts.toml', () => {
+describe('the databases in alerts.toml', () => {
   async function settings(): Promise<NodeJS.ProcessEnv> {
     const directory = await folder();
     const file = join(directory, 'alerts.toml');
@@ -359,7 +359,7 @@ describe('of the databases of alerts.toml', () => {
     return { ALERTS_CONFIG: file, SHOP: directory };
   }
 
-  test('each is found by its name', async () => {
+  test('are found by name', async () => {
     const { query } = databases(await settings());
     expect(await query('shop', 'select sku from stock')).toEqual({ rows: [], more: false });
   });
@@ -373,10 +373,13 @@ describe('of the databases of alerts.toml', () => {
     { name: 'unset', problem: "database 'unset' cannot be used: NO_SUCH_PASSWORD is not set" },
     { name: 'other', problem: /^database 'other' cannot be used: .*postgres:\/\/….*$/ },
     { name: 'slashed', problem: /^database 'slashed' cannot be used: .*percent-encode.*$/ },
-  ])('$name cannot be used, and one line without a secret says why', async ({ name, problem }) => {
-    const { query } = databases(await settings());
-    const error = await query(name, 'select 1').catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: 'Error', message: expect.stringMatching(problem) });
-    expect(inspect(error, { depth: 9 })).not.toContain('48151');
-  });
+  ])(
+    '$name cannot be used, and the error is one line without secrets',
+    async ({ name, problem }) => {
+      const { query } = databases(await settings());
+      const error = await query(name, 'select 1').catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ name: 'Error', message: expect.stringMatching(problem) });
+      expect(inspect(error, { depth: 9 })).not.toContain('48151');
+    },
+  );
 });

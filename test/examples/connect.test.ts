@@ -26,13 +26,13 @@ function query(): Promise<unknown> {
   return sql`select 1`.execute((db ??= connectDatabase(undefined)));
 }
 
-test.each([undefined, ''])('%j is the file .data/alerts.db', async (url) => {
+test.each([undefined, ''])('%j means the file .data/alerts.db', async (url) => {
   db = connectDatabase(url);
   await query();
   expect((await stat('.data/alerts.db')).isFile()).toBe(true);
 });
 
-test('nothing is opened before the first query, and then where it was asked for', async () => {
+test('opens the database at the first query', async () => {
   db = connectDatabase('file:sub/my.db');
   expect(await readdir('.')).toEqual([]);
   await mkdir('elsewhere');
@@ -42,7 +42,7 @@ test('nothing is opened before the first query, and then where it was asked for'
 });
 
 test.each([(path: string) => `file:${path}`, (path: string) => pathToFileURL(path).href])(
-  'a path may be absolute, and of any characters (%#)',
+  'a path may be absolute, with any characters (%#)',
   async (urlOf) => {
     const path = join(directory, 'sub', 'ma base é.db');
     db = connectDatabase(urlOf(path));
@@ -51,7 +51,7 @@ test.each([(path: string) => `file:${path}`, (path: string) => pathToFileURL(pat
   },
 );
 
-test('a SQLite file waits for locks, lets others read meanwhile and checks references', async () => {
+test('SQLite waits for locks, allows concurrent reads and checks references', async () => {
   db = connectDatabase(undefined);
   const pragmas = sql`
     select timeout, journal_mode, foreign_keys
@@ -60,7 +60,7 @@ test('a SQLite file waits for locks, lets others read meanwhile and checks refer
   expect(rows).toEqual([{ timeout: 5000, journal_mode: 'wal', foreign_keys: 1 }]);
 });
 
-test('a SQLite file that cannot be opened is named, and may be opened later', async () => {
+test('names a file that cannot be opened, and retries it at the next query', async () => {
   await writeFile('sub', 'not a directory');
   db = connectDatabase('file:sub/my.db');
   await expect(query()).rejects.toThrow(
@@ -70,7 +70,7 @@ test('a SQLite file that cannot be opened is named, and may be opened later', as
   await query();
 });
 
-test('a file that is not a database is named', async () => {
+test('names a file that is not a database', async () => {
   await writeFile('my.db', 'something else entirely'.repeat(100));
   db = connectDatabase('file:my.db');
   await expect(query()).rejects.toThrow(/my\.db: .*not a database/);

@@ -8,7 +8,7 @@ const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.met
 const jiti = path('node_modules/jiti/lib/jiti-cli.mjs');
 const script = path('examples/reporters/demo/demo.ts');
 
-test('the demo ticks each row, and leaves nothing behind', async () => {
+test('the demo ticks each row, and cleans up', async () => {
   const directory = await temporaryDirectory();
   const program = run(jiti, { TMPDIR: directory, JITI_FS_CACHE: 'false' }, { args: [script] });
   await program.says('a Temporal server runs at');
@@ -24,7 +24,7 @@ test('the demo ticks each row, and leaves nothing behind', async () => {
   expect(await readdir(directory)).toEqual([]);
 });
 
-test('the demo can be stopped in the middle, and leaves nothing behind', async () => {
+test('the demo cleans up when it is interrupted', async () => {
   const directory = await temporaryDirectory();
   const program = run(jiti, { TMPDIR: directory, JITI_FS_CACHE: 'false' }, { args: [script] });
   await program.says('a clock ticks every second');

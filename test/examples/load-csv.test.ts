@@ -30,7 +30,7 @@ onEachEngine((current) => {
     reports: await current.db.selectFrom('reports').selectAll().orderBy('id').execute(),
   });
 
-  test('loads the sample, in which some reports are due and some are filed', async () => {
+  test('loads the sample, with due and filed reports', async () => {
     expect(await loadReports(current.db, SAMPLE)).toEqual({ rows: 12, reporters: 7, reports: 12 });
     const due = async (id: string) =>
       (await findReporter(current.db, id, new Date('2026-08-01')))?.reportsDue;
@@ -44,7 +44,7 @@ onEachEngine((current) => {
     expect(await contents()).toEqual(before);
   });
 
-  test('loading what has changed updates it, and only it', async () => {
+  test('loading again updates only changed rows', async () => {
     await loadReports(
       current.db,
       await csv(HEADER, '1,Amina,a,A,2026-05-01,', '1,Amina,b,,2026-05-01,2026-05-02'),
@@ -81,14 +81,14 @@ onEachEngine((current) => {
     ['title', '1,Amina,a,,2026-05-01,', { reporters: 0, reports: 1 }],
     ['due_on', '1,Amina,a,A,2026-05-02,', { reporters: 0, reports: 1 }],
     ['filed_on', '1,Amina,a,A,2026-05-01,2026-05-01', { reporters: 0, reports: 1 }],
-  ])('a report whose %s alone has changed is updated', async (_, line, counts) => {
+  ])('updates a report if only its %s has changed', async (_, line, counts) => {
     await loadReports(current.db, await csv(HEADER, '1,Amina,a,A,2026-05-01,'));
     const changed = await csv(HEADER, line);
     expect(await loadReports(current.db, changed)).toEqual({ rows: 1, ...counts });
     expect(await loadReports(current.db, changed)).toEqual({ rows: 1, reporters: 0, reports: 0 });
   });
 
-  test('loading again does not unfile a report filed since', async () => {
+  test('loading again keeps a report filed that was filed since', async () => {
     const path = await csv(HEADER, '1,Amina,a,A,2026-05-01,');
     await loadReports(current.db, path);
     await fileReport(current.db, 'a', new Date('2026-05-03T09:00:00Z'));
@@ -97,14 +97,14 @@ onEachEngine((current) => {
   });
 
   test.each([
-    ['no such day', '1,Amina,b,B,2026-02-30,', 'line 4: due_on must be a date'],
+    ['an invalid date', '1,Amina,b,B,2026-02-30,', 'line 4: due_on must be a date'],
     ['a time without its offset', '1,Amina,b,B,2026-02-03T10:00:00,', 'line 4: due_on must be'],
     ['a bad filed_on', '1,Amina,b,B,2026-02-03,yes', 'line 4: filed_on must be a date'],
-    ['a field missing', ' ,Amina,b,B,2026-02-03,', 'line 4: reporter_id is missing'],
-    ['a column missing', '1,Amina,b,2026-02-03,', /Invalid Record Length.* on line 4/],
-    ['a quote never closed', '1,"Amina,b,B,2026-02-03,', /Quote Not Closed.* at line 4/],
+    ['a missing field', ' ,Amina,b,B,2026-02-03,', 'line 4: reporter_id is missing'],
+    ['a missing column', '1,Amina,b,2026-02-03,', /Invalid Record Length.* on line 4/],
+    ['an unclosed quote', '1,"Amina,b,B,2026-02-03,', /Quote Not Closed.* at line 4/],
     ['a huge field', `1,"${'x'.repeat(200_000)}",b,B,2026-02-03,`, /Max Record Size.* at line 4/],
-  ])('%s loads nothing and names the line', async (_, line, complaint) => {
+  ])('loads nothing because of %s, and names the line', async (_, line, complaint) => {
     // Lines 2 and 3 are one row.
     const path = await csv(HEADER, '1,Amina,a,"A', 'and more",2026-05-01,', line);
     await expect(loadReports(current.db, path)).rejects.toThrow(complaint);
@@ -112,46 +112,46 @@ onEachEngine((current) => {
     expect(await contents()).toEqual({ reporters: [], reports: [] });
   });
 
-  test('the line is right after a CRLF in quotes', async () => {
+  test('counts lines correctly after a CRLF in quotes', async () => {
     const rows = ['1,Amina,a,"A\r', 'and more",2026-05-01,\r', '1,Amina,b,B,soon,\r'];
     const path = await csv(`${HEADER}\r`, ...rows);
     await expect(loadReports(current.db, path)).rejects.toThrow(`${path} line 4: due_on`);
   });
 
   test.each([
-    ['a quote never closed', '1,"Amina,b,\r\nB,2026-02-03,\r\n1,', /Quote Not Closed.* at line 6$/],
+    ['an unclosed quote', '1,"Amina,b,\r\nB,2026-02-03,\r\n1,', /Quote Not Closed.* at line 6$/],
     [
-      'a quote within',
+      'a quote within a cell',
       '1,"Amina\r\n"x,b,B,2026-02-03,',
       /Invalid Closing Quote.* at line 6 instead/,
     ],
-    ['a column missing', '1,"Am\r\nina",b,2026-02-03,', /Invalid Record Length.* on line 6$/],
-  ])('so it is where %s, and the row begins', async (_, row, complaint) => {
+    ['a missing column', '1,"Am\r\nina",b,2026-02-03,', /Invalid Record Length.* on line 6$/],
+  ])('counts lines correctly for %s', async (_, row, complaint) => {
     const rows = ['1,Amina,a,"A\r', 'and\r', 'more",2026-05-01,\r', '\r', `${row}\r`];
     const path = await csv(`${HEADER}\r`, ...rows);
     await expect(loadReports(current.db, path)).rejects.toThrow(complaint);
   });
 
-  test('a bad row after many good ones loads nothing', async () => {
+  test('loads nothing because of an invalid row after many valid ones', async () => {
     const rows = Array.from({ length: 1500 }, (_, i) => `${i},R ${i},r${i},,2026-05-01,`);
     const path = await csv(HEADER, ...rows, '1,Amina,b,,soon,');
     await expect(loadReports(current.db, path)).rejects.toThrow(`${path} line 1502: due_on`);
     expect(await contents()).toEqual({ reporters: [], reports: [] });
   });
 
-  test('an unknown column is an error, for it may be a misspelt one', async () => {
+  test('refuses an unknown column', async () => {
     const path = await csv(HEADER.replace('filed_on', 'field_on'), '1,Amina,a,A,2026-05-01,');
     await expect(loadReports(current.db, path)).rejects.toThrow(/line 2: .*field_on/);
   });
 
-  test('the columns title and filed_on may be left out, and columns stand in any order', async () => {
+  test('title and filed_on are optional, and columns may be in any order', async () => {
     const path = await csv('due_on,report_id,reporter_id,reporter_name', '2026-05-01,a,1,Amina');
     expect(await loadReports(current.db, path)).toEqual({ rows: 1, reporters: 1, reports: 1 });
     expect((await contents()).reports).toMatchObject([{ title: null, filed_at: null }]);
   });
 
   test.each(['utf8', 'utf16le'] as const)(
-    'what a spreadsheet saves in %s is read',
+    'loads a file that a spreadsheet saved in %s',
     async (code) => {
       const path = await csv();
       await writeFile(path, `\uFEFF${HEADER}\r\n1,Tomás,a,,2026-05-01,\r\n`, code);
@@ -160,7 +160,7 @@ onEachEngine((current) => {
     },
   );
 
-  test('a file that is not there is an error that names it', async () => {
+  test('names a missing file', async () => {
     await expect(loadReports(current.db, '/no/such.csv')).rejects.toThrow('/no/such.csv');
     expect(await contents()).toEqual({ reporters: [], reports: [] });
   });

@@ -9,7 +9,7 @@ const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.met
 const jiti = path('node_modules/jiti/lib/jiti-cli.mjs');
 const script = path('examples/reporters/load.ts');
 
-/** What `npm run load -- FILE` runs. */
+/** The script of `npm run load -- FILE`. */
 async function load(...args: string[]) {
   const directory = await mkdtemp(join(tmpdir(), 'alerts-load-'));
   onTestFinished(() => rm(directory, { recursive: true }));
@@ -17,7 +17,7 @@ async function load(...args: string[]) {
   return () => execa(process.execPath, [jiti, script, ...args], { env, reject: false });
 }
 
-test('loads a CSV file, and says what was new', async () => {
+test('loads a CSV file, and reports the changes', async () => {
   const run = await load(path('examples/reporters/reports.csv'));
   expect((await run()).stdout).toBe('12 rows read: 7 reporters and 12 reports are new or changed');
   expect((await run()).stdout).toBe('12 rows read: 0 reporters and 0 reports are new or changed');
@@ -26,7 +26,7 @@ test('loads a CSV file, and says what was new', async () => {
 test.each([
   [[], /^load: name a CSV file, such as examples\/reporters\/reports.csv$/],
   [['no-such.csv'], /^load: .*no-such.csv/],
-])('%j is refused in one line', async (args, says) => {
+])('refuses %j in one line', async (args, says) => {
   const run = await load(...args);
   expect(await run()).toMatchObject({
     exitCode: 1,

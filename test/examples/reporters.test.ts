@@ -32,14 +32,14 @@ onEachEngine((current) => {
       .execute();
   });
 
-  test('counts the reports of that reporter that are due and not filed', async () => {
+  test('counts the reports of a reporter that are due and not filed', async () => {
     expect(await due(new Date(MAY.getTime() - 1))).toBe(0);
     expect(await due(MAY)).toBe(1);
     expect(await due(new Date(JUNE.getTime() - 1))).toBe(1);
     expect(await due(JUNE)).toBe(2);
   });
 
-  test('says who the reporter is, even one that owes nothing', async () => {
+  test('returns a reporter who owes nothing', async () => {
     await current.db.deleteFrom('reports').where('reporter_id', '=', '2').execute();
     expect(await findReporter(current.db, '2', JUNE)).toEqual({
       id: '2',
@@ -48,7 +48,7 @@ onEachEngine((current) => {
     });
   });
 
-  test('what is due is due now unless another time is asked for', async () => {
+  test('counts reports that are due now by default', async () => {
     const { db } = current;
     await db
       .updateTable('reports')
@@ -67,7 +67,7 @@ onEachEngine((current) => {
     expect(await findReporter(current.db, "' or 1=1 --", JUNE)).toBeUndefined();
   });
 
-  test('a reporter deleted meanwhile by another process is undefined', async () => {
+  test('a reporter that another process deleted is undefined', async () => {
     const other = connectDatabase(current.url);
     expect(await findReporter(current.db, '1', JUNE)).toBeDefined();
     await other.deleteFrom('reporters').where('id', '=', '1').execute();
@@ -75,7 +75,7 @@ onEachEngine((current) => {
     expect(await findReporter(current.db, '1', JUNE)).toBeUndefined();
   });
 
-  test('a report filed meanwhile by another process is no longer due', async () => {
+  test('a report that another process filed is no longer due', async () => {
     const other = connectDatabase(current.url);
     expect(await due(MAY)).toBe(1);
     await fileReport(other, 'may', JUNE);
@@ -94,7 +94,7 @@ onEachEngine((current) => {
     expect(filed_at).toBe(MAY.toISOString());
   });
 
-  test('filing a report that is not there is an error', async () => {
+  test('filing an unknown report is an error', async () => {
     await expect(fileReport(current.db, 'august', JUNE)).rejects.toThrow(
       'no report has the id august',
     );

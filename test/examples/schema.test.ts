@@ -4,7 +4,7 @@ import { createTables } from '../../examples/reporters/database/schema.js';
 import { onEachEngine } from '../databases/engines.js';
 
 onEachEngine((current) => {
-  test('creating the tables again keeps what they hold', async () => {
+  test('creating the tables again keeps their rows', async () => {
     const { db } = current;
     await createTables(db);
     await db.insertInto('reporters').values({ id: '1', name: 'Amina' }).execute();
@@ -14,7 +14,7 @@ onEachEngine((current) => {
     ]);
   });
 
-  test('workers that start together all create the tables without error', async () => {
+  test('concurrent workers create the tables without errors', async () => {
     const workers = [1, 2, 3, 4].map(() => connectDatabase(current.url));
     try {
       await Promise.all(workers.map(createTables));
@@ -24,14 +24,14 @@ onEachEngine((current) => {
     }
   });
 
-  test('a report cannot belong to a reporter that is not there', async () => {
+  test('a report requires an existing reporter', async () => {
     const { db } = current;
     await createTables(db);
     const orphan = { id: 'a', reporter_id: '7', due_on: '2026-01-01T00:00:00.000Z' };
     await expect(db.insertInto('reports').values(orphan).execute()).rejects.toThrow(/foreign key/i);
   });
 
-  test('an id is taken once', async () => {
+  test('ids are unique', async () => {
     const { db } = current;
     await createTables(db);
     await db.insertInto('reporters').values({ id: '1', name: 'Amina' }).execute();

@@ -16,7 +16,7 @@ async function ada() {
   return db;
 }
 
-test('a reporter who owes a report is told', async () => {
+test('notifies a reporter who owes a report', async () => {
   const { status, messages } = await checkAlert(twoDaysLate, args, {
     services: { db: await ada() },
     now,
@@ -27,7 +27,7 @@ test('a reporter who owes a report is told', async () => {
   ]);
 });
 
-test('a reporter who has filed it meanwhile is not', async () => {
+test('does not notify a reporter who has filed it', async () => {
   const db = await ada();
   await fileReport(db, 'r', new Date(now));
   expect(await checkAlert(twoDaysLate, args, { services: { db }, now })).toMatchObject({
@@ -37,7 +37,7 @@ test('a reporter who has filed it meanwhile is not', async () => {
   });
 });
 
-test('nor is a reporter whose report is not due yet', async () => {
+test('does not notify a reporter whose report is not due yet', async () => {
   const before = { services: { db: await ada() }, now: '2026-07-01T16:59:59.999Z' };
   expect(await checkAlert(twoDaysLate, args, before)).toMatchObject({
     status: 'skipped',
@@ -45,7 +45,7 @@ test('nor is a reporter whose report is not due yet', async () => {
   });
 });
 
-test('a reporter who is gone is nobody to tell', async () => {
+test('does nothing for a deleted reporter', async () => {
   const db = await ada();
   await db.deleteFrom('reporters').execute();
   expect(await checkAlert(twoDaysLate, args, { services: { db }, now })).toMatchObject({
@@ -54,7 +54,7 @@ test('a reporter who is gone is nobody to tell', async () => {
   });
 });
 
-test('the id of a reporter is required', async () => {
+test('requires the id of a reporter', async () => {
   const services = { db: await ada() };
   await expect(checkAlert(twoDaysLate, JSON.parse('{}'), { services })).rejects.toThrow(
     'invalid args for two-days-late: reporterId is missing',

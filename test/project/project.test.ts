@@ -13,7 +13,7 @@ import { moduleLoader } from '../../src/util/load-module.js';
 import { failureOf } from '../support/failure-of.js';
 import { projectWith } from '../support/project-with.js';
 
-/** Finds a project as the command does. */
+/** Finds a project, as the command does. */
 async function find(files: Record<string, string>): Promise<Project> {
   const modules = async () => ({ 'durable-alerts': library, 'durable-alerts/config': config });
   return findProject(await projectWith(files), moduleLoader(modules));
@@ -40,7 +40,7 @@ const TEXT = `
 
 const builtIn = ['http-check', 'reminder', 'sql-check', 'watchdog'];
 
-test('types in TypeScript are found as they are, and an import of .js may mean .ts', async () => {
+test('loads types in TypeScript, where an import of .js may mean .ts', async () => {
   const project = await find({
     'alerts.config.ts': CONFIG,
     'alerts/order-unpaid.ts': type('order-unpaid'),
@@ -55,7 +55,7 @@ test('types in TypeScript are found as they are, and an import of .js may mean .
 });
 
 test.each(['alerts.config.js', 'alerts.config.mjs', 'alerts.config.mts'])(
-  'the configuration may be %s, and list its types',
+  'the configuration may be %s with a list of types',
   async (name) => {
     const listed = `
       import { z } from 'zod';
@@ -66,12 +66,12 @@ test.each(['alerts.config.js', 'alerts.config.mjs', 'alerts.config.mts'])(
   },
 );
 
-test('without a configuration there are the types of the package, whatever files there are', async () => {
+test('without a configuration, finds only the types of the package', async () => {
   const project = await find({ 'alerts/other.ts': 'export const other = 1;' });
   expect([...(await alertTypesOf(project)).keys()]).toEqual(builtIn);
 });
 
-test('a type that the package has already is named with its file', async () => {
+test('the error of a type with the name of a built-in one names the file', async () => {
   const project = await find({
     'alerts.config.ts': CONFIG,
     'alerts/mine.ts': type('reminder'),
@@ -85,7 +85,7 @@ test('a type that the package has already is named with its file', async () => {
 test.each([
   ['interface Text { name: string }\n\nthrow new Error("no text");', 'text.ts:3'],
   ['export const text: string = = 3;', 'text.ts:1'],
-])('an error in TypeScript is named with its file and line (%#)', async (code, place) => {
+])('an error in TypeScript has its file and line (%#)', async (code, place) => {
   const files = { 'alerts.config.ts': CONFIG, 'alerts/mine.ts': type('mine'), 'text.ts': code };
   const project = await find(files);
   const { message } = Object(await failureOf(() => alertTypesOf(project), []));
@@ -94,7 +94,7 @@ test.each([
   expect(message).not.toContain('\n');
 });
 
-test('services are built when they are asked for, and closed', async () => {
+test('builds services on demand, and closes them', async () => {
   const project = await find({
     'alerts.config.js': `
       export default {
@@ -112,7 +112,7 @@ test.each([
   ['services: () => ({ log: 1 })', "builds a service 'log', which durable-alerts already provides"],
   ['services: () => { throw new Error("no shop"); }', 'cannot build its services: no shop'],
   ['services: () => 3', 'builds services that are not an object'],
-])('services that cannot be used are an error that names the file: %s', async (fields, says) => {
+])('the error of invalid services names the file: %s', async (fields, says) => {
   const project = await find({ 'alerts.config.js': `export default { ${fields} };` });
   expect(await failureOf(() => openServices(project), [])).toMatchObject({
     message: `${project.source} ${says}`,
@@ -123,13 +123,13 @@ test.each([
   ['export default { typs: [] };', 'typs'],
   ['export default { types: 3 };', 'types'],
   ['export const config = {};', 'no default export'],
-])('an invalid configuration is an error that names the file: %s', async (code, says) => {
+])('the error of an invalid configuration names the file: %s', async (code, says) => {
   const { message } = Object(await failureOf(() => find({ 'alerts.config.js': code }), []));
   expect(message).toMatch(/^\/\S+\/alerts\.config\.js /);
   expect(message).toContain(says);
 });
 
-test('a folder that is missing is an error that names it', async () => {
+test('the error of a missing folder names it', async () => {
   const project = await find({ 'alerts.config.js': `export default { channels: './sms' };` });
   expect(await failureOf(() => channelKindsOf(project), [])).toMatchObject({
     message: `${project.source} names ${project.folder}/sms, which is missing`,

@@ -12,6 +12,6 @@ test.each([
   ['Africa/Cairo', '2026-10-29T21:30:00Z', true],
   ['America/New_York', '2026-03-08T07:30:00Z', false],
   ['UTC', '2026-10-25T01:30:00Z', false],
-])('the clocks of %s show the time of %s again: %s', (zone, moment, again) => {
+])('clocks in %s show the time of %s again: %s', (zone, moment, again) => {
   expect(isShownAgain(new Date(moment), zone)).toBe(again);
 });

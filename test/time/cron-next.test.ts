@@ -21,13 +21,13 @@ describe('agrees with robfig/cron v3.0.1', () => {
   });
 });
 
-test("the expression's own zone comes before the one given", () => {
+test("the expression's own zone takes precedence", () => {
   expect(nextTimes('CRON_TZ=Asia/Tokyo 0 9 * * *', 'UTC', '2026-11-23T01:00:00Z', 1)).toEqual([
     '2026-11-24T00:00:00.000Z',
   ]);
 });
 
-test('where a whole day is left out it goes on, and does not search for ever as the server would', () => {
+test('continues after a skipped day, where the server would search endlessly', () => {
   expect(nextTimes('0 12 * * 5', 'Pacific/Apia', '2011-12-22T12:00:00Z', 3)).toEqual([
     '2011-12-23T22:00:00.000Z',
     '2012-01-05T22:00:00.000Z',
@@ -35,24 +35,24 @@ test('where a whole day is left out it goes on, and does not search for ever as 
   ]);
 });
 
-test.each([NaN, Infinity, new Date(NaN)])('%s is no time to start from', (after) => {
+test.each([NaN, Infinity, new Date(NaN)])('refuses to start from %s', (after) => {
   expect(() => nextTime(parseCron('@daily'), after, 'UTC')).toThrow(InvalidInputError);
 });
 
-test('an unknown zone is refused', () => {
+test('refuses an unknown zone', () => {
   expect(() => nextTime(parseCron('@daily'), 0, 'Mars/Olympus')).toThrow(
     new InvalidInputError("'Mars/Olympus' is not a time zone"),
   );
 });
 
-test('five years are searched in a moment', () => {
+test('searches five years quickly', () => {
   const never = parseCron('0 0 30 2 *');
   const start = performance.now();
   for (let day = 0; day < 100; day++) nextTime(never, day * 86_400_000, 'Europe/Paris');
   expect(performance.now() - start).toBeLessThan(1000);
 });
 
-test('runs never go back, even where the server itself would turn in circles', () => {
+test('runs never go back, even where those of the server would', () => {
   const after = Date.parse('2009-11-01T01:31:00Z');
   const runs = runsAfter(parseCron('5/20 */7 * * *'), after, 'America/St_Johns');
   let previous = after;
@@ -82,7 +82,7 @@ describe('lastTimeUpTo', () => {
     expect(found === undefined ? undefined : new Date(found).toISOString()).toBe(last);
   });
 
-  test('chooses as a chain of runs from the start does where the server leaves one out', () => {
+  test('returns the last of the runs from the start where the server omits one', () => {
     const sundays = parseCron('0 0 * * 0');
     const from = new Date('2014-10-04T09:28:14Z');
     expect(nextTimes('0 0 * * 0', 'Australia/Lord_Howe', from.toISOString(), 2)).toEqual([
@@ -95,7 +95,7 @@ describe('lastTimeUpTo', () => {
     );
   });
 
-  test.each(vectors)('ends where $expression in $zone after $after', (vector) => {
+  test.each(vectors)('agrees with the runs of $expression in $zone after $after', (vector) => {
     const schedule = parseCron(vector.expression);
     const [first, second] = vector.next.map((time) => Date.parse(time));
     const from = Date.parse(vector.after);

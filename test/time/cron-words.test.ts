@@ -43,7 +43,7 @@ test.each([
   ['0 9 */10 * 1', 'At 09:00, either on day 1, 11, 21, and 31 of the month or on Monday'],
   ['0 9 1-31 * 5', 'At 09:00, every day'],
   ['0 9 13 * 0-6', 'At 09:00, every day'],
-])('a day that fits either field: %s', (expression, words) => {
+])('days that match either field: %s', (expression, words) => {
   expect(cronWords(parseCron(expression))).toBe(words);
 });
 

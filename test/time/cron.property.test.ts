@@ -11,7 +11,7 @@ import { tries } from '../support/effort.js';
 
 const DAY = 86_400_000;
 
-/** A field as it is written, and what that allows, worked out apart from the parser. */
+/** A field as text, with the values it matches, computed without the parser. */
 interface Field {
   text: string;
   allowed: Set<number>;
@@ -75,7 +75,7 @@ function fitsDay({ day, month, weekday }: Cron, date: Date): boolean {
   return day.open || weekday.open ? fits.every(Boolean) : fits.some(Boolean);
 }
 
-/** Day by day and minute by minute, the first time after `local` on a clock that never changes, in five years. */
+/** Returns the first time after `local` within five years, without clock changes, by trying each minute. */
 function plainNext(cron: Cron, local: number): number | undefined {
   const sorted = ({ allowed }: Field) => [...allowed].toSorted((a, b) => a - b);
   const [hours, minutes] = [sorted(cron.hour), sorted(cron.minute)];
@@ -99,20 +99,20 @@ function next(cron: string, timezone: string, after: number, count: number): num
   return nextTimes(parseRecurrence({ cron, timezone }), from, count).map((at) => at.toMillis());
 }
 
-/** Whether the clocks stay as they are, from a day before the one to a day after the other. */
+/** Returns whether clocks do not change from a day before the one time to a day after the other. */
 function isCalm(zone: string, from: number, until: number): boolean {
   const start = Temporal.Instant.fromEpochMilliseconds(from - DAY).toZonedDateTimeISO(zone);
   const change = start.getTimeZoneTransition('next');
   return change === null || change.epochMilliseconds > until + DAY;
 }
 
-/** What the clocks show, as if it were UTC. */
+/** Returns the local time, as if it were UTC. */
 function localOf(zone: string, epoch: number): number {
   const zoned = Temporal.Instant.fromEpochMilliseconds(epoch).toZonedDateTimeISO(zone);
   return zoned.toPlainDateTime().toZonedDateTime('UTC').epochMilliseconds;
 }
 
-test('an expression is refused if its months have none of its days, and only then', () => {
+test('an expression is refused exactly if its months do not have its days', () => {
   const days = fc.subarray([28, 29, 30, 31], { minLength: 1 });
   const inMonths = fc.subarray([1, 2, 4, 6], { minLength: 1, maxLength: 2 });
   fc.assert(
@@ -125,7 +125,7 @@ test('an expression is refused if its months have none of its days, and only the
   );
 });
 
-test('on a clock that never changes, its times are those that its fields allow, and all of them', () => {
+test('without clock changes, its times are exactly those that match its fields', () => {
   fc.assert(
     fc.property(comingCron, anyInstant, (cron, start) => {
       const expected: number[] = [];
@@ -139,7 +139,7 @@ test('on a clock that never changes, its times are those that its fields allow, 
   );
 });
 
-test('so they are in any zone while its clocks stay as they are', () => {
+test('the same holds in any zone between clock changes', () => {
   fc.assert(
     fc.property(comingCron, anyZone, anyInstant, (cron, zone, start) => {
       let previous = start;
@@ -153,7 +153,7 @@ test('so they are in any zone while its clocks stay as they are', () => {
   );
 });
 
-test('they never stand still or go back, and go on alike from each of them, whatever the clocks do', () => {
+test('its times increase, and the next times from any of them are the same', () => {
   fc.assert(
     fc.property(comingCron, zonedInstant, (cron, { zone, epoch }) => {
       const times = next(cron.text, zone, epoch, 8);
@@ -166,8 +166,8 @@ test('they never stand still or go back, and go on alike from each of them, what
   );
 });
 
-test("from any moment between two of robfig/cron's times, the later one is next", () => {
-  // An interval counts from where it starts; where clocks change, the time before decides what is next.
+test("between two of robfig/cron's times, the later one is next", () => {
+  // An interval counts from its start. At a clock change, the previous time determines the next one.
   const steps = vectors
     .filter(({ expression }) => !expression.includes('@every'))
     .flatMap(({ expression, zone, after, next: times }) =>

@@ -40,7 +40,7 @@ describe('a field', () => {
   });
 });
 
-describe('the day is that of either field', () => {
+describe('days match either field', () => {
   test.each([
     ['0 9 13 * 5', true],
     ['0 9 */10 * 5', true],
@@ -126,17 +126,17 @@ test.each([
   ['0 0 15W * *', `'0 0 15W * *': day-of-month (field 3) '15W' is invalid here: ${notKnown}`],
   ['0 0 * * 5L', `'0 0 * * 5L': day-of-week (field 5) '5L' is invalid here: ${notKnown}`],
   ['0 0 * * 1#2', `'0 0 * * 1#2': day-of-week (field 5) '1#2' is invalid here: ${notKnown}`],
-])('%j is refused', (expression, message) => {
+])('refuses %j', (expression, message) => {
   expect(() => parseCron(expression)).toThrow(new InvalidInputError(`cron ${message}`));
 });
 
-test('a zone that is none is refused', () => {
+test('refuses an unknown zone', () => {
   expect(() => parseCron('CRON_TZ=Europe/Pari 0 9 * * *')).toThrow(
     new InvalidInputError("'Europe/Pari' is not a time zone: did you mean Europe/Paris?"),
   );
 });
 
-describe('durations as Go reads them', () => {
+describe('durations in the format of Go', () => {
   test.each([
     ['1h30m', 5_400_000],
     ['1.5h', 5_400_000],
@@ -152,7 +152,7 @@ describe('durations as Go reads them', () => {
   });
 
   test.each(['', '1', '1d', '1H', '.s', '--1s', '1h-30m', '1h 30m', 's', '2562048h'])(
-    '%j is none',
+    'refuses %j',
     (text) => {
       expect(readGoDuration(text)).toBeUndefined();
     },

@@ -27,11 +27,11 @@ const unit = fc.constantFrom(
   'milliseconds',
 );
 
-/** One count of a unit, as somebody may write it. */
+/** A count of a unit, in one of its spellings. */
 const term = unit.chain((name) =>
   fc.record({
     name: fc.constant(name),
-    // Together never more than the hundred years that are read.
+    // The sum is below the limit of a hundred years.
     count: fc.nat(name === 'years' ? 12 : 99),
     word: fc.constantFrom(...SPELLINGS[name]),
     space: fc.constantFrom('', ' '),
@@ -47,7 +47,7 @@ interface Term {
   loud: boolean;
 }
 
-// A loud M is refused: it may mean months or minutes.
+// A capital M is refused, because it may mean months or minutes.
 const written = ({ count, word, space, loud }: Term) =>
   `${count}${space}${loud && word !== 'm' ? word.toUpperCase() : word}`;
 
@@ -59,7 +59,7 @@ const sum = (terms: readonly Pick<Term, 'name' | 'count'>[]) => {
 
 const read = (text: string) => new Map(Object.entries(parseDuration(text).toObject()));
 
-test('terms one after the other, in any spelling and order, are read as what they add up to', () => {
+test('terms in any spelling and order are added', () => {
   const separator = fc.constantFrom('', ' ', ', ', ' and ', ', and ');
   fc.assert(
     fc.property(fc.array(term, { minLength: 1, maxLength: 6 }), separator, (terms, between) => {
@@ -68,7 +68,7 @@ test('terms one after the other, in any spelling and order, are read as what the
   );
 });
 
-test('parts with a sign each, plain or ISO 8601, are added and taken away', () => {
+test('signed parts, plain or ISO 8601, are added and subtracted', () => {
   const part = fc.record({
     sign: fc.constantFrom(1, -1),
     terms: fc.array(term, { minLength: 1, maxLength: 3 }),
@@ -80,7 +80,7 @@ test('parts with a sign each, plain or ISO 8601, are added and taken away', () =
     fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), (parts) => {
       const texts = parts.map(({ sign, terms, isIso }) => {
         const iso = Duration.fromObject(Object.fromEntries(sum(terms))).toISO();
-        // Luxon writes milliseconds as parts of a second.
+        // Luxon writes milliseconds as fractions of a second.
         const plain = !isIso || terms.some(({ name }) => name === 'milliseconds');
         return `${sign < 0 ? '-' : '+'}${plain ? terms.map(written).join('') : iso}`;
       });
@@ -109,7 +109,7 @@ const counts = fc.record(
 const normal = (duration: Duration) =>
   duration.shiftTo('years', 'months', 'weeks', 'days', 'milliseconds').toISO();
 
-test("what Luxon's toISO writes is read as the same, of mixed signs too", () => {
+test("parses the output of Luxon's toISO, also with mixed signs", () => {
   const signs = fc.array(fc.constantFrom(1, -1), { minLength: 8, maxLength: 8 });
   fc.assert(
     fc.property(counts, signs, (units, each) => {
@@ -123,7 +123,7 @@ test("what Luxon's toISO writes is read as the same, of mixed signs too", () => 
   );
 });
 
-test('what Temporal.Duration writes is read as the same', () => {
+test('parses the output of Temporal.Duration', () => {
   fc.assert(
     fc.property(counts, fc.boolean(), (units, negative) => {
       const given = Temporal.Duration.from(units);
@@ -139,7 +139,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-test('two neighbouring units in words are read as exactly that long', () => {
+test('parses its own words for two neighbouring units', () => {
   const twoUnits = fc.oneof(
     fc.tuple(fc.integer({ min: 1, max: 36_500 }), fc.nat(23), fc.constant(DAY), fc.constant(HOUR)),
     fc.tuple(fc.integer({ min: 1, max: 23 }), fc.nat(59), fc.constant(HOUR), fc.constant(MINUTE)),
@@ -155,7 +155,7 @@ test('two neighbouring units in words are read as exactly that long', () => {
   );
 });
 
-test('any length in words is cut off, and never rounded up, after its second unit', () => {
+test('words are truncated, and never rounded up, after the second unit', () => {
   const SMALLER = [
     [DAY, HOUR],
     [HOUR, MINUTE],

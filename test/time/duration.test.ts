@@ -71,7 +71,7 @@ describe('parseDuration', () => {
     ['200 years', "'200 years' is longer than 100 years: use a shorter one"],
     ['-200 years', "'-200 years' is longer than 100 years: use a shorter one"],
     ['9999999999999999999h', "'9999999999999999999h' is longer than 100 years: use a shorter one"],
-  ])('%j is refused', (text, message) => {
+  ])('refuses %j', (text, message) => {
     expect(() => parseDuration(text)).toThrow(new InvalidInputError(message));
   });
 });
@@ -83,7 +83,7 @@ test.each([
     Duration.fromObject({ years: 101, days: 5 }),
     'the delay is longer than 100 years: use a shorter one',
   ],
-])('a duration of the library is checked, case %#', (duration, message) => {
+])('checks a Luxon duration, case %#', (duration, message) => {
   expect(() => checkDuration(duration, 'the delay')).toThrow(new InvalidInputError(message));
 });
 
@@ -102,7 +102,7 @@ describe('fixedMillis', () => {
     ['P1Y', 'the timeout has months or years, which vary in length: use weeks or days'],
     ['0s', 'the timeout must be longer than zero, such as 90s or 2h30m'],
     ['-5m', 'the timeout must be longer than zero, such as 90s or 2h30m'],
-  ])('%s is refused', (text, message) => {
+  ])('refuses %s', (text, message) => {
     expect(() => fixedMillis(parseDuration(text), 'the timeout')).toThrow(
       new InvalidInputError(message),
     );

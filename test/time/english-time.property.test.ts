@@ -10,7 +10,7 @@ import { tries } from '../support/effort.js';
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** One of the texts between bars. */
+/** Generates one of the texts, which bars separate. */
 const oneOf = (texts: string) => fc.constantFrom(...texts.split('|'));
 
 const anyDay = fc.oneof(
@@ -25,7 +25,7 @@ const anyTime = oneOf(
 );
 const anyOffset = oneOf('||| UTC| utc| +05:30| GMT-8| est|z');
 
-test('a text means the same, or is refused with the same words, on a machine in any zone', async () => {
+test('a text has the same result or error on a machine in any zone', async () => {
   const anyReading = fc
     .tuple(anyDay, anyTime, anyOffset, anyZone, zonedInstant)
     .map(([day, time, offset, zone, { epoch }]) => ({
@@ -33,7 +33,7 @@ test('a text means the same, or is refused with the same words, on a machine in 
       zone,
       epoch,
     }))
-    // The calendar of a machine has no day that its clocks left out.
+    // A zone's calendar may have skipped a day.
     .filter(({ epoch }) => epoch > Date.UTC(2020, 0));
   const readings = fc.sample(anyReading, tries(500));
   const zones = ['UTC', 'America/New_York', 'Pacific/Kiritimati', 'Pacific/Niue'];
@@ -49,7 +49,7 @@ test('a text means the same, or is refused with the same words, on a machine in 
 
 const anyClock = fc.record({ hour: fc.nat(23), minute: fc.nat(59) });
 
-/** The day a text says, and whether a day is that one. */
+/** The text of a day, and a function that tests whether a day matches it. */
 const anySaid = fc.oneof(
   fc.constant({ said: 'at', isDay: () => true }),
   fc.constantFrom(...WEEKDAYS).map((said) => ({
@@ -64,7 +64,7 @@ const anySaid = fc.oneof(
     })),
 );
 
-test('a time without its day, week or year is the next one in its zone', () => {
+test('a time without a day, week or year is the next one in its zone', () => {
   fc.assert(
     fc.property(zonedInstant, anySaid, anyClock, ({ zone, epoch }, { said, isDay }, clock) => {
       const text = `${said} ${clock.hour}:${String(clock.minute).padStart(2, '0')}`;
@@ -89,7 +89,7 @@ test('a time without its day, week or year is the next one in its zone', () => {
   );
 });
 
-test('a time with an offset is the next one on a clock with that offset, in whatever zone it is read', () => {
+test('a time with an offset is the next one at that offset, in any zone', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2090, 0) }),

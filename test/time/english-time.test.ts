@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../src/util/errors.js';
 import { etaOf } from '../../src/planning/eta.js';
 import { parseInstant } from '../../src/time/instant.js';
 
-/** What a text means, said at a time on the clocks of a zone. */
+/** Parses a text at a local time of a zone. */
 const read = (text: string, from: string, zone: string) =>
   parseInstant(text, zone, DateTime.fromISO(from, { zone })).toISO({ suppressMilliseconds: true });
 
@@ -26,20 +26,20 @@ describe('in Tokyo at 01:20 on Tuesday 1 December 2026', () => {
     expect(read(text, '2026-12-01T01:20', 'Asia/Tokyo')).toBe(expected);
   });
 
-  test('a weekday that is not that of the next such date is refused', () => {
+  test('refuses a weekday that differs from that of the next such date', () => {
     expect(() => read('mon 1 dec 9am', '2026-12-01T01:20', 'Asia/Tokyo')).toThrow(
       new InvalidInputError("'mon 1 dec 9am' does not exist: 1 December 2026 is a Tuesday"),
     );
   });
 });
 
-test('a leap day waits for a leap year, and what the clocks show twice for the second time', () => {
+test('a leap day is in the next leap year, and a repeated time is the second one', () => {
   expect(read('feb 28 9am', '2026-03-01T10:00', 'UTC')).toBe('2027-02-28T09:00:00Z');
   expect(read('feb 29 9am', '2028-02-29T10:00', 'UTC')).toBe('2032-02-29T09:00:00Z');
   expect(read('2:30', '2026-10-25T02:45+02:00', 'Europe/Paris')).toBe('2026-10-25T02:30:00+01:00');
 });
 
-describe('an offset in the text decides the day', () => {
+describe('an offset in the text determines the day', () => {
   test.each([
     ['5pm UTC', '2026-11-24T06:00:00+13:00'],
     ['today 5pm UTC', '2026-11-24T06:00:00+13:00'],
@@ -56,7 +56,7 @@ describe('an offset in the text decides the day', () => {
   });
 });
 
-describe('the night', () => {
+describe('times at night', () => {
   test.each([
     ['midnight tonight', '2026-11-24T00:00:00+01:00'],
     ['tonight at midnight', '2026-11-24T00:00:00+01:00'],
@@ -77,7 +77,7 @@ describe('the night', () => {
     ['friday 1am', '2026-11-27T01:00:00+01:00'],
     ['dec 5 12am', '2026-12-05T00:00:00+01:00'],
     ['12 midnight', '2026-11-24T00:00:00+01:00'],
-  ])('%j is the coming one', (text, expected) => {
+  ])('%j is in the coming night', (text, expected) => {
     expect(read(text, '2026-11-23T10:00', 'Europe/Paris')).toBe(expected);
   });
 
@@ -88,14 +88,14 @@ describe('the night', () => {
     ['tonight at 5', '2026-11-23T17:00:00+01:00 or 2026-11-24T05:00:00+01:00'],
     ['tonight 12pm', '2026-11-23T12:00:00+01:00 or 2026-11-24T00:00:00+01:00'],
     ['tonight 7am', '2026-11-23T19:00:00+01:00 or 2026-11-24T07:00:00+01:00'],
-  ])('%j is refused with both times', (text, choices) => {
+  ])('refuses %j, and names both times', (text, choices) => {
     expect(() => read(text, '2026-11-23T10:00', 'Europe/Paris')).toThrow(
       new InvalidInputError(`'${text}' may mean two times: choose ${choices}`),
     );
   });
 });
 
-describe('a distance and a time of day', () => {
+describe('a duration and a time of day', () => {
   test.each([
     ['2026-11-30T12:00', 'in 3 months at 9am', '3 months', '2027-02-28T09:00:00+01:00'],
     ['2026-01-31T12:00', 'next month at 9am', '1 month', '2026-02-28T09:00:00+01:00'],
@@ -109,7 +109,7 @@ describe('a distance and a time of day', () => {
       '2026-12-25T09:00:00+01:00',
     ],
     ['2026-11-23T12:00', '3 days ago at 9am', '-3 days', '2026-11-20T09:00:00+01:00'],
-  ])('from %s, %j is what --in and --hour lead to', (from, text, duration, expected) => {
+  ])('from %s, %j is the same as --in and --hour', (from, text, duration, expected) => {
     expect(read(text, from, 'Europe/Paris')).toBe(expected);
     const now = DateTime.fromISO(from, { zone: 'Europe/Paris' });
     const eta = etaOf({ in: duration, set: { hour: 9 }, timezone: 'Europe/Paris' }, now);
@@ -134,7 +134,7 @@ describe('a distance and a time of day', () => {
     ['next week', "has no time of day: add one, as in 'tomorrow 09:00'"],
     ['this week 9am', 'has no day: write the date as 2026-11-25'],
     ['in half a month', 'has a part of a month or year: use whole ones, or weeks and days'],
-  ])('%j is refused', (text, message) => {
+  ])('refuses %j', (text, message) => {
     expect(() => read(text, '2026-11-23T10:00', 'UTC')).toThrow(
       new InvalidInputError(`'${text}' ${message}`),
     );

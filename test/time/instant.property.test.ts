@@ -10,13 +10,13 @@ const now = DateTime.fromISO('2026-11-23T10:00Z');
 const zoned = (epoch: number, zone: string) =>
   Temporal.Instant.fromEpochMilliseconds(epoch).toZonedDateTimeISO(zone);
 
-/** What is understood, in the terms of the other library. */
+/** Parses a text, and returns an object of the other library. */
 const read = (text: string, zone: string) => {
   const instant = parseInstant(text, zone, now);
   return { epoch: instant.toMillis(), zone: instant.zoneName };
 };
 
-test('what has an offset is that instant, whatever zone it is shown in', () => {
+test('a time with an offset is the same instant in any zone', () => {
   fc.assert(
     fc.property(zonedInstant, anyZone, ({ zone, epoch }, shown) => {
       const expected = { epoch, zone: shown };
@@ -34,7 +34,7 @@ test('what has an offset is that instant, whatever zone it is shown in', () => {
   );
 });
 
-test('what Temporal prints and what it printed is that instant, and so is the object itself', () => {
+test('an object of Temporal and its text are the same instant', () => {
   fc.assert(
     fc.property(zonedInstant, anyZone, ({ zone, epoch }, shown) => {
       const given = zoned(epoch, zone);
@@ -55,10 +55,10 @@ test('what Temporal prints and what it printed is that instant, and so is the ob
   );
 });
 
-test('a time on the clocks of a zone is read if it exists once, and else refused with both choices', () => {
+test('a local time is accepted if it exists once, and otherwise refused with both choices', () => {
   fc.assert(
     fc.property(zonedInstant, fc.integer({ min: -180, max: 180 }), ({ zone, epoch }, minutes) => {
-      // Minutes away by the clock alone, it may fall where the clocks never are.
+      // Adding minutes to a local time may lead to one that clocks skip.
       const local = zoned(epoch, zone).toPlainDateTime().add({ minutes });
       const instants = instantsOf(local, zone);
       for (const [text, inZone] of [
@@ -80,7 +80,7 @@ test('a time on the clocks of a zone is read if it exists once, and else refused
   );
 });
 
-test('an offset that the clocks of a named zone have not is refused with those they have', () => {
+test('an offset that its zone does not have is refused with the valid ones', () => {
   const offset = fc.integer({ min: -14 * 4, max: 14 * 4 }).map((quarters) => quarters * 15);
   fc.assert(
     fc.property(zonedInstant, offset, ({ zone, epoch }, minutes) => {
@@ -98,7 +98,7 @@ test('an offset that the clocks of a named zone have not is refused with those t
   );
 });
 
-/** The instants that a refusal offers, which it must. */
+/** Returns the instants that an error suggests. */
 function choicesOf(work: () => unknown): string[] {
   try {
     work();
@@ -110,7 +110,7 @@ function choicesOf(work: () => unknown): string[] {
   return expect.unreachable('it was not refused');
 }
 
-/** A time in a gap, read by the clocks before it and by those after it. */
+/** Returns the two instants of a skipped time, by the offsets before and after the gap. */
 function besideGap(local: Temporal.PlainDateTime, zone: string): number[] {
   return (['earlier', 'later'] as const).map(
     (disambiguation) => local.toZonedDateTime(zone, { disambiguation }).epochMilliseconds,

@@ -46,7 +46,7 @@ test.each([
   ['0 9 * * *', undefined, 'Asia/Tokyo'],
   ['0 9 * * *', paris, paris],
   ['CRON_TZ=UTC 0 9 * * *', undefined, 'UTC'],
-])('the zone of %s, %s given, is %s when Tokyo is the last resort', (cron, timezone, zone) => {
+])('the zone of %s with the option %s is %s, and by default Tokyo', (cron, timezone, zone) => {
   expect(parseRecurrence({ cron, timezone }, 'Asia/Tokyo').timezone).toBe(zone);
 });
 
@@ -70,35 +70,35 @@ test.each([
   ],
   [{ every: '1 month' }, "'1 month' varies in length: use cron for months, such as '0 9 1 * *'"],
   [{ every: 'P1Y' }, "'P1Y' varies in length: use cron for months, such as '0 9 1 * *'"],
-])('%j is refused', (input, message) => {
+])('refuses %j', (input, message) => {
   expect(() => parseRecurrence(input)).toThrow(new InvalidInputError(message));
 });
 
-describe('times', () => {
+describe('nextTimes and lastTime', () => {
   const monday = parseRecurrence({ cron: '30 21 * * 1', timezone: paris });
   const every = parseRecurrence({ every: '90m' });
 
-  test('are on the clocks of the zone', () => {
+  test('use the zone of a cron expression', () => {
     expect(nextTimes(monday, now.toUTC(), 2).map(iso)).toEqual([
       '2026-11-23T21:30:00+01:00',
       '2026-11-30T21:30:00+01:00',
     ]);
   });
 
-  test('of an interval count from the start, on the clocks of the start', () => {
+  test('count an interval from the start, in its zone', () => {
     expect(nextTimes(every, now, 2).map(iso)).toEqual([
       '2026-11-23T11:30:00+01:00',
       '2026-11-23T13:00:00+01:00',
     ]);
   });
 
-  test('end with the last one', () => {
+  test('return the last time until an end', () => {
     expect(iso(lastTime(monday, now.plus({ days: 8 }), now))).toBe('2026-11-30T21:30:00+01:00');
     expect(iso(lastTime(every, now.plus({ hours: 4 }), now))).toBe('2026-11-23T13:00:00+01:00');
     expect(lastTime(monday, now.plus({ hours: 4 }), now)).toBeUndefined();
   });
 
-  test('none are asked for', () => {
+  test('return no times if none are requested', () => {
     expect(nextTimes(monday, now, 0)).toEqual([]);
   });
 });

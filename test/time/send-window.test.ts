@@ -4,7 +4,7 @@ import { opensAt, parseSendWindow } from '../../src/time/send-window.js';
 
 const paris = 'Europe/Paris';
 
-/** The moment on the clocks of Paris at which a window opens, or `open`. */
+/** Returns the local time in Paris at which a window opens, or `open`. */
 function opening(window: string, local: string): string {
   const moment = DateTime.fromISO(local, { zone: paris });
   const opens = opensAt(parseSendWindow(window), moment.toJSDate());
@@ -38,7 +38,7 @@ describe.each([
   });
 });
 
-test('it follows the clocks when they change', () => {
+test('follows clock changes', () => {
   expect(opening('09:00-17:00 Europe/Paris', '2027-03-27T18:00')).toBe('Sun 2027-03-28T09:00');
   expect(opening('02:30-04:00 Europe/Paris', '2027-03-27T18:00')).toBe('Sun 2027-03-28T03:30');
 });
@@ -55,6 +55,6 @@ test.each([
   'Mon-Fri 24:00-08:00 Europe/Paris',
   'Mon-Fri 08:00-20:00 Europe/Pariss',
   'Mon-Fri 08:00-20:00 CET+1',
-])("'%s' is none", (text) => {
+])("refuses '%s'", (text) => {
   expect(() => parseSendWindow(text)).toThrow(/write it as 'Mon-Fri 08:00-20:00 Europe\/Paris'/);
 });

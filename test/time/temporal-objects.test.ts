@@ -52,7 +52,7 @@ describe('at', () => {
     ['2027-03-28T02:30', /^'2027-03-28T02:30:00': .* does not exist in Europe\/Paris.* choose/],
     ['2027-10-31T02:30', /^'2027-10-31T02:30:00': .* exists twice in Europe\/Paris.* choose/],
     ['9999-12-31T00:00', /is more than 100 years ahead: use an earlier one$/],
-  ])('a PlainDateTime of %s is refused', (text, message) => {
+  ])('refuses the PlainDateTime %s', (text, message) => {
     const at = Temporal.PlainDateTime.from(text);
     expect(() => plan({ at })).toThrow(InvalidInputError);
     expect(() => plan({ at })).toThrow(message);
@@ -61,7 +61,7 @@ describe('at', () => {
   test.each([
     ['the last instant there is', Temporal.Instant.fromEpochMilliseconds(8.64e15), /is not a time/],
     ['the first instant there is', Temporal.Instant.fromEpochMilliseconds(-8.64e15), /year 1/],
-  ])('%s is refused', (_, at, message) => {
+  ])('refuses %s', (_, at, message) => {
     expect(() => plan({ at })).toThrow(InvalidInputError);
     expect(() => plan({ at })).toThrow(message);
   });
@@ -103,7 +103,7 @@ describe('durations', () => {
     [{ seconds: 0 }, /^the timeout must be longer than zero/],
     [{ seconds: -5 }, /^the timeout must be longer than zero/],
     [{ years: 200 }, /^'P200Y' is longer than 100 years/],
-  ])('%j is refused as a timeout', (fields, message) => {
+  ])('refuses the timeout %j', (fields, message) => {
     const timeout = Temporal.Duration.from(fields);
     expect(() => toMillis(timeout, 'the timeout')).toThrow(InvalidInputError);
     expect(() => toMillis(timeout, 'the timeout')).toThrow(message);
@@ -115,7 +115,7 @@ test.each([
   ['at', Temporal.PlainTime.from('18:00')],
   ['until', Temporal.PlainYearMonth.from('2026-12')],
   ['pausedUntil', Temporal.Duration.from('PT1H')],
-])('no moment, or no length, refused: %s %s', (option, value) => {
+])('refuses an object of another type: %s %s', (option, value) => {
   const wrong = () => {
     checkOptions({ [option]: value });
   };
@@ -128,7 +128,7 @@ test.each([
 test.each([
   ['in', Temporal.Instant.from('2026-12-24T17:00Z')],
   ['every', Temporal.PlainTime.from('18:00')],
-])('no length of time, refused: %s %s', (option, value) => {
+])('refuses an object that is not a duration: %s %s', (option, value) => {
   const wrong = () => {
     checkOptions({ [option]: value });
   };
@@ -136,7 +136,7 @@ test.each([
   expect(wrong).toThrow(/^\w+: must be a duration such as .* or a Temporal\.Duration$/);
 });
 
-test('pausedUntil takes what at takes', () => {
+test('pausedUntil accepts the same as at', () => {
   const pausedUntil = Temporal.Instant.from('2026-12-24T17:00Z');
   expect(() => {
     checkOptions({ pausedUntil });

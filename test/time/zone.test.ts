@@ -38,11 +38,11 @@ describe('parseZone', () => {
     ['Mars/Olympus\nMons', `'Mars/Olympus\\nMons' is not a time zone: ${place}`],
     ['+02:00', `'+02:00' is not a time zone: ${offset}`],
     ['UTC+2', `'UTC+2' is not a time zone: ${offset}`],
-  ])('%j is refused', (text, message) => {
+  ])('refuses %j', (text, message) => {
     expect(() => parseZone(text)).toThrow(new InvalidInputError(message));
   });
 
-  test('a refusal never quotes a page', () => {
+  test('does not quote a long text in its error', () => {
     expect(() => parseZone('x'.repeat(10_000))).toThrow(/^'x{79}…' is not a time zone/);
   });
 });

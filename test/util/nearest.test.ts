@@ -17,17 +17,17 @@ test.each([
 });
 
 test.each([['nope'], [''], ['c'], ['cl'], ['http'], ['lock-keeper'], ['clock-work'], ['check']])(
-  '%s is near none',
+  '%s is near no name',
   (written) => {
     expect(nearestName(written, names)).toBeUndefined();
   },
 );
 
-test('a slip is nearer than a longer name', () => {
+test('a typing error is nearer than a longer name', () => {
   expect(nearestName('report-1', ['report-12-of-may', 'report1'])).toBe('report1');
 });
 
-test('as a question, or not at all', () => {
+test('didYouMean returns a question or nothing', () => {
   expect(didYouMean('clok', names)).toBe('did you mean clock? ');
   expect(didYouMean('nope', names)).toBe('');
 });

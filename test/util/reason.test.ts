@@ -8,6 +8,6 @@ test.each([
     'refused by ::1, refused by 127.0.0.1',
   ],
   ['text', 'text'],
-])('says why', (error, reason) => {
+])('returns the reason of an error (%#)', (error, reason) => {
   expect(reasonOf(error)).toBe(reason);
 });
