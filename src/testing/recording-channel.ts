@@ -1,5 +1,6 @@
 import type { Channel, DeliveryContext, Message } from '../channels/channel.js';
 import type { Channels } from '../channels/channels.js';
+import { withRecipients } from '../channels/recipients.js';
 
 /** Message that a recording channel has accepted. */
 export interface RecordedMessage extends Message, DeliveryContext {}
@@ -42,7 +43,7 @@ export function recordingChannels(
   const messages: TestMessage[] = [];
   const record = (name: string, channel: Channel): Channel => ({
     deliver: async (message, context) => {
-      const delivery = await channel.deliver(message, context);
+      const delivery = await withRecipients(channel, name).deliver(message, context);
       messages.push({ channel: name, ...message, ...context });
       return delivery;
     },

@@ -101,6 +101,24 @@ test('errors of the type and of a channel, as they are', async () => {
   await expect(broken).rejects.toThrow('ops is out of order');
 });
 
+test('a message for recipients: the test sees them, and a given channel checks them', async () => {
+  const mails = defineAlert({
+    type: 'mails',
+    args: z.object({ to: z.string() }),
+    message: ({ to }) => ({ to, text: 'Hello' }),
+    channels: ['customer-mail'],
+  });
+  const to = 'ada@example.org';
+  expect(await checkAlert(mails, { to }, { now })).toMatchObject({ messages: [{ to }] });
+  const mail = { ...recordingChannel(), checkRecipient: () => {} };
+  const channels = { 'customer-mail': mail };
+  await checkAlert(mails, { to }, { channels, now });
+  expect(mail.delivered).toMatchObject([{ to: [to] }]);
+  await expect(checkAlert(mails, { to: '' }, { channels, now })).rejects.toThrow(
+    "the message of 'mails' has no recipient",
+  );
+});
+
 test('a service that the test does not give', async () => {
   const queries = defineAlert({
     type: 'queries',
