@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -56,6 +57,9 @@ const files = {
         if (before[each] !== after[each]) console.log(entry, each, before[each], after[each]);
       }
     }`,
+  'schema.mjs': `
+    import schema from 'durable-alerts/schema.json' with { type: 'json' };
+    console.log(JSON.stringify(schema));`,
   'tsconfig.json': JSON.stringify({
     compilerOptions: {
       module: 'nodenext',
@@ -118,6 +122,16 @@ describe.each(['npm', 'pnpm'] as const)('a project that uses %s', (manager) => {
   test('has opened no database', async () => {
     const ours = ['-name', '*.db', '-not', '-path', '*/node_modules/*'];
     expect((await execa('find', [shop.folder, ...ours])).stdout).toBe('');
+  });
+
+  test('has the JSON Schema of a request', async () => {
+    const { stdout } = await shop.node('schema.mjs');
+    const isRequest = new Ajv2020().compile(JSON.parse(stdout));
+    const request = { type: 'order-unpaid', args: { orderId: 7 }, in: '3 days', to: ['console'] };
+    expect(isRequest(request)).toBe(true);
+    expect(isRequest({ ...request, to: 'console' })).toBe(false);
+    expect(isRequest({ ...request, eta: '3 days' })).toBe(false);
+    expect(isRequest({ in: '3 days' })).toBe(false);
   });
 
   test('changes nothing in its process by an import', async () => {
