@@ -36,6 +36,7 @@ export async function watchProject(
   const given = [folder, ...others];
   const watcher = watch(given, {
     ignoreInitial: true,
+    ignorePermissionErrors: true,
     ignored: (path, stats) => {
       if (given.includes(path)) return false;
       const name = basename(path);
@@ -46,13 +47,15 @@ export async function watchProject(
   let changed = new Set<string>();
   let last = 0;
   const changes = new EventEmitter();
-  watcher.on('error', onError).on('all', (event, path) => {
+  // One error is enough: a limit of the system is hit for every file.
+  watcher.once('error', onError).on('error', () => {});
+  watcher.on('all', (event, path) => {
     if (event === 'addDir' || event === 'unlinkDir') return;
     changed.add(relative(folder, path));
     last = Date.now();
     changes.emit('change');
   });
-  await once(watcher, 'ready');
+  await new Promise<void>((resolve) => watcher.once('ready', resolve));
   return {
     next: async (signal) => {
       if (changed.size === 0) await once(changes, 'change', { signal });

@@ -12,7 +12,7 @@ import getPort from 'get-port';
 import { eventually } from '../support/eventually.js';
 import { testConfig } from '../support/temporal.js';
 import { type Env, type Program, run, temporaryDirectory } from '../worker/program.js';
-import { isRunning } from './processes.js';
+import { childrenOf, isRunning } from './processes.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = join(root, 'dist/cli/alerts.js');
@@ -86,10 +86,11 @@ describe('npm start without a configured Temporal', () => {
     'stops the server and the worker (%s)',
     async (signal) => {
       const program = await started();
-      const server = await serverPid();
+      const children = await childrenOf(program.pid);
+      expect(children).toContain(await serverPid());
       program.signal(signal);
       expect(await program.ended).toBe(0);
-      expect(isRunning(server)).toBe(false);
+      expect(children.filter(isRunning)).toEqual([]);
       expect(program.output.stderr).toBe('');
     },
   );

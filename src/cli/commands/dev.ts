@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { InvalidInputError } from '../../util/errors.js';
 import { interruptSignal } from '../../util/signals.js';
+import { oneLine } from '../../util/text.js';
 import { printError } from '../output.js';
 import { FAILED, reportAndExitStatus } from '../report.js';
 
@@ -26,7 +27,7 @@ Examples:
       const { runDev } = await import('../../dev/dev.js');
       const interruption = interruptSignal();
       const say = (text: string) => process.stdout.write(`${text}\n`);
-      const report = (line: string) => printError(`alerts: ${line}`);
+      const report = (line: string) => printError(`alerts: ${oneLine(line)}`);
       try {
         await runDev({ port, uiPort, database, say, report }, interruption);
       } catch (error) {
