@@ -34,7 +34,7 @@ import type { SilenceOptions } from './silence.js';
 /** Bounds a listing, in milliseconds. Tens of thousands of alerts take many pages. */
 const LIST_TIMEOUT = 5 * 60_000;
 
-/** Frees only the id of a failed or cancelled alert, so that a program that runs again sends nothing twice. */
+/** Frees only the id of a failed or cancelled alert, so that a rerun sends nothing twice. */
 const REUSE_POLICY = 'ALLOW_DUPLICATE_FAILED_ONLY';
 
 /** Schedules and finds alerts. It imports modules on first use, so that the command starts fast. */
@@ -55,7 +55,8 @@ export class AlertClient {
   }
 
   /**
-   * Connects to the Temporal server in TEMPORAL_ADDRESS, TEMPORAL_PROFILE or temporal.toml, by default a local one.
+   * Connects to the Temporal server in TEMPORAL_ADDRESS, TEMPORAL_PROFILE or temporal.toml, by
+   * default a local one.
    *
    * @throws UnreachableError, within 10 seconds
    */
@@ -65,13 +66,13 @@ export class AlertClient {
   }
 
   /**
-   * Starts an alert. For the name of a type, a worker plans the alert with its own types and channels, so that the
-   * caller does not need the code of the type.
+   * Starts an alert. For the name of a type, a worker plans the alert with its own types and
+   * channels, so that the caller does not need the code of the type.
    *
    * @throws InvalidInputError when nothing was started because of the input
    * @throws NoWorkerError when no worker planned a type given by its name, and nothing was started
-   * @throws AlertExistsError when an alert with this id is open, or was sent, skipped or expired. Failed and cancelled
-   * alerts free their ids
+   * @throws AlertExistsError when an alert with this id is open, or was sent, skipped or expired.
+   *   Failed and cancelled alerts free their ids
    */
   async schedule<Schema extends z.ZodObject, Subject>(
     type: AlertType<Schema, Subject>,
@@ -129,9 +130,9 @@ export class AlertClient {
   }
 
   /**
-   * Starts a planned alert in place of the alert with its id, if there is one. A sleeping alert is changed within its
-   * workflow, so that one alert exists at any time. If either alert recurs, Temporal terminates the old one and starts
-   * the new one in one step.
+   * Starts a planned alert in place of the alert with its id, if there is one. A sleeping alert is
+   * changed within its workflow, so that one alert exists at any time. If either alert recurs,
+   * Temporal terminates the old one and starts the new one in one step.
    *
    * @throws AlertFiringError when the old alert is being delivered. It is not changed
    * @throws NoWorkerError
@@ -162,7 +163,7 @@ export class AlertClient {
     }
   }
 
-  /** Returns a handle without a call to Temporal. Its methods throw AlertNotFoundError if the alert does not exist. */
+  /** Returns a handle at once. Its methods throw AlertNotFoundError for an unknown id. */
   get(id: string): AlertHandle {
     return new AlertHandle(this.temporal, this.#config, id);
   }
@@ -199,7 +200,8 @@ export class AlertClient {
   }
 
   /**
-   * Cancels every open alert, or those of one type, and returns what became of each. This is the emergency brake.
+   * Cancels every open alert, or those of one type, and returns what became of each. This is the
+   * emergency brake.
    *
    * @throws InvalidInputError when nothing was cancelled because the file cannot be written
    */
@@ -216,7 +218,8 @@ export class AlertClient {
   }
 
   /**
-   * Starts a silence of a type, or of all types. Alerts that fire during it are skipped, with the silence as the reason.
+   * Starts a silence of a type, or of all types. Alerts that fire during it are skipped, with the
+   * silence as the reason.
    *
    * @throws InvalidInputError
    */

@@ -87,17 +87,29 @@ export class AlertHandle {
     return this.#call(() => describeRun(this.#client, run));
   }
 
-  /** Returns the outcome of the last run of a recurring alert, or null before the first. @throws AlertNotFoundError */
+  /**
+   * Returns the outcome of the last run of a recurring alert, or null before the first.
+   *
+   * @throws AlertNotFoundError
+   */
   async lastOutcome(): Promise<Outcome | null> {
     return (await this.inspect()).lastOutcome;
   }
 
-  /** Returns the progress on each channel, in the current or last run. @throws AlertNotFoundError */
+  /**
+   * Returns the progress on each channel, in the current or last run.
+   *
+   * @throws AlertNotFoundError
+   */
   async progress(): Promise<ChannelProgress[]> {
     return (await this.inspect()).progress;
   }
 
-  /** Returns the state, the last outcome and the progress of one run; `runs` adds the history. @throws AlertNotFoundError */
+  /**
+   * Returns the state, the last outcome and the progress of one run; `runs` adds the history.
+   *
+   * @throws AlertNotFoundError
+   */
   async inspect({ runs }: { runs?: number | undefined } = {}): Promise<Inspection> {
     const run = await this.#latestRun();
     const inspection = () => inspectRun(this.#client, run, runs);
@@ -105,8 +117,8 @@ export class AlertHandle {
   }
 
   /**
-   * Waits until the alert has ended, across restarts of the server. A recurring alert ends when it is cancelled, or after
-   * its `until`.
+   * Waits until the alert has ended, across restarts of the server. A recurring alert ends when it
+   * is cancelled, or after its `until`.
    *
    * @throws AlertNotFoundError
    * @throws the reason of the signal when it aborts
@@ -120,7 +132,8 @@ export class AlertHandle {
   }
 
   /**
-   * Cancels the alert in any phase, and returns what became of it. `already-sent` means that it was delivered anyway.
+   * Cancels the alert in any phase, and returns what became of it. `already-sent` means that it was
+   * delivered anyway.
    *
    * @throws AlertNotFoundError
    */
@@ -137,7 +150,9 @@ export class AlertHandle {
     return this.verdict();
   }
 
-  /** Requests the cancellation without waiting for it. Returns false if the alert does not exist. */
+  /**
+   * Requests the cancellation without waiting for it. Returns false if the alert does not exist.
+   */
   async requestCancel(): Promise<boolean> {
     const cancelled = await this.#call(() => this.#workflow.cancel()).catch(falseIfNotFound);
     return cancelled !== false;
@@ -151,7 +166,8 @@ export class AlertHandle {
   }
 
   /**
-   * Gives a sleeping one-shot alert a new ETA. If that is in the past, the alert fires now. A pause stays in force.
+   * Gives a sleeping one-shot alert a new ETA. If that is in the past, the alert fires now. A pause
+   * stays in force.
    *
    * @throws InvalidInputError when the alert recurs, or the time is invalid
    * @throws AlertNotFoundError
@@ -165,14 +181,18 @@ export class AlertHandle {
     return (await this.#change(RESCHEDULE, [utc(dueAt)])) ?? 'rescheduled';
   }
 
-  /** Replaces a sleeping one-shot alert by another one. @throws AlertNotFoundError, NoWorkerError */
+  /**
+   * Replaces a sleeping one-shot alert by another one.
+   *
+   * @throws AlertNotFoundError, NoWorkerError
+   */
   async replace(input: AlertInput, memo: AlertMemo): Promise<'replaced' | ChangeVerdict> {
     return (await this.#change(REPLACE, [input, memo])) ?? 'replaced';
   }
 
   /**
-   * Pauses the alert until a time, or until it is resumed. A one-shot alert that is due meanwhile goes out afterwards. A
-   * recurring alert skips those runs.
+   * Pauses the alert until a time, or until it is resumed. A one-shot alert that is due meanwhile
+   * goes out afterwards. A recurring alert skips those runs.
    *
    * @throws InvalidInputError when the time is invalid or in the past
    * @throws AlertNotFoundError
@@ -194,7 +214,8 @@ export class AlertHandle {
   }
 
   /**
-   * Acknowledges an alert with a follow-up. Nothing more goes out, unless the acknowledgement times out.
+   * Acknowledges an alert with a follow-up. Nothing more goes out, unless the acknowledgement times
+   * out.
    *
    * @throws AlertNotFoundError, NoWorkerError
    */
@@ -202,14 +223,18 @@ export class AlertHandle {
     return (await this.#endFollowUp(ACKNOWLEDGE, by)) ?? 'acknowledged';
   }
 
-  /** Ends the follow-up of an alert whose problem is over. @throws AlertNotFoundError, NoWorkerError */
+  /**
+   * Ends the follow-up of an alert whose problem is over.
+   *
+   * @throws AlertNotFoundError, NoWorkerError
+   */
   async resolve(by: string = userName()): Promise<'resolved' | FollowVerdict> {
     return (await this.#endFollowUp(RESOLVE, by)) ?? 'resolved';
   }
 
   /**
-   * Returns what happened to the alert, in order. For a recurring alert, this covers the current run and up to `runs`
-   * earlier ones.
+   * Returns what happened to the alert, in order. For a recurring alert, this covers the current
+   * run and up to `runs` earlier ones.
    *
    * @throws AlertNotFoundError
    */

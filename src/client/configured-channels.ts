@@ -4,7 +4,11 @@ import { channelKindsOf, findProject, openServices, type Project } from '../proj
 import type { OwnServices } from '../services/services.js';
 import { invalidInput } from '../util/errors.js';
 
-/** Returns all configured channels. @throws InvalidInputError when alerts.toml or alerts.config is invalid */
+/**
+ * Returns all configured channels.
+ *
+ * @throws InvalidInputError when alerts.toml or alerts.config is invalid
+ */
 export async function loadConfiguredChannels(
   env?: NodeJS.ProcessEnv,
   project?: Project,
@@ -12,7 +16,11 @@ export async function loadConfiguredChannels(
   return loadChannels(project, env);
 }
 
-/** Calls `use` with the channels of a project. @throws InvalidInputError as `loadConfiguredChannels` does */
+/**
+ * Calls `use` with the channels of a project.
+ *
+ * @throws InvalidInputError as `loadConfiguredChannels` does
+ */
 export async function withChannels<T>(
   project: Project,
   env: NodeJS.ProcessEnv,

@@ -22,7 +22,8 @@ export async function connect(config: TemporalConfig): Promise<Connection> {
 /**
  * Makes calls to Temporal with a deadline.
  *
- * @throws UnreachableError, or RequestRefusedError with Temporal's message. Errors outside gRPC are not translated
+ * @throws UnreachableError, or RequestRefusedError with Temporal's message. Errors outside gRPC are
+ *   not translated
  */
 export async function call<T>(
   connection: ConnectionLike,

@@ -8,7 +8,8 @@ import { InvalidInputError, invalidInput, NoWorkerError } from '../util/errors.j
 import type { plan } from '../workflows/plan.js';
 
 /**
- * Returns a request as JSON. Its times are in the zone of this machine by default, as for a type given as an object.
+ * Returns a request as JSON. Its times are in the zone of this machine by default, as for a type
+ * given as an object.
  *
  * @throws InvalidInputError when the args are not JSON
  */

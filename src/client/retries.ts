@@ -37,8 +37,9 @@ export function withReconnect<T>({ connection }: Client, calls: () => Promise<T>
 const MAX_UNANSWERED = 60_000;
 
 /**
- * Returns a function that makes calls, and retries them while the server is down or busy. After a failure, all calls
- * wait. Within a call, the SDK itself retries for some seconds with exponential backoff.
+ * Returns a function that makes calls, and retries them while the server is down or busy. After a
+ * failure, all calls wait. Within a call, the SDK itself retries for some seconds with exponential
+ * backoff.
  *
  * @throws UnreachableError after a minute without an answer to any call; the reason of the signal
  */

@@ -48,10 +48,7 @@ async function polls(
 /** Bounds the answer of a worker, which may be busy. */
 const PING_TIMEOUT = '5s';
 
-/**
- * Returns whether a worker runs a workflow in time. The list of pollers does not show this: a killed worker stays in it
- * for minutes.
- */
+/** Returns whether a worker runs a workflow in time. A killed worker stays listed for minutes. */
 export async function isWorkerResponding(client: Client, taskQueue: string): Promise<boolean> {
   const workflow = await client.workflow.start<typeof ping>(PING_WORKFLOW, {
     workflowId: `ping-${newId()}`,

@@ -22,7 +22,11 @@ export function checkChannel(channels: Channels, channel: string): void {
   );
 }
 
-/** Opens a channel, to deliver from this process. @throws InvalidInputError when it is unknown or unusable */
+/**
+ * Opens a channel, to deliver from this process.
+ *
+ * @throws InvalidInputError when it is unknown or unusable
+ */
 export function resolveChannel(channels: Channels, channel: string): OpenChannel {
   checkChannel(channels, channel);
   const opened = orInvalidInput(() => channels.get(channel));

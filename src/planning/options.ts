@@ -63,12 +63,12 @@ type OneTime<
   Times extends keyof UncheckedScheduleOptions,
 > = Omit<Options, Times> & AtMostOne<Pick<UncheckedScheduleOptions, Times>>;
 
-/** Options of an alert, with at most one of `in`, `at`, `every` and `cron`. Without these, it is due now. */
+/** Options of an alert, with at most one of `in`, `at`, `every` and `cron`, by default now. */
 export type ScheduleOptions = OneTime<UncheckedScheduleOptions, 'in' | 'at' | 'every' | 'cron'>;
 
 export type StartOptions = OneTime<UncheckedStartOptions, 'in' | 'at' | 'every' | 'cron'>;
 
-/** Options in JSON, for an alert whose type is given by its name. */
+/** Options in JSON, for an alert of a type given by its name. */
 export type NamedStartOptions = OneTime<
   Omit<AlertRequest, 'type' | 'args'> & Pick<UncheckedStartOptions, 'replace'>,
   'in' | 'at' | 'every' | 'cron'
@@ -79,8 +79,8 @@ export type DueOptions = Pick<UncheckedScheduleOptions, 'set' | 'timezone'> &
   AtMostOne<Pick<UncheckedScheduleOptions, 'in' | 'at'>>;
 
 /**
- * Checks for callers in JavaScript what the compiler checks in TypeScript. An unknown option must not be ignored, since
- * it may be a misspelt time, without which the alert would be due now.
+ * Checks for callers in JavaScript what the compiler checks in TypeScript. An unknown option must
+ * not be ignored, since it may be a misspelt time, without which the alert would be due now.
  *
  * @throws InvalidInputError
  */
@@ -95,7 +95,7 @@ export function checkOptions(options: unknown): asserts options is UncheckedStar
   throw new InvalidInputError(`${issue.path[0]?.toString() ?? 'the options'}: ${issue.message}`);
 }
 
-/** Adds a zone, unless the options name one, in their cron expression or beside it. */
+/** Adds a zone, unless the options or their cron expression have one. */
 export function inZone(
   options: UncheckedScheduleOptions,
   timezone: string,
@@ -104,7 +104,7 @@ export function inZone(
   return /^\s*(CRON_)?TZ=/.test(options.cron ?? '') ? options : { ...options, timezone };
 }
 
-/** @throws InvalidInputError when no id says what to replace */
+/** Checks that `replace` comes with an id. @throws InvalidInputError */
 export function checkReplace(options: UncheckedStartOptions): void {
   if (!options.replace || options.id !== undefined) return;
   throw new InvalidInputError('replace requires an id: add the id of the alert to replace');

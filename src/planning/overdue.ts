@@ -16,7 +16,7 @@ export function isOverdue({ cronSchedule, dueAt, input }: Plan, now: DateTime): 
   return dueAt <= now;
 }
 
-/** How late an alert may be delivered, in milliseconds. The hold of its condition extends its expiry. */
+/** How late an alert may be delivered, in milliseconds. Its hold extends its expiry. */
 interface Allowance {
   expires?: number | null;
   for?: number;

@@ -14,16 +14,17 @@ const DEFAULT_RETRY = {
 } as const satisfies Retry;
 
 /**
- * Returns the retry policy of an alert: its own options, then those of its type, then the defaults. By default, the
- * interval between attempts is at most `gap`, the time between two runs of a recurring alert in milliseconds.
+ * Returns the retry policy of an alert: its own options, then those of its type, then the defaults.
+ * By default, the interval between attempts is at most `gap`, the time between two runs of a
+ * recurring alert in milliseconds.
  */
 export function retryPolicy(
   typeOptions: RetryOptions = {},
   alertOptions: RetryOptions = {},
   gap = Infinity,
 ): Retry {
-  const given = { ...defined(typeOptions), ...defined(alertOptions) };
-  const { maximumAttempts, backoffCoefficient } = { ...DEFAULT_RETRY, ...given };
+  const options = { ...defined(typeOptions), ...defined(alertOptions) };
+  const { maximumAttempts, backoffCoefficient } = { ...DEFAULT_RETRY, ...options };
   if (!Number.isSafeInteger(maximumAttempts) || maximumAttempts < 0 || maximumAttempts > 1e6) {
     throw new InvalidInputError(
       `retry attempts must be a whole number from 0 (unlimited) to 1000000, not ${maximumAttempts}`,
@@ -35,13 +36,13 @@ export function retryPolicy(
     );
   }
   const longestInterval =
-    given.maximumInterval === undefined
+    options.maximumInterval === undefined
       ? Math.min(DEFAULT_RETRY.maximumInterval, gap)
-      : toMillis(given.maximumInterval, 'the maximum retry interval');
+      : toMillis(options.maximumInterval, 'the maximum retry interval');
   const initialInterval =
-    given.initialInterval === undefined
+    options.initialInterval === undefined
       ? Math.min(DEFAULT_RETRY.initialInterval, longestInterval)
-      : toMillis(given.initialInterval, 'the retry interval');
+      : toMillis(options.initialInterval, 'the retry interval');
   // An explicit initial interval takes precedence over the maximum.
   const maximumInterval = Math.max(initialInterval, longestInterval);
   return { maximumAttempts, initialInterval, backoffCoefficient, maximumInterval };
@@ -71,7 +72,11 @@ function defined(options: RetryOptions): Defined {
 /** Limits repeated messages to one a minute. */
 const MIN_REPEAT_INTERVAL = 60_000;
 
-/** Returns the follow-up with its channels checked and its durations in milliseconds. @throws InvalidInputError */
+/**
+ * Returns the follow-up with its channels checked and its durations in milliseconds.
+ *
+ * @throws InvalidInputError
+ */
 export function followUpOf(options: FollowUpOptions, channels: Channels): FollowUp {
   const { repeatEvery, escalate = [], ackTimeout } = options;
   if (repeatEvery === undefined && escalate.length === 0) {

@@ -25,9 +25,9 @@ export function recurrenceOf({
 }: UncheckedScheduleOptions): Recurrence | null {
   checkSet(options);
   const times = { in: options.in, at: options.at, every, cron };
-  const given = Object.entries(times).flatMap(([key, time]) => (time === undefined ? [] : [key]));
-  if (given.length > 1)
-    throw new InvalidInputError(`${given.join(' and ')} cannot be combined: choose one`);
+  const keys = Object.entries(times).flatMap(([key, time]) => (time === undefined ? [] : [key]));
+  if (keys.length > 1)
+    throw new InvalidInputError(`${keys.join(' and ')} cannot be combined: choose one`);
   if (every !== undefined) {
     return parseRecurrence({
       every: typeof every === 'string' ? every : toDuration(every, 'every'),
@@ -41,7 +41,7 @@ export function recurrenceOf({
   throw new InvalidInputError(`${end} applies only to recurring alerts: add every or cron`);
 }
 
-/** Returns what happens at a time that clocks show twice; null for an interval, or an alert that runs every hour. */
+/** Returns what happens at times that clocks show twice; null if the alert has none. */
 export function dstOverlapOf(
   recurrence: Recurrence | null,
   { dstOverlap }: UncheckedScheduleOptions,
@@ -61,7 +61,7 @@ export function checkTimes(times: number): number {
 /** Bounds the runs that are computed to find the last one. */
 const MAX_COUNTED_TIMES = 1000;
 
-/** Returns when the last run of an alert with an `until` is due; null if its `times` are too many to compute. */
+/** Returns when the last run until `end` is due; null if `times` are too many to compute. */
 export function lastDueAtOf(
   alert: Occurring,
   end: NonNullable<AlertInput['end']>,
@@ -98,7 +98,7 @@ export function endOfRecurrence(
   throw new InvalidInputError(`until is before the first run, at ${first}: choose a later until`);
 }
 
-/** Returns the delay of an alert within its jitter window, in milliseconds. It depends only on the id. */
+/** Returns the delay within the jitter window, in milliseconds, which depends on the id. */
 export function jitterDelay(window: number, id: string): number {
   const bits = createHash('sha256').update(id).digest().readUIntBE(0, 6);
   return Math.floor((bits / 2 ** 48) * window);
@@ -123,7 +123,7 @@ export function jitterWindow(
   );
 }
 
-/** Returns the shortest gap between the next hundred runs, enough for every minute and hour of an expression. */
+/** Returns the shortest gap between the next hundred runs. */
 function shortestGap(alert: Occurring, now: DateTime): number {
   const times = nextOccurrences(alert, now, 100).map((time) => time.toMillis());
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));

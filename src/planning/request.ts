@@ -25,39 +25,40 @@ export function planRequest(
   types: AlertTypes,
   channels: Channels,
 ): PlannedAlert {
-  const { type: name, args = {}, ...given } = readRequest(request);
+  const { type: name, args = {}, ...requested } = readRequest(request);
   const type = getAlertType(name, types);
-  const options = workflow ? optionsOf(given, workflow) : given;
+  const options = workflow ? optionsOf(requested, workflow) : requested;
   return toPlanned(planAlert(type, args, options, channels, DateTime.fromISO(now)));
 }
 
-/** Returns the options of an alert that was started with its request: Temporal knows its id and when it recurs. */
+/** Returns the options of an alert, whose id and schedule are those of its workflow. */
 function optionsOf(
-  { id, ...given }: UncheckedScheduleOptions,
+  { id, ...requested }: UncheckedScheduleOptions,
   workflow: NonNullable<PlanningTask['workflow']>,
 ): UncheckedScheduleOptions {
   if (id !== undefined && id !== workflow.id) {
     throw new InvalidInputError(
-      `the request has the id ${quote(id)} and its workflow another: remove it, or start the workflow with it`,
+      `the request has the id ${quote(id)}, but its workflow has another: remove it, or start the workflow with it`,
     );
   }
-  const options = { ...given, id: workflow.id };
+  const options = { ...requested, id: workflow.id };
   if (workflow.cronSchedule === null) {
-    if ((given.cron ?? given.every) === undefined) return options;
+    if ((requested.cron ?? requested.every) === undefined) return options;
     throw new InvalidInputError(
-      `cron and every need Temporal's own cron schedule: start the workflow with --cron '${scheduleOf(given)}'`,
+      `cron and every need Temporal's own cron schedule: start the workflow with --cron '${scheduleOf(requested)}'`,
     );
   }
   const started = parseRecurrence({ cron: workflow.cronSchedule });
   const own = started.every === null ? { cron: started.cron ?? '' } : { every: started.every };
-  const asked = (given.cron ?? given.every) === undefined ? { ...given, ...own } : given;
-  const schedule = scheduleOf(inZone(asked, started.timezone ?? localZone()));
+  const recurring =
+    (requested.cron ?? requested.every) === undefined ? { ...requested, ...own } : requested;
+  const schedule = scheduleOf(inZone(recurring, started.timezone ?? localZone()));
   if (schedule !== toCronSchedule(started)) {
     throw new InvalidInputError(
       `the request recurs by ${schedule}, but its workflow by ${workflow.cronSchedule}: start it with --cron '${schedule}'`,
     );
   }
-  const timezone = started.timezone ?? given.timezone;
+  const timezone = started.timezone ?? requested.timezone;
   return { ...options, cron: undefined, every: undefined, ...own, timezone };
 }
 
@@ -71,7 +72,7 @@ const EXAMPLE = '{"type":"reminder","args":{"to":"Ada","text":"Lunch"},"in":"2 d
 
 function readRequest(value: unknown): AlertRequest {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidInputError(`a request is an object: write it as ${EXAMPLE}`);
+    throw new InvalidInputError(`the request must be a JSON object: write it as ${EXAMPLE}`);
   }
   const { data, error } = requestSchema.safeParse(value);
   if (data) return data;
@@ -82,7 +83,7 @@ function readRequest(value: unknown): AlertRequest {
   if (issue?.code === 'unrecognized_keys' && issue.path.length === 0) {
     const known = Object.keys(requestSchema.shape).join(', ');
     const unknown = issue.keys.map(quote).join(', ');
-    throw new InvalidInputError(`a request has no field ${unknown}: there are ${known}`);
+    throw new InvalidInputError(`unknown field ${unknown}: use ${known}`);
   }
   throw new InvalidInputError(`${issue?.path.join('.')}: ${issue?.message}`);
 }

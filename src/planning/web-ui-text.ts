@@ -7,7 +7,7 @@ import { retryText } from './policy.js';
 /** Bounds the args in the details. The Web UI also shows them in full, as the workflow's input. */
 const MAX_CODE_LENGTH = 1000;
 
-/** Returns the summary of an alert for the Web UI: `two-days-late · reporter 7 · due Tue 24 Nov 10:00 Europe/Paris`. */
+/** Returns the summary for the Web UI: `two-days-late · reporter 7 · due Tue 24 Nov 10:00 UTC`. */
 export function summaryOf({ input, memo, cronSchedule, dueAt }: Plan): string {
   const due = dueAt.toFormat("'due' ccc d LLL yyyy HH:mm z", { locale: 'en' });
   return [input.type, memo.subject, cronSchedule ?? due].filter(Boolean).join(' · ');

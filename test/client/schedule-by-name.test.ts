@@ -95,7 +95,7 @@ test.each([
   ['order-unpaid', { orderId: 13 }, {}, /^order 13 has no customer: give it one$/],
   ['order-unpaid', { orderId: 7 }, { to: ['pager'] }, /^unknown channel 'pager'/],
   ['order-unpaid', { orderId: 7 }, { at: '2035-02-30' }, /2035-02-30/],
-  ['order-unpaid', { orderId: 7 }, { in: '1h', eta: 'x' }, /^a request has no field 'eta': there/],
+  ['order-unpaid', { orderId: 7 }, { in: '1h', eta: 'x' }, /^unknown field 'eta': use type/],
   ['order-unpaid', { orderId: 7 }, { in: 3 }, /^in: /],
   ['order-unpaid', { orderId: 7 }, { id: 'a b' }, /^invalid id 'a b'/],
   ['order-unpaid', { orderId: 7 }, { replace: true }, /^replace requires an id/],

@@ -199,10 +199,10 @@ describe('a one-shot alert', () => {
 
 describe('a bad request', () => {
   const cases: [unknown[], RegExp][] = [
-    [[], /^a request is an object: write it as \{"type"/],
-    [[null], /^a request is an object/],
-    [[[request]], /^a request is an object/],
-    [['order-unpaid'], /^a request is an object/],
+    [[], /^the request must be a JSON object: write it as \{"type"/],
+    [[null], /^the request must be a JSON object/],
+    [[[request]], /^the request must be a JSON object/],
+    [['order-unpaid'], /^the request must be a JSON object/],
     [[{}], /^type is missing/],
     [
       [{ ...request, type: 'order-unpayed' }],
@@ -211,12 +211,12 @@ describe('a bad request', () => {
     [[{ ...request, args: { order: 7 } }], /^invalid args for order-unpaid: orderId is missing/],
     [[{ ...request, to: ['pager'] }], /^unknown channel 'pager'/],
     [[{ ...request, at: '2035-02-30' }], /2035-02-30/],
-    [
-      [{ ...request, eta: '2035-02-03' }],
-      /^a request has no field 'eta': there are type, args, id/,
-    ],
+    [[{ ...request, eta: '2035-02-03' }], /^unknown field 'eta': use type, args, id/],
     [[{ ...request, in: 3 }], /^in: /],
-    [[{ ...request, id: 'other' }], /^the request has the id 'other' and its workflow another/],
+    [
+      [{ ...request, id: 'other' }],
+      /^the request has the id 'other', but its workflow has another/,
+    ],
     [[{ ...request, until: '2035-12-24' }], /^until applies only to recurring alerts/],
     [
       [{ ...request, cron: '30 21 * * 1', timezone: 'Europe/Paris' }],

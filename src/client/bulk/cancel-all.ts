@@ -26,7 +26,9 @@ interface WaitOptions {
   onProgress: (requested: number) => void;
 }
 
-/** Requests all cancellations before it waits for any of them, so that no alert goes out meanwhile. */
+/**
+ * Requests all cancellations before it waits for any of them, so that no alert goes out meanwhile.
+ */
 export async function cancelEach(
   ids: string[],
   { requestCancel, describe }: Calls,
@@ -54,10 +56,10 @@ export async function cancelEach(
 
 const { BATCH_OPERATION_STATE_RUNNING } = proto.temporal.api.enums.v1.BatchOperationState;
 
-/** Bounds how long a server may take to accept a batch. The SDK would retry for longer on a busy server. */
+/** Bounds how long a server may take to accept a batch. The SDK would retry for longer. */
 const START_TIMEOUT = 3000;
 
-/** Bounds the wait while a batch makes no progress. Its progress counts in pages of a thousand alerts. */
+/** Bounds the wait while a batch makes no progress, which it counts in pages of a thousand. */
 const BATCH_TIMEOUT = 60_000;
 
 const BATCH_POLL_INTERVAL = 500;
@@ -74,9 +76,9 @@ interface Batch {
 type MakeCall = <T>(calls: () => Promise<T>) => Promise<T>;
 
 /**
- * Cancels all alerts by a batch operation, which continues even if this process ends. Returns when the batch is done or
- * makes no more progress. Returns false if the server refuses the batch, because it is too old, is running another batch
- * or denies permission.
+ * Cancels all alerts by a batch operation, which continues even if this process ends. Returns when
+ * the batch is done or makes no more progress. Returns false if the server refuses the batch,
+ * because it is too old, is running another batch or denies permission.
  *
  * @throws the reason of the signal
  */
@@ -135,7 +137,8 @@ function resultOfRun(run: Run): CancelResult {
   if (!hasEnded(status)) return { verdict: 'cancelling', restorable: true, times: null };
   const { occurrences } = outcomeSchema.safeParse(run.memo?.[MEMO.outcome]).data ?? {};
   const left = times === null || occurrences === undefined ? null : times - occurrences;
-  // A recurring alert may have been delivered during its cancellation, which still cancels its next runs.
+  // A recurring alert may have been delivered during its cancellation, which still cancels its next
+  // runs.
   const cancelled =
     status === 'cancelled' || (recurrence !== null && run.status.name === 'CANCELLED');
   return {

@@ -45,7 +45,7 @@ const { id, type, args: _, ...options } = requestSchema.shape;
 
 const readers = new Map(readersOf({ id, type, ...options }));
 
-/** All columns except those for single args, such as `args.to`. A dot separates the key of an object from its field. */
+/** All columns except args such as `args.to`. A dot separates a key from its field. */
 export const columns = [...new Set(['id', 'type', 'args', ...readers.keys()])];
 
 /** The keys of a row in JSON Lines. */

@@ -10,8 +10,8 @@ import { type RowFields, linesOf, MAX_ROW_LENGTH, type Row } from './row.js';
 const SEPARATORS = [',', ';', '\t'];
 
 /**
- * Yields the rows of CSV after its header, without empty rows. A line `sep=;` before the header may set the separator,
- * which otherwise is the most frequent one in the header.
+ * Yields the rows of CSV after its header, without empty rows. A line `sep=;` before the header may
+ * set the separator, which otherwise is the most frequent one in the header.
  */
 export async function* csvRows(
   text: AsyncIterable<string>,
@@ -45,8 +45,9 @@ function separatorOf(header: string): string | undefined {
 }
 
 /**
- * Yields the records of CSV. A line break within quotes does not end a record. csv-parse only gets one record at a time,
- * because it drops the valid rows before an invalid one, and miscounts lines at a CRLF within quotes.
+ * Yields the records of CSV. A line break within quotes does not end a record. csv-parse only gets
+ * one record at a time, because it drops the valid rows before an invalid one, and miscounts lines
+ * at a CRLF within quotes.
  *
  * @throws InvalidInputError at an unclosed quote, after which nothing can be read
  */

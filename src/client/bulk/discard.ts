@@ -34,8 +34,9 @@ const NO_RESULTS: ReadonlyMap<string, CancelResult> = new Map();
 type StartTimes = Map<string, Date>;
 
 /**
- * Cancels all alerts, after it has written all of them to the file. A batch operation cancels them, and the listing then
- * shows what became of them. Alerts that the listing does not show are cancelled one by one.
+ * Cancels all alerts, after it has written all of them to the file. A batch operation cancels them,
+ * and the listing then shows what became of them. Alerts that the listing does not show are
+ * cancelled one by one.
  */
 export async function discardAlerts(
   client: Client,

@@ -18,10 +18,7 @@ export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncItera
   return pMapIterable(runs, toRow, { concurrency: 20 });
 }
 
-/**
- * Returns the current request of an alert. For a recurring alert, its state contains the number of its runs and its
- * pause.
- */
+/** Returns the current request of an alert. `state` is that of a recurring one. */
 export function rowOf(run: Run, state: RecurrenceState | null): RowFields {
   const request = unplannedRequest(run);
   if (request) return present({ ...request, id: run.workflowId, ...memoOf(run).recurrence });

@@ -76,7 +76,7 @@ function rowPlanner({ types, channels, timezone }: PlanningContext): (row: RowFi
   };
 }
 
-/** Returns a function that derives ids from the content of rows. Equal rows of a file get different ids. */
+/** Returns a function that derives ids from rows. Equal rows of a file get different ids. */
 function contentIds(): (type: string, content: unknown) => string {
   const counts = new Map<string, number>();
   return (type, content) => {

@@ -6,7 +6,11 @@ import { csvRows } from './csv-rows.js';
 import { type RowFields, type Format, linesOf, MAX_ROW_LENGTH, type Row } from './row.js';
 import { textOf } from './write-rows.js';
 
-/** Reads the rows of a file, or of standard input for `-`. @throws InvalidInputError when it is unreadable */
+/**
+ * Reads the rows of a file, or of standard input for `-`.
+ *
+ * @throws InvalidInputError when it is unreadable
+ */
 export function readRows(
   file: string,
   format: Format,

@@ -46,7 +46,11 @@ function cellOf(value: object): string {
     .join(' ');
 }
 
-/** Yields the text of a file, or of standard input for `-`, piece by piece. @throws InvalidInputError */
+/**
+ * Yields the text of a file, or of standard input for `-`, piece by piece.
+ *
+ * @throws InvalidInputError
+ */
 export async function* textOf(
   file: string,
   stdin: AsyncIterable<Uint8Array> = process.stdin,
@@ -86,7 +90,9 @@ async function* decode(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string
   yield decoder.decode(undecoded);
 }
 
-/** Returns a decoder by the first two bytes. Rows begin with ASCII, so UTF-16 has a zero byte there. */
+/**
+ * Returns a decoder by the first two bytes. Rows begin with ASCII, so UTF-16 has a zero byte there.
+ */
 function decoderFor([first, second]: Uint8Array): TextDecoder {
   const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
   const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);

@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import { TOO_LATE } from '../../contract/messages.js';
 
-/** Changes an alert within its workflow. Returns `too-late` if its phase no longer allows the change. */
+/** Changes an alert within its workflow. Returns `too-late` if its phase allows no change. */
 export async function updateAlert(
   workflow: WorkflowHandle,
   update: string,

@@ -12,7 +12,7 @@ export interface HistoryEntry extends TimelineEntry {
   runId: string;
 }
 
-/** Returns the history of the latest run, whose events are given, and of up to `runs` runs before it. */
+/** Returns the history of the latest run, from its events, and of up to `runs` earlier runs. */
 export async function alertHistory(
   client: Client,
   { workflowId, raw, ...latest }: WorkflowExecutionDescription,
@@ -58,7 +58,8 @@ function emptyIfDeleted(error: unknown): Event[] {
 const FOLLOW_POLL_INTERVAL = 1000;
 
 /**
- * Yields the history of an alert from the start of a run, then each new entry, until the alert ends.
+ * Yields the history of an alert from the start of a run, then each new entry, until the alert
+ * ends.
  *
  * @returns the final status
  */

@@ -8,7 +8,7 @@ import { AlertStatus } from '../../contract/search-attributes.js';
 import { failureMessage, firstPayload } from '../listing/pending.js';
 import { type Event, type EventPoint, timestampMillis } from './entry.js';
 
-/** A delivery on one channel: an activity with its retries, a local activity, or the result of a digest. */
+/** A delivery on one channel: by an activity with retries, a local activity, or a digest. */
 export interface Attempt {
   by: 'activity' | 'local' | 'digest';
   channel: string;

@@ -65,7 +65,7 @@ function updateOf(event: Event, name: string, value: unknown, by: string | null)
 
 const replacement = z.object({ type: z.string(), dueAt: z.string() });
 
-/** Interprets a pause as the workflow does. A past time resumes the alert, and an invalid time is ignored. */
+/** Interprets a pause like the workflow: a past time resumes, an invalid time is ignored. */
 function pauseOf(event: Event, value: unknown, by: string | null): Change | null {
   const until = z.string().safeParse(value).data ?? '';
   const end = until === RESUMED ? Infinity : Date.parse(until);

@@ -28,7 +28,7 @@ const inputSchema = z.object({
 /** The start of a run. Times are epoch milliseconds. */
 export interface RunStart {
   event: Event;
-  /** `continued`: a long follow-up continues with a new history. `ended`: the run only ends a recurring alert. */
+  /** `continued`: a follow-up with a new history; `ended`: only ends a recurring alert. */
   why: 'scheduled' | 'continued' | 'ended';
   dueAt: number;
   recurring: boolean;
@@ -59,7 +59,7 @@ export function runStartOf(events: Event[]): RunStart | null {
   };
 }
 
-/** Returns the entry for the start of a run: who scheduled it, or what the previous run carried over. */
+/** Returns the entry for the start of a run: who scheduled it, or its carry-over. */
 export function scheduledEntry({ event, dueAt, pausedUntil }: RunStart): RunEntry {
   const started = event.workflowExecutionStartedEventAttributes ?? {};
   const previous = previousOutcome(started);

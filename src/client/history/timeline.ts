@@ -35,7 +35,7 @@ export function timelineOf(events: Event[], pending: Pending[] = [], now = Date.
   return entries.toSorted((a, b) => a.at.localeCompare(b.at) || a.order - b.order);
 }
 
-/** Returns when the alert fired, how late if it was the first time in the run, and which message of a follow-up it is. */
+/** Returns when the alert fired, how late, and which message of a follow-up it is. */
 function firing({ fired, dueAt, round }: Attempt, runStart: RunStart | null): RunEntry[] {
   if (!fired) return [];
   const late = runStart ? eventMillis(fired) - Date.parse(dueAt) - runStart.delay : 0;

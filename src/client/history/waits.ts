@@ -57,7 +57,9 @@ interface Task {
   problem: string | null;
 }
 
-/** Returns long waits of workflow tasks, for which no worker ran or no worker was able to run them. */
+/**
+ * Returns long waits of workflow tasks, for which no worker ran or no worker was able to run them.
+ */
 export function workersMissingIn(events: Event[], until: number): RunEntry[] {
   const long = tasksIn(events, until).filter(
     (task) => task.until - eventMillis(task.since) >= MIN_REPORTED_WAIT,

@@ -17,21 +17,22 @@ const activity = z.object({ activity_type: z.literal('plan' satisfies keyof Acti
 const carrier = z.object({ planned: z.unknown() });
 
 /**
- * Returns the plan of an alert that was started with a request: made in this run, or carried over from the previous run
- * of a cron; null for an alert that a client has planned, and for one that has not run yet.
+ * Returns the plan of an alert that was started with a request, from this run or carried over from
+ * the previous run of a cron. Returns null for an alert that a client planned, or that has not run
+ * yet.
  */
 export function admittedPlan(events: Event[]): AdmittedPlan | null {
-  const made = events.find(
+  const planning = events.find(
     ({ markerRecordedEventAttributes: marker }) =>
       activity.safeParse(firstPayload(marker?.details?.['data'])).success,
   );
-  const plan = made
-    ? firstPayload(made.markerRecordedEventAttributes?.details?.['result'])
+  const plan = planning
+    ? firstPayload(planning.markerRecordedEventAttributes?.details?.['result'])
     : carrier.safeParse(previousResult(events)).data?.planned;
   return planSchema.safeParse(plan).data ?? null;
 }
 
-/** Returns what the previous run of a cron has returned, or the detail of its failure. */
+/** Returns the result of the previous run of a cron, or the detail of its failure. */
 function previousResult([first]: Event[]): unknown {
   const { continuedFailure, lastCompletionResult } =
     first?.workflowExecutionStartedEventAttributes ?? {};

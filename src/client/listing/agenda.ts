@@ -25,7 +25,7 @@ export interface AgendaDay {
 /** Bounds the occurrences that are computed to find the last of a limited number of times. */
 const MAX_COMPUTED_TIMES = 10_000;
 
-/** Returns what fires on each of the `days` from `from` on, in the zone of `from`. Days without alerts are left out. */
+/** Returns what fires on each of the `days` from `from` on, in its zone, without empty days. */
 export function agendaOf(alerts: AlertDescription[], from: DateTime, days: number): AgendaDay[] {
   const today = from.startOf('day');
   const bounded = alerts.map(withEnd);

@@ -26,7 +26,9 @@ export interface AlertDescription {
   /** What the alert is about, in a few words; null if its type defines no subject. */
   subject: string | null;
   status: AlertStatus;
-  /** The ETA of a one-shot alert; the next due time of a recurring alert, null once it has ended. */
+  /**
+   * The ETA of a one-shot alert; the next due time of a recurring alert, null once it has ended.
+   */
   dueAt: string | null;
   recurrence: Recurrence | null;
   /** The end of a recurring alert; null if it has none. */
@@ -37,9 +39,11 @@ export interface AlertDescription {
   times: number | null;
   /** The jitter window of a recurring alert, an ISO 8601 duration; null for none. */
   jitter: string | null;
-  /** How often a cron alert fires at a time that clocks show twice; null if it never has such a time. */
+  /** How often a cron alert fires at a time that clocks show twice; null if it has none. */
   dstOverlap: DstOverlap | null;
-  /** When the pause ends, or `resumed` for a pause without an end; null if the alert is not paused. */
+  /**
+   * When the pause ends, or `resumed` for a pause without an end; null if the alert is not paused.
+   */
   pausedUntil: PausedUntil | null;
   /** How late the alert may be delivered, an ISO 8601 duration; null for no limit. */
   expires: string | null;
@@ -59,7 +63,9 @@ export function outcomeOfFailure(failure: unknown): Outcome | null {
   return outcomeSchema.safeParse(detail).data ?? null;
 }
 
-/** Describes an alert by its listing. Fields that need its history or pending activities stay empty. */
+/**
+ * Describes an alert by its listing. Fields that need its history or pending activities stay empty.
+ */
 export function fromListing(info: Run): AlertDescription {
   const { args, channels, recurrence, createdAt, ...memo } = memoOf(info);
   const closedAt = info.closeTime?.toISOString() ?? null;
@@ -91,13 +97,15 @@ export function fromListing(info: Run): AlertDescription {
   };
 }
 
-/** Returns the pause of a one-shot alert. Temporal resets the memo of a recurring alert with each run. */
+/** Returns the pause of a one-shot alert. Runs of a recurring alert reset their memo. */
 function pauseOf(info: Run): PausedUntil | null {
   const until = z.string().safeParse(info.memo?.[MEMO.pausedUntil]);
   return until.success ? stillPaused(until.data) : null;
 }
 
-/** Returns the memo of an alert, or a minimal one if another client started the alert without it. */
+/**
+ * Returns the memo of an alert, or a minimal one if another client started the alert without it.
+ */
 export function memoOf(info: Run): AlertMemo {
   const memo = memoSchema.safeParse(info.memo?.[MEMO.alert]);
   if (memo.success) return memo.data;
@@ -117,7 +125,9 @@ function openStatus(info: Run): AlertStatus {
   return status === 'firing' || status === 'following' ? status : 'scheduled';
 }
 
-/** Returns the status that the workflow set, or else Temporal's, for instance after a termination. */
+/**
+ * Returns the status that the workflow set, or else Temporal's, for instance after a termination.
+ */
 function closedStatus(info: Run): EndStatus {
   const reported = statusSchema.safeParse(info.typedSearchAttributes.get(attributes.AlertStatus));
   if (reported.success && hasEnded(reported.data)) return reported.data;

@@ -57,7 +57,7 @@ export function lateAlertFinder(): FindLateAlerts {
   };
 }
 
-/** Yields the alerts that are overdue by visibility, which does not know whether they wait for something else. */
+/** Yields alerts that are overdue by visibility. They may still wait for something else. */
 async function* candidates(
   client: Client,
   before: Date,
@@ -82,7 +82,9 @@ function nextActionOf(run: Run, events: Event[]): number {
   return Math.max(due.getTime(), lastTimerEnd(events));
 }
 
-/** Returns when the pause of a one-shot alert ends, in epoch milliseconds; 0 if it is not paused. */
+/**
+ * Returns when the pause of a one-shot alert ends, in epoch milliseconds; 0 if it is not paused.
+ */
 function pauseEndOf({ memo }: Run): number {
   const until = z.string().safeParse(memo?.[MEMO.pausedUntil]);
   return (until.success && pauseEnd(until.data)) || 0;

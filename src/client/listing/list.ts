@@ -55,7 +55,7 @@ async function* matching(client: Client, filter: ListOptions): AsyncGenerator<Li
   }
 }
 
-/** Yields the runs that a query finds, each described, in no order. */
+/** Yields the runs that match a query, with their requests, in no order. */
 export function listRuns(client: Client, query: string): AsyncIterable<Run> {
   const runs = client.workflow.list({ query });
   return pMapIterable(runs, (run) => withRequest(client, run), { concurrency: 10 });
@@ -85,8 +85,8 @@ function rank({ closedAt, dueAt }: AlertDescription): number {
 }
 
 /**
- * Returns the visibility query of a listing. With `undescribed` it also finds the open alerts without search attributes,
- * as `withRequest` has them.
+ * Returns the visibility query of a listing. With `undescribed`, it also matches open alerts
+ * without search attributes, which `withRequest` adds.
  *
  * @see https://docs.temporal.io/list-filter
  */
@@ -97,7 +97,8 @@ export function queryFor({ all, type, status }: ListOptions, undescribed = false
   if (type !== undefined) clauses.push(orNone(typeClause(type), 'AlertType'));
   if (status === 'scheduled') clauses.push(orNone(statusClause(status), 'AlertStatus'));
   else if (status !== undefined) clauses.push(statusClause(status));
-  // Completed runs of a recurring alert, and runs that continued as new, are not alerts of their own.
+  // Completed runs of a recurring alert, and runs that continued as new, are not alerts of their
+  // own.
   clauses.push(
     all || (status && hasEnded(status))
       ? "(ExecutionStatus = 'Running' OR AlertRecurrence IS NULL OR ExecutionStatus IN ('Canceled', 'Terminated', 'TimedOut')) AND ExecutionStatus != 'ContinuedAsNew'"

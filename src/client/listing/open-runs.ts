@@ -7,8 +7,8 @@ import { type ListOptions, listRuns, queryFor } from './list.js';
 export const MAX_CLOCK_SKEW = 60_000;
 
 /**
- * Yields all open alerts, in no order. A recurring alert that starts a new run meanwhile may move between pages. It is
- * yielded exactly once.
+ * Yields all open alerts, in no order. A recurring alert that starts a new run meanwhile may move
+ * between pages. It is yielded exactly once.
  */
 export async function* openRuns(
   client: Client,

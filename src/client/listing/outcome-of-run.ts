@@ -48,7 +48,9 @@ async function outcomeOf(
   }
 }
 
-/** Returns the outcome of a workflow that ended without one, because it was terminated or timed out. */
+/**
+ * Returns the outcome of a workflow that ended without one, because it was terminated or timed out.
+ */
 function unknownOutcome(
   { status, dueAt, createdAt }: AlertDescription,
   reason: string | null,

@@ -17,10 +17,7 @@ export interface RecurrenceState {
 
 const startedPaused = z.object({ pausedUntil: z.string() });
 
-/**
- * Returns the state in the history of a run: what the previous run carried over, and the signals
- * that wait until the run is due.
- */
+/** Returns what the previous run carried over, changed by the signals that wait for this run. */
 export function recurrenceState(events: Event[]): RecurrenceState {
   const started = events[0]?.workflowExecutionStartedEventAttributes ?? {};
   const lastOutcome = previousOutcome(started);

@@ -10,7 +10,7 @@ import { admittedPlan } from './admitted-plan.js';
 import type { Run } from './description.js';
 import { firstPayload } from './pending.js';
 
-/** The key under which a run has its request, if no worker has planned it yet. Temporal has no such memo. */
+/** The memo field for a request that no worker has planned yet. Temporal does not store it. */
 const UNPLANNED = 'unplanned';
 
 const requestSchema = z.looseObject({
@@ -20,8 +20,8 @@ const requestSchema = z.looseObject({
 });
 
 /**
- * Returns the run with the memo and the search attributes that its workflow will have. One that was started with a
- * request lacks them until it runs for the first time, and between the runs of its cron.
+ * Returns the run with its memo and search attributes. The workflow of a request sets these when it
+ * runs for the first time, and again in each run of a cron.
  */
 export async function withRequest<R extends Run>(client: Client, run: R): Promise<R> {
   return isDescribed(run) ? run : describedBy(await fetchEvents(client, run), run);
@@ -31,7 +31,7 @@ function isDescribed({ memo, status }: Run): boolean {
   return memo?.[MEMO.alert] !== undefined || status.name !== 'RUNNING';
 }
 
-/** Returns the run as `withRequest` does, from its history. */
+/** Returns the run as `withRequest` does, by its history. */
 export function describedBy<R extends Run>(events: Event[], run: R): R {
   if (isDescribed(run)) return run;
   const started = events[0]?.workflowExecutionStartedEventAttributes ?? {};
@@ -67,7 +67,7 @@ export function unplannedRequest({ memo }: Run): Record<string, unknown> | null 
   return requestSchema.safeParse(memo?.[UNPLANNED]).data ?? null;
 }
 
-/** The server may know expressions that this package does not. */
+/** Returns null for an expression that only the server supports. */
 function recurrenceIn(cron: string): Recurrence | null {
   try {
     return parseRecurrence({ cron });

@@ -19,7 +19,7 @@ import {
   type Watched,
 } from './watched.js';
 
-/** Bounds the time between two polls from below. A slow poll is followed by an equally long pause. In milliseconds. */
+/** The shortest pause between polls, in milliseconds. After a slow poll, it is longer. */
 const MIN_POLL_INTERVAL = 1000;
 
 /** Bounds the clock skew between this machine and the server, together with the lag of listings. */
@@ -31,8 +31,8 @@ const MAX_DESCRIBED = 20;
 const concurrency = 10;
 
 /**
- * Yields what happens to all alerts, or to those of a type, from now on. A poll takes three queries, for the runs that
- * fire, ended or started, however many alerts there are.
+ * Yields what happens to all alerts, or to those of a type, from now on. A poll takes three
+ * queries, for the runs that fire, ended or started, however many alerts there are.
  */
 export async function watchAlerts(
   client: Client,
@@ -57,8 +57,8 @@ async function* changes(
   for (let since = from; ;) {
     const startedAt = Date.now();
     const { firing, runs } = await retried(() => poll(client, type, since));
-    const found = [...applyRuns(watched, runs, since), ...applyFiring(watched, firing, 0)];
-    yield* await retried(() => withReasons(client, found, runs));
+    const latest = [...applyRuns(watched, runs, since), ...applyFiring(watched, firing, 0)];
+    yield* await retried(() => withReasons(client, latest, runs));
     yield* applyDescriptions(watched, await retried(() => describeFiring(client, watched)));
     since = startedAt - LISTING_WINDOW;
     forget(watched, since);
@@ -104,7 +104,7 @@ function describeFiring(client: Client, watched: Watched): Promise<DescribedRun[
 }
 
 /** Adds the reasons why alerts ended without delivery. */
-function withReasons(client: Client, found: AlertChange[], runs: Run[]): Promise<AlertChange[]> {
+function withReasons(client: Client, latest: AlertChange[], runs: Run[]): Promise<AlertChange[]> {
   const byId = new Map(runs.map((run) => [run.runId, run]));
   const explain = async (change: AlertChange) => {
     const run = byId.get(change.runId);
@@ -112,5 +112,5 @@ function withReasons(client: Client, found: AlertChange[], runs: Run[]): Promise
     const { outcome } = await withOutcome(client, fromListing(run), run);
     return { ...change, reason: outcome?.reason ?? null };
   };
-  return pMap(found, explain, { concurrency });
+  return pMap(latest, explain, { concurrency });
 }

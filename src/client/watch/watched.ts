@@ -45,7 +45,7 @@ export function forget({ runs }: Watched, before: number): void {
   }
 }
 
-/** Records runs that started or ended, and returns the changes in order. `since` is in epoch milliseconds. */
+/** Records runs that started or ended since a time, and returns the changes in order. */
 export function applyRuns(watched: Watched, runs: Run[], since: number): AlertChange[] {
   const ends = runs.flatMap((run) =>
     run.closeTime ? [{ at: run.closeTime.getTime(), apply: () => end(watched, run) }] : [],
