@@ -64,7 +64,7 @@ const options: NamedStartOptions[] = [
   { every: '1h', times: 3, pausedUntil: 'resumed' },
 ];
 
-test.each(options)('by its name an alert is as by its type: %j', async (given) => {
+test.each(options)('an alert by name equals one by type: %j', async (given) => {
   // Its share of a jitter depends on the id.
   const id = `as-by-type-${Object.keys(given).join('-')}`;
   const typed = await alerts.schedule(unpaid, { orderId: 7 }, { ...given, id });
@@ -75,7 +75,7 @@ test.each(options)('by its name an alert is as by its type: %j', async (given) =
   await named.cancel();
 });
 
-test('a name gets the id, the refusals and the replacement that a type gets', async () => {
+test('ids, errors and replacement are the same for a name as for a type', async () => {
   const given = { id: 'order-7', in: '3 days' } as const;
   const alert = await alerts.schedule('order-unpaid', { orderId: 7 }, given);
   expect(alert.id).toBe('order-7');
@@ -100,7 +100,7 @@ test.each([
   ['order-unpaid', { orderId: 7 }, { id: 'a b' }, /^invalid id 'a b'/],
   ['order-unpaid', { orderId: 7 }, { replace: true }, /^replace requires an id/],
   ['order-unpaid', [7], {}, /^args: must be an object of JSON/],
-])('%s with %j and %j is refused in one line, and nothing is started', async (...given) => {
+])('refuses %s with %j and %j in one line, and starts nothing', async (...given) => {
   const [type, args, more, says] = given;
   const id = `refused-${JSON.stringify(given).length}`;
   const scheduling: unknown = Reflect.apply(alerts.schedule.bind(alerts), null, [
@@ -115,7 +115,7 @@ test.each([
   await expect(alerts.get(id).describe()).rejects.toThrow(/no alert has the id/);
 });
 
-test('planning is no alert: nothing lists or counts it', async () => {
+test('planning workflows are not listed or counted', async () => {
   await alerts.schedule('order-unpaid', { orderId: 7 }, { in: '1h', id: 'listed' });
   const planning = async () => {
     const query = `WorkflowType = '${PLAN_WORKFLOW}'`;
@@ -129,12 +129,12 @@ test('planning is no alert: nothing lists or counts it', async () => {
   expect(await alerts.count()).toBe((await alerts.list({ limit: 1000 })).length);
 });
 
-test('without a worker it gives up in time, and leaves nothing behind', async () => {
+test('gives up without a worker, and leaves no workflow', async () => {
   const { taskQueue } = namespace.config();
   const request = { type: 'order-unpaid', args: { orderId: 7 } };
   const planning = planByName(alerts.temporal, taskQueue, request, 500);
   await expect(planning).rejects.toThrow(NoWorkerError);
-  await expect(planning).rejects.toThrow(/nothing was started: start one/);
+  await expect(planning).rejects.toThrow(/nothing was started: start a worker/);
   const query = `WorkflowType = '${PLAN_WORKFLOW}' AND TaskQueue = '${taskQueue}' AND ExecutionStatus = 'TimedOut'`;
   await eventually(
     () => alerts.temporal.workflow.count(query),
@@ -142,7 +142,7 @@ test('without a worker it gives up in time, and leaves nothing behind', async ()
   );
 });
 
-test("'in' counts from the request, however late a worker plans it", async () => {
+test('in counts from the request, and not from its planning', async () => {
   const late = namespace.config();
   const request = { type: 'order-unpaid', args: { orderId: 7 }, in: '3 days' };
   const planning = planByName(alerts.temporal, late.taskQueue, request, 20_000);
@@ -165,7 +165,7 @@ async function runsOn(taskQueue: string) {
   return runs;
 }
 
-test('a type keeps its args, and a name takes JSON', () => {
+test('the compiler checks the args of a type, and that those of a name are JSON', () => {
   const compiled = () => [
     // @ts-expect-error -- the type has an orderId
     alerts.schedule(unpaid, { order: 7 }),

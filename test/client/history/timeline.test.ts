@@ -58,6 +58,7 @@ const words: Record<string, string> = {
   gathered: 'scheduled, fired, gathered digested, waiting, sent digested, ended',
   // Not alerts.
   digest: 'slept, ended',
+  'digest-by-recipient': 'slept, ended',
   plan: 'scheduled, ended',
   'local-first/followed': 'scheduled, fired, sent console, waiting, acknowledged, ended',
   'local-first/followed-cancelled':
