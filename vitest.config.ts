@@ -68,7 +68,7 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: ['test/**/*.test.ts'],
-          exclude: [...unit, ...databases],
+          exclude: [...unit, ...databases, ...(process.env['NODES'] ? [] : ['test/nodes.test.ts'])],
           isolate: false,
           globalSetup: ['test/support/test-server.ts', 'test/support/shared-dev-server.ts'],
         },

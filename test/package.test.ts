@@ -8,39 +8,13 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { eventually } from './support/eventually.js';
 import { type InstallingProject, projectInstalling } from './support/installed-package.js';
+import { CLIENT, shopFiles } from './support/shop-project.js';
 import { testConfig } from './support/temporal.js';
 
 const tsc = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url));
 
 const files = {
-  'package.json': '{ "type": "module" }',
-  'shop.ts': `
-    export interface Order { id: number; paid: boolean }
-    export class Shop {
-      async find(id: number): Promise<Order | undefined> {
-        return id === 7 ? { id, paid: false } : undefined;
-      }
-    }`,
-  'alerts.config.ts': `
-    import { defineConfig } from 'durable-alerts/config';
-    import { Shop } from './shop.js';
-    declare module 'durable-alerts' {
-      interface Services { shop: Shop }
-    }
-    export default defineConfig({
-      services: () => ({ shop: new Shop() }),
-      close: ({ shop }) => console.error('closed', shop.constructor.name),
-    });`,
-  'alerts/order-unpaid.ts': `
-    import { defineAlert } from 'durable-alerts';
-    import { z } from 'zod';
-    export default defineAlert({
-      type: 'order-unpaid',
-      args: z.object({ orderId: z.number() }),
-      load: ({ orderId }, { shop }) => shop.find(orderId),
-      condition: (order) => !order.paid,
-      message: (order) => ({ text: \`Order \${order.id} is still unpaid.\` }),
-    });`,
+  ...shopFiles,
   // Prints what an import changes for the rest of its process, besides what other packages keep for themselves.
   'import-all.mjs': `
     const state = () => ({
@@ -60,29 +34,7 @@ const files = {
   'schema.mjs': `
     import schema from 'durable-alerts/schema.json' with { type: 'json' };
     console.log(JSON.stringify(schema));`,
-  'tsconfig.json': JSON.stringify({
-    compilerOptions: {
-      module: 'nodenext',
-      target: 'es2023',
-      strict: true,
-      noEmit: true,
-      skipLibCheck: true,
-    },
-  }),
 };
-
-const SERVICE = `
-  const { AlertClient } = require('durable-alerts');
-  const { reminder } = require('durable-alerts/alerts/reminder');
-  async function main() {
-    const alerts = await AlertClient.connect();
-    const args = { to: 'Ada', text: 'Stand-up' };
-    const alert = await alerts.schedule(reminder, args, { in: '2 days' });
-    console.log((await alert.describe()).status);
-    await alert.requestCancel();
-    await alerts.close();
-  }
-  main();`;
 
 const CHECK = `
   const { checkAlert } = require('durable-alerts/testing');
@@ -181,7 +133,7 @@ describe('a web service that only schedules, installed without optional packages
   let service: InstallingProject;
   beforeAll(async () => {
     service = await projectInstalling('npm without optional packages', {
-      'service.cjs': SERVICE,
+      'service.cjs': CLIENT,
       'check.cjs': CHECK,
     });
     return service.remove;
