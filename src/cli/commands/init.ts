@@ -1,7 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings';
-import { type InitResult, initProject } from '../../dev/init.js';
+import type { InitResult } from '../../dev/init.js';
 import { print } from '../output.js';
-import { table } from '../table.js';
 
 export function configure(command: Command): void {
   command
@@ -22,14 +21,16 @@ Examples:
   alerts init
   alerts init --javascript`,
     )
-    .action(({ typescript, javascript, json }) => {
+    .action(async ({ typescript, javascript, json }) => {
+      const { initProject } = await import('../../dev/init.js');
       const language = typescript ? 'typescript' : javascript ? 'javascript' : undefined;
       const result = initProject(process.cwd(), language);
-      print(json, result, textOf(result));
+      print(json, result, await textOf(result));
     });
 }
 
-function textOf({ files, next }: InitResult): string {
+async function textOf({ files, next }: InitResult): Promise<string> {
+  const { table } = await import('../table.js');
   const rows = table([
     [
       { head: 'FILE', cells: files.map(({ file }) => file) },
