@@ -1,53 +1,26 @@
 import temporal from '@temporalio/proto';
 import protobuf from 'protobufjs/light.js';
 
-/** What the command asks of Temporal's services. A call that is not among them is not there when the command makes it. */
-const CALLS = new Set([
-  'Check',
-  'CountWorkflowExecutions',
-  'DescribeBatchOperation',
-  'DescribeTaskQueue',
-  'DescribeWorkflowExecution',
-  'ExecuteMultiOperation',
-  'GetSystemInfo',
-  'GetWorkflowExecutionHistory',
-  'ListSearchAttributes',
-  'ListWorkflowExecutions',
-  'PollWorkflowExecutionUpdate',
-  'QueryWorkflow',
-  'RequestCancelWorkflowExecution',
-  'SignalWithStartWorkflowExecution',
-  'SignalWorkflowExecution',
-  'StartBatchOperation',
-  'StartWorkflowExecution',
-  'TerminateWorkflowExecution',
-  'UpdateWorkflowExecution',
-]);
-
-/** What the SDK reads besides. */
-const BESIDES = ['common', 'enums', 'errordetails', 'history', 'sdk'].map(
-  (name) => `temporal.api.${name}`,
-);
-
 /**
- * The messages of these calls, as JSON for protobufjs. It makes objects of all there are when it is loaded, which are
- * ten times as many and take a third of the time of a short command.
+ * Returns the messages that code uses, as JSON for protobufjs: the messages that the code names and
+ * those of the calls that it makes, with everything that they contain. protobufjs creates objects for
+ * all messages when it is loaded. Temporal has three times as many as the command uses, and creating
+ * them takes a third of the time of a short command.
  */
-export function temporalMessages(): string {
+export function temporalMessages(code: string): string {
   if (!(temporal instanceof protobuf.Root)) {
-    throw new Error(
-      '@temporalio/proto has a protobufjs of its own: npm is to install one for both',
-    );
+    throw new Error('@temporalio/proto has a protobufjs of its own: npm must install one for both');
   }
-  // A copy, since this process may have a use for the whole.
+  // A copy, because this process may use the other messages.
   const root = protobuf.Root.fromJSON(temporal.toJSON()).resolveAll();
+  const words = new Set(code.match(/\w+/g));
   const needed = new Set<protobuf.ReflectionObject>();
-  for (const name of [...BESIDES, 'google.rpc', 'google.protobuf']) {
-    for (const object of allIn(root.lookup(name))) need(object, needed);
+  for (const name of new Set(code.match(/\b(temporal\.api|google|grpc)(\.\w+)+/g))) {
+    for (const object of objectsIn(objectNamed(name, root))) need(object, needed);
   }
-  for (const service of allIn(root).filter((object) => object instanceof protobuf.Service)) {
+  for (const service of objectsIn(root).filter((each) => each instanceof protobuf.Service)) {
     for (const method of service.methodsArray) {
-      if (CALLS.has(method.name)) {
+      if (words.has(method.name.charAt(0).toLowerCase() + method.name.slice(1))) {
         need(method.resolvedRequestType, needed);
         need(method.resolvedResponseType, needed);
       } else {
@@ -59,7 +32,25 @@ export function temporalMessages(): string {
   return JSON.stringify(root.toJSON().nested);
 }
 
-/** With all that it is made of. */
+/** Returns the object that a name such as `temporal.api.common.v1.Payload.decode` begins with. */
+function objectNamed(name: string, root: protobuf.Namespace): protobuf.ReflectionObject | null {
+  let found: protobuf.ReflectionObject = root;
+  for (const part of name.split('.')) {
+    const next = found instanceof protobuf.Namespace ? found.get(part) : null;
+    if (!next) break;
+    found = next;
+  }
+  // The name of a package without its version, such as `temporal.api`, does not mean all of it.
+  const isUsed = /\.v\d+$/.test(found.fullName) || !isPackage(found);
+  return isUsed ? found : null;
+}
+
+function isPackage(object: protobuf.ReflectionObject): boolean {
+  if (object instanceof protobuf.Type || object instanceof protobuf.Service) return false;
+  return object instanceof protobuf.Namespace;
+}
+
+/** Adds an object with everything that it contains. */
 function need(object: protobuf.ReflectionObject | null, needed: Set<protobuf.ReflectionObject>) {
   if (object === null || needed.has(object)) return;
   needed.add(object);
@@ -67,7 +58,7 @@ function need(object: protobuf.ReflectionObject | null, needed: Set<protobuf.Ref
   for (const { resolvedType } of object.fieldsArray) need(resolvedType, needed);
 }
 
-/** @returns whether anything is left */
+/** Removes what is not needed, except services. Returns whether anything is left. */
 function prune(within: protobuf.NamespaceBase, needed: Set<protobuf.ReflectionObject>): boolean {
   for (const object of within.nestedArray) {
     const isKept = needed.has(object) || object instanceof protobuf.Service;
@@ -77,7 +68,7 @@ function prune(within: protobuf.NamespaceBase, needed: Set<protobuf.ReflectionOb
   return within.nestedArray.length > 0;
 }
 
-function allIn(object: protobuf.ReflectionObject | null): protobuf.ReflectionObject[] {
+function objectsIn(object: protobuf.ReflectionObject | null): protobuf.ReflectionObject[] {
   if (!(object instanceof protobuf.Namespace)) return object === null ? [] : [object];
-  return [object, ...object.nestedArray.flatMap(allIn)];
+  return [object, ...object.nestedArray.flatMap(objectsIn)];
 }
