@@ -18,6 +18,7 @@ const unit = [
   'test/examples/{clock,two-days-late}.test.ts',
   'test/planning/**/*.test.ts',
   'test/project/**/*.test.ts',
+  'test/release.test.ts',
   'test/testing/check-alert.test.ts',
   'test/time/**/*.test.ts',
   'test/util/**/*.test.ts',
