@@ -88,11 +88,15 @@ function hasEndlessWord(chunk: string): boolean {
   return wordsOf(chunk).some((word) => word.length > MAX_WORD_LENGTH);
 }
 
+/** Matches words such as `i18n` and `k8s`, whose digits count the letters left out. */
+const ABBREVIATION = /^[a-z]\d{1,2}[a-z]$/i;
+
 /**
  * Returns whether letters, capitals and digits alternate, as in `aB3dE` and unlike in `report2026`
  * and `sendToOps`.
  */
 function isMixed(chunk: string): boolean {
+  if (ABBREVIATION.test(chunk)) return false;
   const words = wordsOf(chunk);
   const turns = chunk.match(/\d(?=[a-z])|[a-z](?=\d)/gi)?.length ?? 0;
   const short = words.length >= 3 && chunk.length / words.length < 2.8;

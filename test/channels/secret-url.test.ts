@@ -16,6 +16,7 @@ test.each([
   'https://example.com/20260701T090000Z/prometheus2telegram',
   'https://example.com/2026-07-01T09-00-00-report-v2',
   'https://example.com/alerts/k8s-prod-eu-west-1-cluster-2',
+  'https://example.com/i18n-l10n-a11y-o11y',
   'https://example.com/ec2-54-210-11-22/i-0abcd1234',
   'https://example.com/orders/123456789012345678/unpaid',
   'https://example.com/weekly-maintenance-notifications-2026',

@@ -45,6 +45,8 @@ describe('parseDuration', () => {
     ['2 hours and a half', { hours: 2.5 }],
     ['one month -one week', { months: 1, weeks: -1 }],
     ['twelve hours', { hours: 12 }],
+    ['one hour and thirty-five minutes', { hours: 1, minutes: 35 }],
+    ['ninety minutes', { minutes: 90 }],
   ])('%j', (text, units) => {
     expect(parseDuration(text).toObject()).toEqual(units);
   });

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { argReader, type ArgReader, parseObject } from '../../alert-types/args.js';
 import type { AlertTypes } from '../../alert-types/discover.js';
 import { InvalidInputError } from '../../util/errors.js';
+import { quote } from '../../util/text.js';
 import { columns, keyOf, readCell } from './columns.js';
 import { type RowFields, linesOf, MAX_ROW_LENGTH, type Row } from './row.js';
 
@@ -27,14 +28,21 @@ export async function* csvRows(
       yield { line, read: () => fieldsOf(columnNames, cellsOf(record, delimiter), readers) };
       continue;
     }
-    const declared = /^"?sep=([,;\t])"?[\s,;]*$/i.exec(record)?.[1];
+    const declared = /^"?sep=(.)"?[\s,;]*$/i.exec(record)?.[1];
     if (separator === undefined && declared !== undefined) {
+      if (!SEPARATORS.includes(declared)) throw unsupportedSeparator(declared, line);
       separator = declared;
       continue;
     }
     separator ??= separatorOf(record);
     header = headerOf(cellsOf(record, separator), line);
   }
+}
+
+function unsupportedSeparator(separator: string, line: number): InvalidInputError {
+  return new InvalidInputError(
+    `line ${line}: unsupported separator ${quote(separator)}: use a comma, a semicolon or a tab`,
+  );
 }
 
 /** Returns the most frequent separator outside the quotes of a header. */

@@ -144,6 +144,7 @@ describe('CSV', () => {
       'type,when\nnote,2 days\n',
       /^line 1, header: unknown column 'when': use id, type, args, in, .*retry\.maximumInterval or args\.NAME$/,
     ],
+    ['sep=|\ntype|in\n', /^line 1: unsupported separator '\|': use a comma, a semicolon or a tab$/],
     ['type|in\nnote|2 days\n', /^line 1, header: unknown column 'type\|in'/],
     ['"type,in"\n"note,2 days"\n', /^line 1, header: unknown column 'type,in'/],
     ['type;critical\nnote;WAHR\n', /^critical must be true or false, not 'WAHR'$/],
