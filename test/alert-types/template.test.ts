@@ -7,14 +7,14 @@ import { templateText } from '../../src/alert-types/template.js';
 import { servicesAt } from '../alerts/services.js';
 
 /** Renders a template. */
-const said = (text: string, data: object) => template(text)(data).text;
+const render = (text: string, data: object) => template(text)(data).text;
 
 test('renders data', () => {
   const data = { name: 'Ada', due: 2, reports: [{ title: 'March' }, { title: 'April' }] };
-  expect(said('{{name}} owes {{due}}:{{#reports}} {{title}}{{/reports}}', data)).toBe(
+  expect(render('{{name}} owes {{due}}:{{#reports}} {{title}}{{/reports}}', data)).toBe(
     'Ada owes 2: March April',
   );
-  expect(said('{{name}}{{^late}} is in time{{/late}}', data)).toBe('Ada is in time');
+  expect(render('{{name}}{{^late}} is in time{{/late}}', data)).toBe('Ada is in time');
 });
 
 test('is the message of an alert type', async () => {
@@ -33,7 +33,7 @@ test('is the message of an alert type', async () => {
 
 test('does not escape HTML', () => {
   const data = { name: `<b>"Ada" & 'Grace'</b>` };
-  expect(said('{{name}}|{{{name}}}|{{&name}}', data)).toBe(
+  expect(render('{{name}}|{{{name}}}|{{&name}}', data)).toBe(
     [data.name, data.name, data.name].join('|'),
   );
 });
@@ -49,8 +49,8 @@ test.each([
   { value: { a: [1, 'x'] }, text: '{"a":[1,"x"]}' },
   { value: ['a', { b: null }], text: '["a",{"b":null}]' },
 ])('renders $value as $text', ({ value, text }) => {
-  expect(said('{{value}}', { value })).toBe(text);
-  expect(said('{{{value}}}', { value })).toBe(text);
+  expect(render('{{value}}', { value })).toBe(text);
+  expect(render('{{{value}}}', { value })).toBe(text);
 });
 
 test('runs no code', () => {
@@ -64,7 +64,7 @@ test('runs no code', () => {
     {{call}}{{#call}}x{{/call}}{{constructor}}{{#constructor}}x{{/constructor}}{{toString}}{{__proto__}}
     {{name.constructor}}{{#name.constructor.prototype}}{{constructor}}{{/name.constructor.prototype}}
     {{list.map}}{{list.constructor.constructor}}{{> partial}}{{valueOf.constructor}}`;
-  expect(said(text, data).trim()).toBe('');
+  expect(render(text, data).trim()).toBe('');
   expect(called).toBe(false);
 });
 

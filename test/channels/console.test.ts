@@ -32,8 +32,8 @@ test('a probe writes nothing', async () => {
 test('fails each time once nobody reads the output', async () => {
   const child = inProcess(`
     await new Promise((resolve) => process.stdin.once('end', resolve).resume());
-    const said = () => channel.deliver({ text: 'Ada?' }, {}).catch(({ code }) => code);
-    console.error(await said(), await said());
+    const deliver = () => channel.deliver({ text: 'Ada?' }, {}).catch(({ code }) => code);
+    console.error(await deliver(), await deliver());
   `);
   child.stdout.destroy();
   child.stdin.end();

@@ -165,12 +165,12 @@ test('words are truncated, and never rounded up, after the second unit', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1000, max: 36_500 * DAY }), (millis) => {
       const words = formatDuration(millis);
-      const said = parseDuration(words).toMillis();
+      const parsed = parseDuration(words).toMillis();
       const whole = Math.round(millis / 1000) * 1000;
       const [, smaller = 0] = SMALLER.find(([unitSaid]) => whole >= unitSaid) ?? [];
-      expect(whole - said).toBeGreaterThanOrEqual(0);
-      expect(whole - said).toBeLessThan(smaller);
-      expect(formatDuration(said)).toBe(words);
+      expect(whole - parsed).toBeGreaterThanOrEqual(0);
+      expect(whole - parsed).toBeLessThan(smaller);
+      expect(formatDuration(parsed)).toBe(words);
     }),
   );
 });

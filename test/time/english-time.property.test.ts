@@ -50,24 +50,24 @@ test('a text has the same result or error on a machine in any zone', async () =>
 const anyClock = fc.record({ hour: fc.nat(23), minute: fc.nat(59) });
 
 /** The text of a day, and a function that tests whether a day matches it. */
-const anySaid = fc.oneof(
-  fc.constant({ said: 'at', isDay: () => true }),
-  fc.constantFrom(...WEEKDAYS).map((said) => ({
-    said,
-    isDay: (day: Temporal.PlainDate) => WEEKDAYS[day.dayOfWeek - 1] === said,
+const namedDay = fc.oneof(
+  fc.constant({ dayText: 'at', isDay: () => true }),
+  fc.constantFrom(...WEEKDAYS).map((dayText) => ({
+    dayText,
+    isDay: (day: Temporal.PlainDate) => WEEKDAYS[day.dayOfWeek - 1] === dayText,
   })),
   fc
     .record({ month: fc.integer({ min: 1, max: 12 }), date: fc.integer({ min: 1, max: 28 }) })
     .map(({ month, date }) => ({
-      said: `${MONTHS[month - 1]} ${date}`,
+      dayText: `${MONTHS[month - 1]} ${date}`,
       isDay: (day: Temporal.PlainDate) => day.month === month && day.day === date,
     })),
 );
 
 test('a time without a day, week or year is the next one in its zone', () => {
   fc.assert(
-    fc.property(zonedInstant, anySaid, anyClock, ({ zone, epoch }, { said, isDay }, clock) => {
-      const text = `${said} ${clock.hour}:${String(clock.minute).padStart(2, '0')}`;
+    fc.property(zonedInstant, namedDay, anyClock, ({ zone, epoch }, { dayText, isDay }, clock) => {
+      const text = `${dayText} ${clock.hour}:${String(clock.minute).padStart(2, '0')}`;
       const now = Temporal.Instant.fromEpochMilliseconds(epoch).toZonedDateTimeISO(zone);
       let day = now.toPlainDate();
       const isOver = () => {
