@@ -11,6 +11,9 @@ const program = fileURLToPath(new URL('./worker-process.js', import.meta.url));
 /** Exceeds the time that a worker gives to deliveries in progress. */
 const STOP_TIMEOUT = 40_000;
 
+/** How long a new worker has the processor to itself before the next one is prepared. */
+const SPARE_DELAY = 1000;
+
 /** What a worker tells the process that has started it. */
 const message = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('loaded') }),
@@ -65,10 +68,13 @@ export async function runReloadingWorker(options: ReloadingOptions): Promise<voi
   };
   let current: Child | undefined;
   // Has loaded the package, which takes longer than the project, and waits for the next change.
-  let spare = start();
+  let spare: Child | undefined;
+  let nextSpare: NodeJS.Timeout | undefined;
   const replace = async () => {
     signal.throwIfAborted();
-    const worker = spare.ended.aborted ? start() : spare;
+    clearTimeout(nextSpare);
+    const worker = spare && !spare.ended.aborted ? spare : start();
+    spare = undefined;
     try {
       await whenReady(worker, signal, async () => {
         if (!USES_PORTS.some((name) => process.env[name])) return;
@@ -77,7 +83,7 @@ export async function runReloadingWorker(options: ReloadingOptions): Promise<voi
         await old?.stop();
       });
     } finally {
-      if (!signal.aborted) spare = start();
+      nextSpare = setTimeout(() => (spare = start()), SPARE_DELAY);
     }
     const old = current;
     current = worker;
@@ -100,6 +106,7 @@ export async function runReloadingWorker(options: ReloadingOptions): Promise<voi
     if (error instanceof WorkerStartError && !error.unreachable) reportReasons(error);
     throw error;
   } finally {
+    clearTimeout(nextSpare);
     await Promise.all([watcher.close(), ...[...workers].map(({ stop }) => stop())]);
   }
 }
