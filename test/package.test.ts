@@ -31,6 +31,12 @@ const files = {
         if (before[each] !== after[each]) console.log(entry, each, before[each], after[each]);
       }
     }`,
+  // Compiles without the package that tests need when they run.
+  'check.ts': `
+    import { checkAlert } from 'durable-alerts/testing';
+    import orderUnpaid from './alerts/order-unpaid.js';
+    import { Shop } from './shop.js';
+    export const checked = checkAlert(orderUnpaid, { orderId: 7 }, { services: { shop: new Shop() } });`,
   'schema.mjs': `
     import schema from 'durable-alerts/schema.json' with { type: 'json' };
     console.log(JSON.stringify(schema));`,
