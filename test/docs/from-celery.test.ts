@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
+import { initProject } from '../../src/dev/init.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { recordingChannel, type RecordingChannel } from '../../src/testing/recording-channel.js';
@@ -21,7 +22,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The pages whose TypeScript is a whole program. */
 const programs = [
   'README.md',
-  'docs/getting-started.md',
   'docs/writing-types.md',
   'docs/reference/library.md',
   'docs/deploying.md',
@@ -37,17 +37,18 @@ export interface Shop {
 }
 export declare function openShop(url: string | undefined): Promise<Shop>;`;
 
-test('the TypeScript of a page is a program that compiles', async () => {
+/** Returns the errors of the compiler for pages in a new project. */
+async function compile(pages: string[], prepare: (folder: string) => unknown): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-snippets-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
   await writeFile(join(directory, 'package.json'), '{"type": "module"}');
+  await prepare(directory);
   // Each line where it is on the page, so that the compiler names the right one.
-  for (const path of programs) {
+  for (const path of pages) {
     const program = onlyBlocks(await page(path), 'ts');
     await writeFile(join(directory, `${basename(path, '.md')}.ts`), program);
   }
-  await writeFile(join(directory, 'shop.ts'), shop);
   const tsconfig = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: {
@@ -59,7 +60,17 @@ test('the TypeScript of a page is a program that compiles', async () => {
   await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(tsconfig));
   const tsc = join(root, 'node_modules/.bin/tsc');
   const { stdout } = await execa(tsc, ['-p', directory], { reject: false });
-  expect(stdout).toBe('');
+  return stdout;
+}
+
+test('the TypeScript of a page is a program that compiles', async () => {
+  const withShop = (folder: string) => writeFile(join(folder, 'shop.ts'), shop);
+  expect(await compile(programs, withShop)).toBe('');
+});
+
+test('the TypeScript of the first page compiles after alerts init', async () => {
+  const initialized = (folder: string) => initProject(folder, 'typescript');
+  expect(await compile(['docs/getting-started.md'], initialized)).toBe('');
 });
 
 const config = testConfig();
