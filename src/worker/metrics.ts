@@ -23,7 +23,7 @@ export function prometheusAt(bindAddress: string): MetricsExporterConfig {
   };
 }
 
-/** Creates the worker's metrics, besides those of Temporal's SDK. The meter adds the suffixes of the names. */
+/** Creates the worker's metrics, in addition to those of Temporal's SDK. The meter adds the suffixes of the names. */
 export function metricsOn(meter: MetricMeter) {
   const counter = (name: string, help: string) => meter.createCounter(name, '', help);
   const histogram = (name: keyof typeof buckets, help: string) =>

@@ -233,7 +233,7 @@ describe.concurrent('control characters are escaped', () => {
   test('in the output of watch', async () => {
     const watch = await watchingAll(config, skips.type);
     await alerts.schedule(skips, args);
-    const [line] = await watch.told(/nothing is due/);
+    const [line] = await watch.printed(/nothing is due/);
     expect(line).toMatch(SAFE);
     expect(line).toContain(SHOWN);
   });

@@ -53,7 +53,7 @@ const rowsOf = (text: string): { id: string }[] =>
 
 const sortedById = (rows: { id: string }[]) => rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
-/** One of each kind. */
+/** Returns the row of an alert whose kind depends on the number. */
 function various(number: number): RowFields {
   const id = `various-${number}`;
   const type = 'reminder';

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { progressBar } from '../../src/cli/progress-bar.js';
 
-/** What is shown in all, without the terminal's commands. */
+/** Returns a terminal, and a function that returns what it shows, without control sequences. */
 function stream(isTTY: boolean) {
   const terminal = Object.assign(new PassThrough(), { isTTY, columns: 200 });
   terminal.setEncoding('utf8');

@@ -84,10 +84,10 @@ describe.concurrent('alerts watch ID', () => {
   test('prints past events, then new ones as they happen, and ends with the alert', async () => {
     const { id } = await alerts.schedule(one, {}, { in: '1h' });
     const watch = watching(config, [id]);
-    await watch.told(/ {2}scheduled +due /);
+    await watch.printed(/ {2}scheduled +due /);
     const alert = alerts.get(id);
     await alert.pause();
-    await watch.told(/ {2}paused +until it is resumed, by \d+@/);
+    await watch.printed(/ {2}paused +until it is resumed, by \d+@/);
     await alert.resume();
     await alert.reschedule({ in: '0s' });
     expect(await watch.ended).toBe(0);
@@ -109,7 +109,7 @@ describe.concurrent('alerts watch ID', () => {
     const retry = { maximumAttempts: 3, initialInterval: '2s', backoffCoefficient: 1 };
     const { id } = await alerts.schedule(one, {}, { in: '1h', to: ['webhook'], retry });
     const watch = watching(config, [id, '--json']);
-    await watch.told(/"scheduled"/);
+    await watch.printed(/"scheduled"/);
     await alerts.get(id).reschedule({ in: '0s' });
     expect(await watch.ended).toBe(1);
     const entries = parsed(watch.lines(), entryDocument);
@@ -127,7 +127,7 @@ describe.concurrent('alerts watch ID', () => {
   test('follows a recurring alert over its runs, until it is cancelled', async () => {
     const alert = await alerts.schedule(one, {}, { every: '1s' });
     const watch = watching(config, [alert.id, '--json']);
-    await watch.told(/"what":"sent"/, 3);
+    await watch.printed(/"what":"sent"/, 3);
     await alert.cancel();
     expect(await watch.ended).toBe(0);
     const entries = parsed(watch.lines(), entryDocument);
@@ -166,12 +166,12 @@ describe.concurrent('alerts watch', () => {
     const retry = { maximumAttempts: 2, initialInterval: '4s' };
     const failed = await alerts.schedule(many, {}, { to: ['webhook'], retry });
     const cancelled = await alerts.schedule(many, {}, { in: '1h' });
-    await watch.told(new RegExp(`scheduled +${cancelled.id} +${many.type}: due `));
+    await watch.printed(new RegExp(`scheduled +${cancelled.id} +${many.type}: due `));
     await cancelled.cancel();
-    await watch.told(new RegExp(`cancelled +${cancelled.id} .*: cancelled before it was due`));
-    await watch.told(new RegExp(`retrying +${failed.id} .*: attempt 1 failed: .*503`));
-    await watch.told(new RegExp(`failed +${failed.id} .*: the webhook answered 503`));
-    await watch.told(new RegExp(`sent +${sent.id} `));
+    await watch.printed(new RegExp(`cancelled +${cancelled.id} .*: cancelled before it was due`));
+    await watch.printed(new RegExp(`retrying +${failed.id} .*: attempt 1 failed: .*503`));
+    await watch.printed(new RegExp(`failed +${failed.id} .*: the webhook answered 503`));
+    await watch.printed(new RegExp(`sent +${sent.id} `));
     watch.signal('SIGINT');
     expect(await watch.ended).toBe(0);
     expect(watch.stderr()).toMatch(/^watching 1 open alert, and new ones\n$/);
@@ -189,12 +189,12 @@ describe.concurrent('alerts watch', () => {
   test('prints that a recurring alert appears once, that its runs end, and then that it ends', async () => {
     const before = await alerts.schedule(recurs, {}, { every: '2s' });
     const watch = watching(config, ['--type', recurs.type, '--json']);
-    await watch.told(/"status":"sent"/);
+    await watch.printed(/"status":"sent"/);
     const since = await alerts.schedule(recurs, {}, { every: '2s' });
-    await watch.told(new RegExp(`${since.id}.*"status":"sent"`), 2);
+    await watch.printed(new RegExp(`${since.id}.*"status":"sent"`), 2);
     await since.cancel();
     await before.cancel();
-    await watch.told(/"ended":true/, 2);
+    await watch.printed(/"ended":true/, 2);
     watch.signal('SIGTERM');
     expect(await watch.ended).toBe(0);
     const changes = parsed(watch.lines(), changeDocument);
@@ -211,7 +211,7 @@ describe.concurrent('alerts watch', () => {
   test('prints why a run of a recurring alert was not sent', async () => {
     const watch = await watchingAll(config, recursSkipped.type);
     const alert = await alerts.schedule(recursSkipped, {}, { every: '2s' });
-    const [line] = await watch.told(/ skipped /);
+    const [line] = await watch.printed(/ skipped /);
     await alert.cancel();
     expect(line).toMatch(/: its condition no longer holds: the alert recurs$/);
   });
@@ -219,7 +219,7 @@ describe.concurrent('alerts watch', () => {
   test('ends without an error if its reader leaves, such as head', async () => {
     const watch = await watchingAll(config, goes.type);
     await alerts.schedule(goes, {});
-    await watch.told(/scheduled/);
+    await watch.printed(/scheduled/);
     watch.stopReading();
     for (let index = 0; index < 3; index++) await alerts.schedule(goes, {});
     expect(await watch.ended).toBe(0);
@@ -244,7 +244,7 @@ test('watching survives an outage of the server, for one alert and for all', asy
     const { id } = await ownAlerts.schedule(type, {}, { in: '1h' });
     const all = await watchingAll(own, type.type);
     const single = watching(own, [id]);
-    await single.told(/scheduled/);
+    await single.printed(/scheduled/);
     await ownAlerts.close();
     await server.stop();
     // The outage outlasts the retries of the SDK.
@@ -256,8 +256,8 @@ test('watching survives an outage of the server, for one alert and for all', asy
     const ownWorker = await startWorker(own, { types: typesOf(type) });
     try {
       expect(await single.ended).toBe(0);
-      await all.told(new RegExp(`scheduled +${since.id}`));
-      await all.told(new RegExp(`cancelled +${id}`));
+      await all.printed(new RegExp(`scheduled +${since.id}`));
+      await all.printed(new RegExp(`cancelled +${id}`));
     } finally {
       await ownWorker.stop();
     }

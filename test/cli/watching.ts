@@ -9,8 +9,8 @@ const script = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url
 export interface Watching {
   /** Told so far. */
   lines: () => string[];
-  /** Waits until so many lines hold what is looked for. */
-  told: (pattern: RegExp, times?: number) => Promise<string[]>;
+  /** Waits until the pattern matches this many lines, and returns them. */
+  printed: (pattern: RegExp, times?: number) => Promise<string[]>;
   stderr: () => string;
   signal: (signal: 'SIGINT' | 'SIGTERM') => void;
   /** As `head` does once it has its lines. */
@@ -39,7 +39,7 @@ export function watching(config: TemporalConfig, args: string[]): Watching {
   const lines = () => output.stdout.split('\n').slice(0, -1);
   return {
     lines,
-    told: async (pattern, times = 1) => {
+    printed: async (pattern, times = 1) => {
       const isTold = () => lines().filter((line) => pattern.test(line));
       await eventually(lines, () => isTold().length >= times, 30_000);
       return isTold();

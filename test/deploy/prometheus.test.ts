@@ -20,7 +20,7 @@ const board = z.object({
   panels: z.array(z.object({ targets: z.array(z.object({ expr: z.string() })) })),
 });
 
-/** What the dashboard asks Prometheus, with Grafana's variables filled in. */
+/** Returns the queries of the dashboard, with Grafana's variables filled in. */
 async function dashboard(): Promise<string[]> {
   const { panels } = board.parse(JSON.parse(await read('grafana/durable-alerts.json')));
   const asked = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
@@ -60,7 +60,7 @@ test('a worker serves each metric of the rules and the dashboard', async () => {
   onTestFinished(() => alerts.close());
   const standUp = { to: 'Ada', text: 'Stand-up' };
   const retry = { maximumAttempts: 2, initialInterval: '10ms' };
-  // One that is sent, one that fails, and one whose subject is gone.
+  // One alert is sent, one fails, and the subject of one is gone.
   const started = [
     await alerts.schedule(reminder, standUp),
     await alerts.schedule(reminder, standUp, { to: ['http://127.0.0.1:9/'], retry }),

@@ -48,7 +48,7 @@ async function environment() {
   };
 }
 
-/** What the script says by itself, in the one line that it may have. */
+/** Returns the only line that the script itself prints. */
 async function refusal(): Promise<string> {
   const env = await environment();
   const { exitCode, stdout, stderr } = await execa(script, { env, reject: false, timeout: 20_000 });

@@ -17,7 +17,7 @@ import { childrenOf, isRunning } from './processes.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = join(root, 'dist/cli/alerts.js');
 
-// Of each test its own.
+// Each test has its own.
 let port: number;
 let uiPort: number;
 let directory: string;

@@ -29,7 +29,7 @@ const programs = [
   'docs/from-celery.md',
 ];
 
-/** What a reader's own module exports. */
+/** Exports of a reader's own module. */
 const shop = `interface Order { id: number; email: string; paidAt: string | null }
 export interface Shop {
   orders: { find(id: number): Promise<Order | undefined> };

@@ -1,4 +1,4 @@
-/** What the pages name is there. */
+/** Checks that the files, tests and links on the pages exist. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

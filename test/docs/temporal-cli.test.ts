@@ -56,7 +56,7 @@ beforeAll(async () => {
   const named = ['ops', 'slow', 'broken'].map((name) => `[channels.${name}]\nurl = "console:"`);
   await writeFile(settings, named.join('\n'));
   vi.stubEnv('ALERTS_CONFIG', settings);
-  // Of its own, because what is done by query must not reach the alerts of other tests.
+  // A namespace of its own, because commands with a query must not reach the alerts of other tests.
   ownNamespace = await createNamespace();
   const config = ownNamespace.config();
   worker = await startWorker(config, { types: typesOf(late, reminder), channels });
@@ -69,7 +69,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** One line of a page, as a shell reads it. */
+/** Runs a line of a page as a shell does. */
 function run(command: string) {
   const shell = `temporal() { '${script}' cli "$@"; }; ${command}`;
   const { address, namespace } = ownNamespace.config();
@@ -131,7 +131,7 @@ describe('the list of search attributes', () => {
   });
 });
 
-/** One alert in each phase, for what only looks. */
+/** Starts an alert in each phase, for commands that only read. */
 async function oneOfEach(): Promise<void> {
   const hello = { to: 'Ada', text: 'Hello' };
   const once = { maximumAttempts: 1 };
@@ -193,7 +193,7 @@ type Ran = Awaited<ReturnType<typeof run>>;
 interface Tried {
   /** Gives the id that stands for `ID`. */
   prepare?: () => Promise<string>;
-  /** What each of its commands has done. */
+  /** Checks the effect of each command. */
   checks: ((ran: Ran, id: string) => Promise<unknown> | void)[];
 }
 

@@ -15,7 +15,7 @@ export function configure(command: Command): void {
       '--timezone <zone>',
       "time zone of the days, such as Europe/Paris (default: this machine's)",
     )
-    .option('--type <type>', 'only of this type')
+    .option('--type <type>', 'only alerts of this type')
     .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',

@@ -8,8 +8,8 @@ import { FAILED, reportAndExitStatus } from '../report.js';
 export function configure(command: Command): void {
   command
     .option('--port <port>', 'port of the Temporal server (default: TEMPORAL_PORT, or 7233)', aPort)
-    .option('--ui-port <port>', 'port of its Web UI (default: TEMPORAL_UI_PORT, or 8233)', aPort)
-    .option('--db <file>', 'its database (default: TEMPORAL_DB, or .data/temporal.db)')
+    .option('--ui-port <port>', 'port of the Web UI (default: TEMPORAL_UI_PORT, or 8233)', aPort)
+    .option('--db <file>', 'file of its database (default: TEMPORAL_DB, or .data/temporal.db)')
     .addHelpText(
       'after',
       `

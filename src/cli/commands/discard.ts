@@ -11,10 +11,13 @@ import { withClient } from '../with-client.js';
 
 export function configure(command: Command): void {
   command
-    .option('--type <type>', 'only those of this type')
-    .option('--file <file>', 'where to write them for restore (default: alerts-discarded-….jsonl)')
-    .option('--no-file', 'write no file: they cannot be restored')
-    .option('--dry-run', 'only count them')
+    .option('--type <type>', 'only alerts of this type')
+    .option(
+      '--file <file>',
+      'where to write the alerts for restore (default: alerts-discarded-….jsonl)',
+    )
+    .option('--no-file', 'write no file, so that the alerts cannot be restored')
+    .option('--dry-run', 'only count the alerts')
     .option('--yes', 'do not ask')
     .option('--json', 'print one JSON document on standard output')
     .addHelpText(

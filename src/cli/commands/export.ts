@@ -8,8 +8,10 @@ import { withClient } from '../with-client.js';
 
 export function configure(command: Command): void {
   command
-    .option('--type <type>', 'only those of this type')
-    .addOption(new Option('--format <format>', '(default: jsonl)').choices(formats))
+    .option('--type <type>', 'only alerts of this type')
+    .addOption(
+      new Option('--format <format>', 'format of the output (default: jsonl)').choices(formats),
+    )
     .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',

@@ -4,7 +4,9 @@ import { formatOf, formats } from '../../client/bulk/row.js';
 export function configure(command: Command): void {
   command
     .argument('<file>', 'CSV or JSON Lines, or - for standard input')
-    .addOption(new Option('--format <format>', "(default: by the file's name)").choices(formats))
+    .addOption(
+      new Option('--format <format>', 'format of the file (default: by its name)').choices(formats),
+    )
     .option('--timezone <zone>', "time zone of rows without one (default: this machine's)")
     .option('--skip-bad', 'start the good rows even if there are bad ones')
     .option('--dry-run', 'check every row, and start nothing')
@@ -12,7 +14,8 @@ export function configure(command: Command): void {
     .addHelpText(
       'after',
       `
-A row has the type of an alert, its args, and the options of the library by their names: see docs/scheduling.md.
+A row has the type of an alert, its args, and the options of the library by their names: see
+docs/scheduling.md.
 
 Examples:
   alerts import alerts.csv --timezone Europe/Paris

@@ -7,9 +7,9 @@ import { withClient } from '../with-client.js';
 
 export function configure(command: Command): void {
   command
-    .option('--all', 'also those that have ended')
-    .option('--type <type>', 'only of this type')
-    .addOption(new Option('--status <status>', 'only in this status').choices(statuses))
+    .option('--all', 'include alerts that have ended')
+    .option('--type <type>', 'only alerts of this type')
+    .addOption(new Option('--status <status>', 'only alerts with this status').choices(statuses))
     .option('--limit <n>', 'maximum number of alerts', wholeNumber('--limit'), 100)
     .option('--json', 'print one JSON document on standard output')
     .addHelpText(

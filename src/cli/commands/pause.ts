@@ -7,7 +7,7 @@ export function configure(command: Command): void {
     .argument('<id>', "the alert's id", alertId)
     .option(
       '--until <time>',
-      "2026-12-24T18:00, 'tomorrow 9am'; a date includes that day (default: until it is resumed)",
+      "pause until a time: 2026-12-24T18:00, 'tomorrow 9am'; a date includes that day (default: until it is resumed)",
     )
     .option(
       '--timezone <zone>',
@@ -17,7 +17,8 @@ export function configure(command: Command): void {
     .addHelpText(
       'after',
       `
-A one-shot alert that was due meanwhile goes out afterwards; a recurring one skips what is due meanwhile.
+A one-shot alert that becomes due during the pause goes out afterwards. A recurring one skips the
+runs that are due during the pause.
 
 Examples:
   alerts pause monday-night

@@ -6,9 +6,12 @@ import { withClient } from '../with-client.js';
 export function configure(command: Command): void {
   command
     .requiredOption('--reason <text>', 'reason, which each skipped alert shows')
-    .option('--type <type>', 'only those of this type (default: all)')
-    .option('--for <duration>', 'from now: 90s, 2h30m, 2 days')
-    .option('--until <time>', "2026-12-24T18:00, 'tomorrow 9am'; a date includes that day")
+    .option('--type <type>', 'only alerts of this type (default: all)')
+    .option('--for <duration>', 'silence for a duration: 90s, 2h30m, 2 days')
+    .option(
+      '--until <time>',
+      "silence until a time: 2026-12-24T18:00, 'tomorrow 9am'; a date includes that day",
+    )
     .option(
       '--timezone <zone>',
       "time zone of the given times, such as Europe/Paris (default: this machine's)",

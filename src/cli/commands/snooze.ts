@@ -5,7 +5,10 @@ import { changeAlert } from '../change-alert.js';
 export function configure(command: Command): void {
   command
     .argument('<id>', "the alert's id", alertId)
-    .requiredOption('--for <duration>', "90s, 2h30m, '2 days', '1 month', P2DT3H")
+    .requiredOption(
+      '--for <duration>',
+      "pause for a duration: 90s, 2h30m, '2 days', '1 month', P2DT3H",
+    )
     .option(
       '--timezone <zone>',
       "time zone of the calendar days and months (default: this machine's)",

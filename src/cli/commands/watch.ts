@@ -11,7 +11,7 @@ import { withClient } from '../with-client.js';
 export function configure(command: Command): void {
   command
     .argument('[id]', "the alert's id; without it, all alerts until Ctrl-C", alertId)
-    .option('--type <type>', 'all of this type')
+    .option('--type <type>', 'only alerts of this type')
     .option('--json', 'print one JSON object per line')
     .addHelpText(
       'after',

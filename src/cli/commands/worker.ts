@@ -6,7 +6,8 @@ export function configure(command: Command): void {
     .addHelpText(
       'after',
       `
-It takes the alert types and services of alerts.config in the current directory. It starts no Temporal.
+It takes the alert types and services of alerts.config in the current directory. It does not start
+Temporal.
 
 Example:
   TEMPORAL_ADDRESS=temporal.example.org:7233 alerts worker`,
