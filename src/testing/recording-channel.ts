@@ -41,6 +41,7 @@ export function recordingChannels(
   given: Record<string, Channel> = {},
 ): Channels & { messages: TestMessage[] } {
   const messages: TestMessage[] = [];
+  const otherwise = recordingChannel();
   const record = (name: string, channel: Channel): Channel => ({
     deliver: async (message, context) => {
       const delivery = await withRecipients(channel, name).deliver(message, context);
@@ -51,7 +52,7 @@ export function recordingChannels(
   });
   return {
     messages,
-    get: (name) => record(name, (Object.hasOwn(given, name) && given[name]) || recordingChannel()),
+    get: (name) => record(name, (Object.hasOwn(given, name) && given[name]) || otherwise),
     has: () => true,
     keys: () => Object.keys(given),
   };

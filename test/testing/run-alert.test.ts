@@ -56,6 +56,7 @@ test('one after another, each in its own time, which the types see', async () =>
     expect(Date.parse(messages[0]?.text ?? '') - Date.parse(dueAt)).toBeLessThan(HOUR);
   }
   expect(testing.messages.map(({ subject }) => subject)).toEqual(['Ada', 'Grace']);
+  expect(ops.delivered.map(({ subject }) => subject)).toEqual(['Ada', 'Grace']);
 });
 
 test('a receiver that is down for an hour: retried, and delivered once', async () => {
