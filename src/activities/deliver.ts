@@ -42,7 +42,9 @@ export function contextOf(
   resolved: boolean,
 ): DeliveryContext {
   const key = [alertId, dueAt, channel, ...(round === undefined ? [] : [round])];
-  return { alertId, type, dueAt, resolved, idempotencyKey: key.join(':') };
+  // It goes into headers, but other clients may have chosen any id.
+  const idempotencyKey = key.join(':').replaceAll(/[^\x21-\x7e]/gu, encodeURIComponent);
+  return { alertId, type, dueAt, resolved, idempotencyKey };
 }
 
 /** @throws Error that is retried, because another worker or a restart with other settings may know the channel */

@@ -4,6 +4,7 @@ import { isAlertType } from '../alert-types/alert-type-shape.js';
 import { checkArgs, subjectOf } from '../alert-types/args.js';
 import type { AlertType } from '../alert-types/define-alert.js';
 import { canonicalName, type Channels } from '../channels/channels.js';
+import { fitsAttribute } from '../contract/guards.js';
 import type { AlertInput } from '../contract/input.js';
 import type { AlertMemo } from '../contract/memo.js';
 import { toMillis } from '../time/duration.js';
@@ -120,7 +121,9 @@ function checkChannels(channels: string[], configured: Channels): string[] {
   if (channels.length === 0)
     throw new InvalidInputError('an alert needs at least one channel: add one to its channels');
   for (const channel of channels) checkChannel(configured, channel);
-  return [...new Set(channels.map(canonicalName))];
+  const distinct = [...new Set(channels.map(canonicalName))];
+  if (fitsAttribute(distinct)) return distinct;
+  throw new InvalidInputError('too many channels: schedule several alerts, each to some of them');
 }
 
 /** Returns the id, if it is printable ASCII without spaces. Headers and URLs contain it. */

@@ -16,6 +16,9 @@ async function bundle(file: string, interceptors: string[]): Promise<void> {
     workflowsPath,
     // These modules hold only constants, so all alerts share them, which saves time and memory.
     preloadModules: [workflowsPath],
+    payloadConverterPath: fileURLToPath(
+      new URL('../workflows/payload-converter.js', import.meta.url),
+    ),
     workflowInterceptorModules: interceptors.map((each) =>
       fileURLToPath(import.meta.resolve(each)),
     ),

@@ -5,7 +5,6 @@ import {
   condition,
   makeContinueAsNewFunc,
   isCancellation,
-  setCurrentDetails,
   upsertMemo,
   upsertSearchAttributes,
   workflowInfo,
@@ -14,16 +13,16 @@ import type { AlertInput } from '../contract/input.js';
 import { MEMO } from '../contract/messages.js';
 import type { Outcome } from '../contract/outcome.js';
 import type { PlannedAlert } from '../contract/planned.js';
-import { isPlannedInput } from '../contract/planned-input.js';
+import { isPlannedInput } from '../contract/guards.js';
 import { FOREVER } from '../contract/pause.js';
 import { AlertRecurrence, AlertStatus } from '../contract/search-attributes.js';
 import type { ChannelResult, Step } from '../contract/state.js';
 import { cancelledAt, fired, firing, nextStep, nextWakeUp } from './alert-state.js';
 import { endRecurrence } from './conclusion.js';
-import { detailsOf } from './current-details.js';
+import { type Alert, showStep } from './current-alert.js';
 import { fireLocally, recoverLocalDelivery } from './fire-locally.js';
 import { fireOnChannel } from './fire-on-channel.js';
-import { type Alert, registerHandlers } from './handlers.js';
+import { registerHandlers } from './handlers.js';
 import { initialState } from './initial-state.js';
 import { admit, withPlan } from './request.js';
 import { withdrawFromDigests } from './withdraw-from-digests.js';
@@ -37,14 +36,21 @@ import { withdrawFromDigests } from './withdraw-from-digests.js';
  * @throws ApplicationFailure `InvalidRequest` if the request cannot be planned
  */
 export async function alert(given?: unknown): Promise<Outcome> {
-  if (isPlannedInput(given)) return run(given, null);
+  if (isPlannedInput(given) && recursAsPlanned(given)) return run(given, null);
   const planned = await admit(given);
   return run(planned.input, planned);
 }
 
+/** Returns whether the input belongs to a workflow like this: under a cron, a one-shot alert would be sent at each run. */
+function recursAsPlanned({ dueAt, state, ended }: AlertInput): boolean {
+  if (!workflowInfo().cronSchedule) return true;
+  return dueAt === null && state === undefined && ended === undefined;
+}
+
 async function run(input: AlertInput, admitted: PlannedAlert | null): Promise<Outcome> {
   if (input.ended) return conclude(input.ended);
-  const current: Alert = { input, state: initialState(input), admitted };
+  const state = initialState(input);
+  const current: Alert = { input, state, admitted, details: '', ignored: null };
   // State the workflow acts on if no message arrives first.
   let planned = { ...current };
   registerHandlers(current);
@@ -56,7 +62,7 @@ async function run(input: AlertInput, admitted: PlannedAlert | null): Promise<Ou
       current.state = cancelledAt(current.state, Date.now());
     }
     const step = nextStep(current.state, Date.now());
-    setCurrentDetails(detailsOf(current, step));
+    showStep(current, step);
     if (step.do === 'end') return end(current, step.outcome);
     if (step.do === 'fire') {
       const now = Date.now();

@@ -1,17 +1,26 @@
+import type { AlertInput } from '../contract/input.js';
 import type { Outcome } from '../contract/outcome.js';
 import { FOREVER } from '../contract/pause.js';
-import type { Following, Step, WaitsFor } from '../contract/state.js';
+import type { PlannedAlert } from '../contract/planned.js';
+import type { AlertState, Following, Step, WaitsFor } from '../contract/state.js';
 import { tally } from '../util/text.js';
-import type { Alert } from './handlers.js';
+
+/** Holds what the details describe. */
+export interface Described {
+  input: AlertInput;
+  state: AlertState;
+  /** The plan of a request that was started as it is; null if a client has planned it. */
+  admitted: PlannedAlert | null;
+}
 
 /** Returns the Markdown that the Web UI shows for an alert in its current phase. */
-export function detailsOf({ input, state, admitted }: Alert, step: Step): string {
+export function detailsOf({ input, state, admitted }: Described, step: Step): string {
   const phase = phaseOf({ input, state }, step);
   // Only a starter can set the summary and the details that stay.
   return admitted ? [phase, admitted.summary, admitted.details].join('\n\n') : phase;
 }
 
-function phaseOf({ input, state }: Pick<Alert, 'input' | 'state'>, step: Step): string {
+function phaseOf({ input, state }: Pick<Described, 'input' | 'state'>, step: Step): string {
   const channels = state.channels.map((channel) => `\`${channel}\``).join(', ');
   if (step.do === 'end') return ended(step.outcome);
   if (step.do === 'fire') {

@@ -1,5 +1,6 @@
 import {
   allHandlersFinished,
+  ApplicationFailure,
   condition,
   continueAsNew,
   defineSignal,
@@ -20,13 +21,14 @@ import {
   LEAVE,
   memberKey,
 } from '../contract/digest.js';
+import { isDigestInput, isDigestMember } from '../contract/guards.js';
 import { DELIVERY_ALLOWANCE } from '../contract/input.js';
 import type { ChannelResult } from '../contract/state.js';
 import { toChannelResult } from './channel-failure.js';
 import { retryOf } from './fire-on-channel.js';
 
-const join = defineSignal<[DigestMember]>(JOIN);
-const leave = defineSignal<[key: string]>(LEAVE);
+const join = defineSignal<[member: unknown]>(JOIN);
+const leave = defineSignal<[key: unknown]>(LEAVE);
 
 /** Limits the members of one message; the others go into the next one. */
 const MAX_DIGEST_MEMBERS = 200;
@@ -35,14 +37,20 @@ const MAX_DIGEST_MEMBERS = 200;
  * Gathers alerts of one group for one channel, delivers them as one message, or one for each recipient, and reports the
  * result to each. Alerts that join during the delivery are in the next message.
  */
-export async function digest(input: DigestInput): Promise<void> {
+export async function digest(input?: DigestInput): Promise<void> {
+  if (!isDigestInput(input)) {
+    throw ApplicationFailure.nonRetryable('invalid digest: only alerts start one');
+  }
   const members = new Map((input.members ?? []).map((member) => [keyOf(member), member]));
   const underWay = new Set<string>();
   setHandler(join, (member) => {
+    // Anybody can send anything, and an error here would wedge the workflow.
+    if (!isDigestMember(member)) return;
     // An alert joins again if it has waited long for its result.
     if (!underWay.has(keyOf(member))) members.set(keyOf(member), member);
   });
   setHandler(leave, async (key) => {
+    if (typeof key !== 'string') return;
     const member = members.get(key);
     // A member of the current delivery receives the result of that.
     if (!member) return;

@@ -13,7 +13,7 @@ import type { AlertState, ChannelResult } from '../contract/state.js';
 import { fired, firing, nextWakeUp } from './alert-state.js';
 import { cancelledAfter, failureText, toChannelResult } from './channel-failure.js';
 import { type Handover, requestOf } from './fire-on-channel.js';
-import type { Alert } from './handlers.js';
+import type { Alert } from './current-alert.js';
 
 /**
  * Makes the first attempt as a local activity, which saves Temporal a dispatch. If that does not settle the alert, an

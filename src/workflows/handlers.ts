@@ -6,7 +6,8 @@ import {
   upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { type Digested, DIGESTED } from '../contract/digest.js';
+import { DIGESTED } from '../contract/digest.js';
+import { isDigested, isReplacement, isTime } from '../contract/guards.js';
 import type { AlertInput } from '../contract/input.js';
 import type { AlertMemo } from '../contract/memo.js';
 import {
@@ -18,57 +19,56 @@ import {
   RESOLVE,
   TOO_LATE,
 } from '../contract/messages.js';
-import type { PlannedAlert } from '../contract/planned.js';
-import { type PausedUntil, pauseEnd } from '../contract/pause.js';
+import { FOREVER, pausedUntilOf, RESUMED } from '../contract/pause.js';
 import { AlertChannel, AlertDue, AlertSubject, AlertType } from '../contract/search-attributes.js';
-import type { AlertState, Following } from '../contract/state.js';
+import type { Following } from '../contract/state.js';
 import { digested, dueAfterPause, isAsleep, paused, rescheduled } from './alert-state.js';
+import { type Alert, showIgnored } from './current-alert.js';
 import { acknowledge } from './follow-up.js';
 import { initialState } from './initial-state.js';
 
 const rescheduleUpdate = defineUpdate<void, [dueAt: string]>(RESCHEDULE);
-const pauseUpdate = defineUpdate<void, [until: PausedUntil]>(PAUSE_MESSAGE);
-const pauseSignal = defineSignal<[until: PausedUntil]>(PAUSE_MESSAGE);
+const pauseUpdate = defineUpdate<void, [until: unknown]>(PAUSE_MESSAGE);
+const pauseSignal = defineSignal<[until: unknown]>(PAUSE_MESSAGE);
 const replaceUpdate = defineUpdate<void, [input: AlertInput, memo: AlertMemo]>(REPLACE);
-const digestedSignal = defineSignal<[Digested?]>(DIGESTED);
+const digestedSignal = defineSignal<[told: unknown]>(DIGESTED);
 const acknowledgeUpdate = defineUpdate<void, [by: string]>(ACKNOWLEDGE);
 const resolveUpdate = defineUpdate<void, [by: string]>(RESOLVE);
-
-/** Holds the current alert, which messages may change while it sleeps. */
-export interface Alert {
-  input: AlertInput;
-  state: AlertState;
-  /** The plan of a request that was started as it is; null if a client has planned it. */
-  admitted: PlannedAlert | null;
-}
 
 /** Registers the handlers of messages. Each message changes the alert in one step. */
 export function registerHandlers(alert: Alert): void {
   // Defined before the first handler, because a signal that arrived before the start is handled at once.
-  const pause = (until: PausedUntil) => {
-    alert.state = paused(alert.state, pauseEnd(until));
+  const pause = (until: unknown) => {
+    const end = endIn(until);
+    alert.state = paused(alert.state, end);
     upsertSearchAttributes([{ key: AlertDue, value: new Date(dueAfterPause(alert.state)) }]);
-    upsertMemo({ [MEMO.pausedUntil]: until });
+    upsertMemo({ [MEMO.pausedUntil]: pausedUntilOf(end) });
   };
+  // Anybody can send anything, and an error in the handler of a signal would wedge the workflow.
   setHandler(pauseSignal, (until) => {
-    // An invalid message must not wedge the workflow.
-    if (!isTime(pauseEnd(until))) return;
-    if (alert.state.recurring) alert.state = paused(alert.state, pauseEnd(until));
+    const end = endIn(until);
+    if (Number.isNaN(end) || (!alert.state.recurring && !isPauseEnd(end))) {
+      showIgnored(alert, PAUSE_MESSAGE, `${NOT_A_TIME}, or "${RESUMED}"`);
+    } else if (alert.state.recurring) alert.state = paused(alert.state, end);
     else if (isAsleep(alert.state)) pause(until);
   });
   setHandler(digestedSignal, (told) => {
+    if (!isDigested(told)) showIgnored(alert, DIGESTED, 'only digests send it');
     // A result of another occurrence no longer matters.
-    if (!told || Date.parse(told.dueAt) !== alert.state.dueAt) return;
-    alert.state = digested(alert.state, Date.now(), told.result);
+    else if (Date.parse(told.dueAt) === alert.state.dueAt)
+      alert.state = digested(alert.state, Date.now(), told.result);
   });
   const follow = (change: (following: Following) => Following) => {
     const { following } = alert.state;
     if (following) alert.state = { ...alert.state, following: change(following) };
   };
-  const mayFollow = (by: string) => {
+  const mayFollow = (by: unknown) => {
     if (alert.state.following?.end !== null)
       throw ApplicationFailure.nonRetryable('it is not followed up', TOO_LATE);
-    if (typeof by !== 'string' || by === '') throw ApplicationFailure.nonRetryable('by whom?');
+    if (typeof by === 'string' && by !== '' && by.length <= MAX_NAME_LENGTH) return;
+    throw ApplicationFailure.nonRetryable(
+      `by whom? Send a name of up to ${MAX_NAME_LENGTH} characters`,
+    );
   };
   const ack = (by: string) => follow((following) => acknowledge(following, by, Date.now()));
   const resolve = (by: string) =>
@@ -93,21 +93,45 @@ export function registerHandlers(alert: Alert): void {
     ]);
     upsertMemo({ [MEMO.alert]: memo, [MEMO.pausedUntil]: input.pausedUntil ?? null });
   };
-  const mayChange = (when: number) => {
+  const mayChange = (valid: boolean) => {
     // The client replaces this message with its own.
     if (!isAsleep(alert.state))
       throw ApplicationFailure.nonRetryable('it has fired already', TOO_LATE);
-    if (!isTime(when)) throw ApplicationFailure.nonRetryable(NOT_A_TIME);
+    if (!valid) throw ApplicationFailure.nonRetryable(NOT_A_TIME);
   };
-  setHandler(pauseUpdate, pause, { validator: (until) => mayChange(pauseEnd(until)) });
-  setHandler(rescheduleUpdate, reschedule, { validator: (dueAt) => mayChange(Date.parse(dueAt)) });
+  setHandler(pauseUpdate, pause, { validator: (until) => mayChange(isPauseEnd(endIn(until))) });
+  setHandler(rescheduleUpdate, reschedule, {
+    validator: (dueAt) => mayChange(isStorable(endIn(dueAt))),
+  });
   setHandler(replaceUpdate, replace, {
-    validator: ({ dueAt }, _memo) => mayChange(Date.parse(dueAt ?? '')),
+    validator: (input, memo) => {
+      mayChange(true);
+      if (isReplacement(input, memo)) return;
+      throw ApplicationFailure.nonRetryable(
+        "not what replaces an alert: use 'alerts schedule --replace'",
+      );
+    },
   });
 }
 
 const NOT_A_TIME = 'not a time: write it as ISO 8601, such as 2026-12-24T18:00:00Z';
+/** Bounds the names of people, which become part of the outcome. */
+const MAX_NAME_LENGTH = 200;
 
-function isTime(millis: number): boolean {
-  return !Number.isNaN(millis);
+/** Returns the time, or NaN if it is none. Reads whatever an earlier version read, since it must repeat what that did. */
+function endIn(until: unknown): number {
+  try {
+    return until === RESUMED ? FOREVER : Date.parse(String(until));
+  } catch {
+    return NaN;
+  }
+}
+
+/** Returns whether Temporal can store the time, whose year must have four digits. */
+function isStorable(millis: number): boolean {
+  return !Number.isNaN(millis) && isTime(new Date(millis).toISOString());
+}
+
+function isPauseEnd(millis: number): boolean {
+  return millis === FOREVER || isStorable(millis);
 }

@@ -10,7 +10,7 @@ import {
 import { INVALID_REQUEST } from '../contract/messages.js';
 import type { Outcome } from '../contract/outcome.js';
 import { memoFields, type PlannedAlert, searchAttributesOf } from '../contract/planned.js';
-import { isPlannedInput, isRecord } from '../contract/planned-input.js';
+import { isPlannedInput, isRecord } from '../contract/guards.js';
 import { AlertStatus, AlertType } from '../contract/search-attributes.js';
 import { outcomeBefore } from './initial-state.js';
 import { planLocally } from './plan.js';

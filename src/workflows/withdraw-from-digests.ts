@@ -5,7 +5,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { LEAVE, memberKey } from '../contract/digest.js';
-import type { Alert } from './handlers.js';
+import type { Alert } from './current-alert.js';
 
 /** Limits how long to wait for a digest, whose delivery may be in progress. */
 const WITHDRAWAL_TIMEOUT = '1 minute';

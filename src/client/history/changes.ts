@@ -66,10 +66,10 @@ function updateOf(event: Event, name: string, value: unknown, by: string | null)
 const replacement = z.object({ type: z.string(), dueAt: z.string() });
 
 /** Interprets a pause like the workflow: a past time resumes, an invalid time is ignored. */
-function pauseOf(event: Event, value: unknown, by: string | null): Change | null {
+function pauseOf(event: Event, value: unknown, by: string | null): Change {
   const until = z.string().safeParse(value).data ?? '';
   const end = until === RESUMED ? Infinity : Date.parse(until);
-  if (Number.isNaN(end)) return null;
+  if (Number.isNaN(end)) return { what: 'ignored', detail: joinDetails('an invalid pause', by) };
   return end > eventMillis(event)
     ? { what: 'paused', detail: joinDetails(untilText(until), by) }
     : { what: 'resumed', detail: by };

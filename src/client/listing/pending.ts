@@ -49,12 +49,16 @@ export function failureMessage(
   return failure?.message ?? null;
 }
 
-/** Returns the first value of the payloads of an event. */
+/** Returns the first value of the payloads of an event; undefined if somebody has sent what cannot be decoded. */
 export function firstPayload(
   payloads: proto.temporal.api.common.v1.IPayloads | null | undefined,
 ): unknown {
   const [payload] = payloads?.payloads ?? [];
-  return payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
+  try {
+    return payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function toError(failure: proto.temporal.api.failure.v1.IFailure): Error {

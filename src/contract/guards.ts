@@ -1,3 +1,4 @@
+import type { Digested, DigestInput, DigestMember } from './digest.js';
 import type { AlertInput } from './input.js';
 import type { FollowUp, Retry } from './memo.js';
 import type { Holding, Outcome } from './outcome.js';
@@ -18,13 +19,41 @@ export function isPlannedInput(value: unknown): value is AlertInput {
   return inputOf(value);
 }
 
-/** Returns whether a value is the result that a digest reports. */
-export function isChannelResult(value: unknown): value is ChannelResult {
-  return channelResultOf(value);
+/** Returns whether a value is what a digest reports. */
+export function isDigested(value: unknown): value is Digested {
+  return digestedOf(value);
 }
 
-/** Returns whether a value is the time of a pause. */
-export function isPauseEnd(value: unknown): value is string {
+/** Returns whether a value is an alert that can join a digest. */
+export function isDigestMember(value: unknown): value is DigestMember {
+  return memberOf(value);
+}
+
+export function isDigestInput(value: unknown): value is DigestInput {
+  return digestInputOf(value);
+}
+
+/** Returns whether a value and its memo can replace a sleeping alert. Temporal bounds its search attributes. */
+export function isReplacement(input: unknown, memo: unknown): boolean {
+  if (!isPlannedInput(input) || input.state || input.ended || !isRecord(memo)) return false;
+  const { dueAt, type, channels } = input;
+  const { subject = '' } = memo;
+  return dueAt !== null && isKeyword(type) && isKeyword(subject) && fitsAttribute(channels);
+}
+
+/** Bounds the JSON of a search attribute, in bytes. Temporal refuses one of more than 2 KiB. */
+const MAX_ATTRIBUTE_LENGTH = 2000;
+
+/** Returns whether the channels fit into their search attribute. */
+export function fitsAttribute(channels: string[]): boolean {
+  return new TextEncoder().encode(JSON.stringify(channels)).length <= MAX_ATTRIBUTE_LENGTH;
+}
+
+function isKeyword(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 255;
+}
+
+function isPauseEnd(value: unknown): boolean {
   return value === RESUMED || isTime(value);
 }
 
@@ -195,4 +224,27 @@ const inputOf = objectOf<AlertInput>({
   state: optional(stateOf),
   end: nullable(objectOf({ until: isTime, lastDueAt: isTime })),
   ended: optional(outcomeOf),
+});
+
+const digestedOf = objectOf<Digested>({ dueAt: isText, result: channelResultOf });
+
+/** Checks what the digest itself reads. The activity checks the others, and may be newer. */
+const memberOf = objectOf<DigestMember>({
+  alertId: (value) => isKeyword(value) && value !== '',
+  request: (value) =>
+    isRecord(value) &&
+    isText(value['type']) &&
+    isText(value['channel']) &&
+    isRecord(value['args']) &&
+    isTime(value['dueAt']),
+});
+
+const digestInputOf = objectOf<DigestInput>({
+  channel: isText,
+  group: isText,
+  window: isDuration,
+  taskQueue: optional(isText),
+  timeout: isDuration,
+  retry: optional(retryOf),
+  members: optional(listOf(memberOf)),
 });
