@@ -19,6 +19,9 @@ export const RESCHEDULE = 'reschedule';
  */
 export const PAUSE_MESSAGE = 'pause';
 
+/** Names the update that ends a pause. */
+export const RESUME = 'resume';
+
 /** Names the update that replaces a sleeping alert. */
 export const REPLACE = 'replace';
 

@@ -17,6 +17,7 @@ import {
   REPLACE,
   RESCHEDULE,
   RESOLVE,
+  RESUME,
   TOO_LATE,
 } from '../contract/messages.js';
 import { FOREVER, pausedUntilOf, RESUMED } from '../contract/pause.js';
@@ -30,6 +31,7 @@ import { initialState } from './initial-state.js';
 const rescheduleUpdate = defineUpdate<void, [dueAt: string]>(RESCHEDULE);
 const pauseUpdate = defineUpdate<void, [until: unknown]>(PAUSE_MESSAGE);
 const pauseSignal = defineSignal<[until: unknown]>(PAUSE_MESSAGE);
+const resumeUpdate = defineUpdate(RESUME);
 const replaceUpdate = defineUpdate<void, [input: AlertInput, memo: AlertMemo]>(REPLACE);
 const digestedSignal = defineSignal<[told: unknown]>(DIGESTED);
 const acknowledgeUpdate = defineUpdate<void, [by: string]>(ACKNOWLEDGE);
@@ -45,19 +47,27 @@ export function registerHandlers(alert: Alert): void {
     upsertMemo({ [MEMO.pausedUntil]: pausedUntilOf(end) });
   };
   // Anybody can send anything, and an error in the handler of a signal would wedge the workflow.
-  setHandler(pauseSignal, (until) => {
-    const end = endIn(until);
-    if (Number.isNaN(end) || (!alert.state.recurring && !isPauseEnd(end))) {
-      showIgnored(alert, PAUSE_MESSAGE, `${NOT_A_TIME}, or "${RESUMED}"`);
-    } else if (alert.state.recurring) alert.state = paused(alert.state, end);
-    else if (isAsleep(alert.state)) pause(until);
-  });
-  setHandler(digestedSignal, (told) => {
-    if (!isDigested(told)) showIgnored(alert, DIGESTED, 'only digests send it');
-    // A result of another occurrence no longer matters.
-    else if (Date.parse(told.dueAt) === alert.state.dueAt)
-      alert.state = digested(alert.state, Date.now(), told.result);
-  });
+  setHandler(
+    pauseSignal,
+    (until) => {
+      const end = endIn(until);
+      if (Number.isNaN(end) || (!alert.state.recurring && !isPauseEnd(end))) {
+        showIgnored(alert, PAUSE_MESSAGE, `${NOT_A_TIME}, or "${RESUMED}"`);
+      } else if (alert.state.recurring) alert.state = paused(alert.state, end);
+      else if (isAsleep(alert.state)) pause(until);
+    },
+    { description: PAUSE_HELP },
+  );
+  setHandler(
+    digestedSignal,
+    (told) => {
+      if (!isDigested(told)) showIgnored(alert, DIGESTED, 'only digests send it');
+      // A result of another occurrence no longer matters.
+      else if (Date.parse(told.dueAt) === alert.state.dueAt)
+        alert.state = digested(alert.state, Date.now(), told.result);
+    },
+    { description: 'Internal: a digest reports what became of the alert.' },
+  );
   const follow = (change: (following: Following) => Following) => {
     const { following } = alert.state;
     if (following) alert.state = { ...alert.state, following: change(following) };
@@ -73,8 +83,14 @@ export function registerHandlers(alert: Alert): void {
   const ack = (by: string) => follow((following) => acknowledge(following, by, Date.now()));
   const resolve = (by: string) =>
     follow((following) => ({ ...following, end: `resolved by ${by}` }));
-  setHandler(acknowledgeUpdate, ack, { validator: mayFollow });
-  setHandler(resolveUpdate, resolve, { validator: mayFollow });
+  setHandler(acknowledgeUpdate, ack, {
+    validator: mayFollow,
+    description: 'Acknowledges an alert that is followed up. Input: who does, such as "Ada".',
+  });
+  setHandler(resolveUpdate, resolve, {
+    validator: mayFollow,
+    description: 'Ends the follow-up: the problem is over. Input: who says so, such as "Ada".',
+  });
   if (alert.state.recurring) return;
 
   const reschedule = (dueAt: string) => {
@@ -99,11 +115,21 @@ export function registerHandlers(alert: Alert): void {
       throw ApplicationFailure.nonRetryable('it has fired already', TOO_LATE);
     if (!valid) throw ApplicationFailure.nonRetryable(NOT_A_TIME);
   };
-  setHandler(pauseUpdate, pause, { validator: (until) => mayChange(isPauseEnd(endIn(until))) });
+  setHandler(pauseUpdate, pause, {
+    validator: (until) => mayChange(isPauseEnd(endIn(until))),
+    description: PAUSE_HELP,
+  });
+  setHandler(resumeUpdate, () => pause(new Date().toISOString()), {
+    validator: () => mayChange(true),
+    description: 'Ends the pause of the alert. No input.',
+  });
   setHandler(rescheduleUpdate, reschedule, {
     validator: (dueAt) => mayChange(isStorable(endIn(dueAt))),
+    description:
+      'Gives the sleeping alert a new ETA. Input: a time, such as "2026-12-24T18:00:00Z".',
   });
   setHandler(replaceUpdate, replace, {
+    description: "Internal: 'alerts schedule --replace' makes the sleeping alert another one.",
     validator: (input, memo) => {
       mayChange(true);
       if (isReplacement(input, memo)) return;
@@ -114,6 +140,9 @@ export function registerHandlers(alert: Alert): void {
   });
 }
 
+const PAUSE_HELP =
+  'Pauses the alert. Input: a time, such as "2026-12-24T18:00:00Z", or "resumed" for until it is resumed. ' +
+  'A past time ends the pause.';
 const NOT_A_TIME = 'not a time: write it as ISO 8601, such as 2026-12-24T18:00:00Z';
 /** Bounds the names of people, which become part of the outcome. */
 const MAX_NAME_LENGTH = 200;

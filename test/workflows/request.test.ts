@@ -154,7 +154,8 @@ describe('a one-shot alert', () => {
     );
     expect(await alerts.get(id).pause()).toBe('paused');
     expect(await alerts.get(id).describe()).toMatchObject({ pausedUntil: 'resumed' });
-    expect(await alerts.get(id).resume()).toBe('resumed');
+    await handle.executeUpdate('resume');
+    expect(await alerts.get(id).describe()).toMatchObject({ pausedUntil: null });
     await alerts.schedule('order-unpaid', { orderId: 9 }, { id, in: '1h', replace: true });
     expect(await details()).toMatch(/^\*\*Asleep\*\* until \S+ \S+ \S+$/);
     expect(await alerts.get(id).describe()).toMatchObject({ args: { orderId: 9 } });
@@ -171,6 +172,37 @@ describe('a one-shot alert', () => {
       'sent',
       'ended',
     ]);
+  });
+
+  test('describes in the Web UI what can be sent to it', async () => {
+    const id = await start([{ ...request, in: '3 days' }]);
+    await asleep(id);
+    const handler = z.object({ name: z.string(), description: z.string().regex(/^[A-Z].*\.$/s) });
+    const metadata = z.object({
+      definition: z.object({
+        signalDefinitions: z.array(handler),
+        updateDefinitions: z.array(handler),
+      }),
+    });
+    const query = await alerts.temporal.workflow
+      .getHandle(id)
+      .query('__temporal_workflow_metadata');
+    const { signalDefinitions: signals, updateDefinitions: updates } =
+      metadata.parse(query).definition;
+    expect(signals.map(({ name }) => name).toSorted()).toEqual(['digested', 'pause']);
+    expect(updates.map(({ name }) => name).toSorted()).toEqual([
+      'acknowledge',
+      'pause',
+      'replace',
+      'reschedule',
+      'resolve',
+      'resume',
+    ]);
+    const internal = [...signals, ...updates].filter(({ description }) =>
+      description.startsWith('Internal: '),
+    );
+    expect(internal.map(({ name }) => name)).toEqual(['digested', 'replace']);
+    await alerts.get(id).cancel();
   });
 
   test('costs three events more than one that the client has planned, which costs none', async () => {

@@ -5,6 +5,7 @@ import {
   REPLACE,
   RESCHEDULE,
   RESOLVE,
+  RESUME,
 } from '../../contract/messages.js';
 import { RESUMED } from '../../contract/pause.js';
 import { firstPayload } from '../listing/pending.js';
@@ -47,6 +48,8 @@ function updateOf(event: Event, name: string, value: unknown, by: string | null)
   switch (name) {
     case PAUSE_MESSAGE:
       return pauseOf(event, value, by);
+    case RESUME:
+      return { what: 'resumed', detail: by };
     case RESCHEDULE:
       return { what: 'rescheduled', detail: joinDetails(`due ${String(value)}`, by) };
     case REPLACE: {

@@ -1,0 +1,49 @@
+/** The commands of docs/from-other-languages.md start what the page says. */
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { defineAlert } from '../../src/alert-types/define-alert.js';
+import { AlertClient } from '../../src/client/alert-client.js';
+import { eventually } from '../support/eventually.js';
+import { createNamespace } from '../support/namespace.js';
+import { startWorker, typesOf } from '../support/temporal.js';
+import { blocksIn, page } from './markdown.js';
+
+const script = fileURLToPath(new URL('../../temporal-dev.sh', import.meta.url));
+const message = () => ({ text: 'said' });
+const unpaid = defineAlert({
+  type: 'order-unpaid',
+  args: z.object({ orderId: z.number() }),
+  message,
+});
+const clock = defineAlert({ type: 'clock', args: z.object({}), message });
+
+test('every command starts an alert', async () => {
+  const { config: inNamespace } = await createNamespace();
+  const config = { ...inNamespace(), taskQueue: 'alerts' };
+  const worker = await startWorker(config, { types: typesOf(unpaid, clock) });
+  const alerts = await AlertClient.connect(config);
+  onTestFinished(async () => {
+    await worker.stop();
+    await alerts.close();
+  });
+  const text = await page('docs/from-other-languages.md');
+  const lines = blocksIn(text, 'sh').flatMap((block) => block.lines);
+  expect(lines).toHaveLength(2);
+  const env = { TEMPORAL_ADDRESS: config.address, TEMPORAL_NAMESPACE: config.namespace };
+  for (const line of lines) {
+    const shell = `temporal() { '${script}' cli "$@"; }; ${line}`;
+    await execa('bash', ['-c', shell], { env, stdin: 'ignore' });
+  }
+  const oneShot = await eventually(
+    () => alerts.get('order-7-unpaid').describe(),
+    ({ dueAt }) => dueAt !== null,
+  );
+  expect(oneShot).toMatchObject({ type: 'order-unpaid', args: { orderId: 7 } });
+  expect(Date.parse(oneShot.dueAt ?? '') - Date.parse(oneShot.createdAt)).toBe(3 * 86_400_000);
+  expect(await alerts.get('monday-night').describe()).toMatchObject({
+    type: 'clock',
+    recurrence: { cron: '30 21 * * 1', timezone: 'Europe/Paris' },
+  });
+});
