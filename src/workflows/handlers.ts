@@ -44,7 +44,9 @@ export function registerHandlers(alert: Alert): void {
     const end = endIn(until);
     alert.state = paused(alert.state, end);
     upsertSearchAttributes([{ key: AlertDue, value: new Date(dueAfterPause(alert.state)) }]);
-    upsertMemo({ [MEMO.pausedUntil]: pausedUntilOf(end) });
+    // As it was written, unless that is not a text, or an enormous one.
+    const written = typeof until === 'string' && until.length <= MAX_TIME_LENGTH;
+    upsertMemo({ [MEMO.pausedUntil]: written ? until : pausedUntilOf(end) });
   };
   // Anybody can send anything, and an error in the handler of a signal would wedge the workflow.
   setHandler(
@@ -144,6 +146,8 @@ const PAUSE_HELP =
   'Pauses the alert. Input: a time, such as "2026-12-24T18:00:00Z", or "resumed" for until it is resumed. ' +
   'A past time ends the pause.';
 const NOT_A_TIME = 'not a time: write it as ISO 8601, such as 2026-12-24T18:00:00Z';
+/** Bounds the texts of times, which a comment in one can make long. */
+const MAX_TIME_LENGTH = 100;
 /** Bounds the names of people, which become part of the outcome. */
 const MAX_NAME_LENGTH = 200;
 
