@@ -40,6 +40,9 @@ export function shapeProblem(value: unknown): Problem | undefined {
   return { text, word: String(field) };
 }
 
+/** The names of the fields, for an error. */
+export const fieldNames = Object.keys(fields);
+
 /**
  * Returns an unknown field of a literal, such as a misspelt condition, which would let the alert go
  * out unchecked.

@@ -29,7 +29,7 @@ export function checkArgs(
   const checked = strict(schema).safeParse(kept);
   if (!checked.success) {
     throw new InvalidInputError(
-      `invalid args for ${type}: ${problems(checked.error)}: see 'alerts types'`,
+      `invalid args for ${type}: ${problems(checked.error, kept)}: see 'alerts types'`,
     );
   }
   return json.parse(kept);
@@ -44,13 +44,16 @@ function strict(schema: z.ZodObject): z.ZodObject {
   return made;
 }
 
-function problems({ issues }: z.ZodError): string {
+function problems({ issues }: z.ZodError, given: unknown): string {
   return issues
-    .map(({ path, message }) =>
-      message.endsWith('received undefined')
+    .map(({ path, message }) => {
+      const [name] = path;
+      const isAbsent = path.length === 1 && name !== undefined && !(name in Object(given));
+      // A schema that converts its input, such as z.coerce.number(), has received NaN.
+      return message.endsWith('received undefined') || (isAbsent && message.includes('received'))
         ? `${path.join('.')} is missing`
-        : [path.join('.'), message].filter(Boolean).join(': '),
-    )
+        : [path.join('.'), message].filter(Boolean).join(': ');
+    })
     .join('; ');
 }
 

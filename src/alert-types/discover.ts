@@ -1,7 +1,8 @@
 import { parseSendWindow } from '../time/send-window.js';
 import { reasonOf, throwAll } from '../util/errors.js';
+import { didYouMean } from '../util/nearest.js';
 import { BUILT_IN, placeOf, type Source, type Wanted } from '../util/load-exports.js';
-import { isAlertType, shapeProblem, unknownField } from './alert-type-shape.js';
+import { fieldNames, isAlertType, shapeProblem, unknownField } from './alert-type-shape.js';
 import type { AlertType } from './define-alert.js';
 
 export type AlertTypes = ReadonlyMap<string, AlertType>;
@@ -53,7 +54,8 @@ function problemOf(type: AlertType, file: string): string | undefined {
   if (window) return `${placeOf(file, 'window')} has an invalid window: ${window}`;
   const unknown = unknownField(type);
   if (unknown === undefined) return undefined;
-  return `${placeOf(file, unknown)} gives its alert type an unknown field '${unknown}': see docs/writing-types.md`;
+  const cure = `${didYouMean(unknown, fieldNames)}use ${fieldNames.join(', ')}`;
+  return `${placeOf(file, unknown)} gives its alert type an unknown field '${unknown}': ${cure}`;
 }
 
 function windowProblem(window: string): string | undefined {

@@ -11,5 +11,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
+const { loadEnvFile } = await import('../config/env-file.js');
+try {
+  loadEnvFile();
+} catch (error) {
+  console.error(`alerts: .env cannot be read: ${String(error)}`);
+  process.exit(2);
+}
+
 const { run } = await import('./run.js');
 process.exitCode = await run(process.argv.slice(2));

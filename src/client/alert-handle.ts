@@ -4,6 +4,7 @@ import {
   WorkflowFailedError,
   type WorkflowHandle,
 } from '@temporalio/client';
+import { setMaxListeners } from 'node:events';
 import type { TemporalConfig } from '../config/environment.js';
 import type { AlertInput } from '../contract/input.js';
 import type { AlertMemo } from '../contract/memo.js';
@@ -249,9 +250,11 @@ export class AlertHandle {
   async #waitForClose(signal: AbortSignal): Promise<void> {
     const { connection } = this.#client;
     try {
-      // Each poll leaves a listener on its signal, so each gets a new signal.
+      // Each call of a poll leaves a listener on its signal, so each poll gets a new signal.
+      const own = AbortSignal.any([signal]);
+      setMaxListeners(0, own);
       await connection.withDeadline(Date.now() + RESULT_POLL_TIMEOUT, () =>
-        connection.withAbortSignal(AbortSignal.any([signal]), () => this.#workflow.result()),
+        connection.withAbortSignal(own, () => this.#workflow.result()),
       );
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;

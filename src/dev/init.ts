@@ -199,7 +199,7 @@ const SETTINGS = `# Channels: where alerts go. An alert type names them in 'chan
 url = "console:"
 
 # [channels.customer-mail]
-# url = "mailto:ada@example.org"
+# url = "mailto:" # to the recipients that a message names; or mailto:ada@example.org
 
 # [smtp]
 # url = "\${ALERTS_SMTP_URL}"

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { withoutEnvFile } from '../config/env-file.js';
 import { reasonOf } from '../util/errors.js';
 import { type Child, startChild } from './child-process.js';
 import { watchProject } from './project-watcher.js';
@@ -57,8 +58,10 @@ export async function runReloadingWorker(options: ReloadingOptions): Promise<voi
     report(`files cannot be watched, so start again after a change: ${reasonOf(error)}`),
   );
   const workers = new Set<Child>();
+  // Each worker reads .env again, in which a value may have changed.
+  const environment = withoutEnvFile();
   const start = () => {
-    const worker = startWorker(options.env);
+    const worker = startWorker({ ...environment, ...options.env });
     workers.add(worker);
     worker.ended.addEventListener('abort', () => {
       workers.delete(worker);
@@ -116,7 +119,7 @@ const USES_PORTS = ['METRICS_ADDRESS', 'HEALTH_ADDRESS'];
 
 function startWorker(env: NodeJS.ProcessEnv): Child {
   return startChild(process.execPath, [program], {
-    env: { ...process.env, ...env },
+    env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     stopTimeout: STOP_TIMEOUT,
   });

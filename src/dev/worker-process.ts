@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { loadEnvFile } from '../config/env-file.js';
 import { reasonOf } from '../util/errors.js';
 import { interruptSignal } from '../util/signals.js';
 import { runWorker } from '../worker/run-worker.js';
@@ -13,6 +14,7 @@ async function work(): Promise<void> {
   await import('../worker/worker.js').catch(() => {});
   const word = () => once(process, 'message', { signal });
   await word();
+  loadEnvFile();
   await runWorker(undefined, {
     signal,
     onLoaded: async () => {

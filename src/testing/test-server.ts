@@ -36,7 +36,14 @@ async function repeatWhileSlow<T>(start: () => Promise<T>): Promise<T> {
       return await start();
     } catch (error) {
       if (starts < MAX_STARTS && reasonOf(error).includes('did not start within')) continue;
-      throw error;
+      throw reasonOf(error).includes('failed to download') ? notDownloaded(error) : error;
     }
   }
+}
+
+function notDownloaded(cause: unknown): Error {
+  return new Error(
+    "Temporal's time-skipping server could not be downloaded: connect to the internet, or set TEMPORAL_TEST_SERVER to its executable",
+    { cause },
+  );
 }

@@ -17,6 +17,15 @@ const mixed = z.object({
   any: z.json(),
 });
 
+test('an arg that the schema converts is missing, too', () => {
+  const schema = z.object({ orderId: z.coerce.number() });
+  const check = (given: object) => () => checkArgs({ type: 'own', args: schema }, given);
+  expect(check({})).toThrow("invalid args for own: orderId is missing: see 'alerts types'");
+  expect(check({ orderId: 'seven' })).toThrow(
+    'orderId: Invalid input: expected number, received NaN',
+  );
+});
+
 describe('stored args', () => {
   test('contain no defaults, which apply when the alert fires', () => {
     expect(checkArgs(type, { to: 'Ada' })).toEqual({ to: 'Ada' });

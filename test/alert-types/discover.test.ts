@@ -180,6 +180,6 @@ test('the error of an unknown field names the field and the file', async () => {
   const code = `${ZOD}export const alert = { ...${type('misspelt')}, condtion: () => false };`;
   const directory = await folder({ 'misspelt.js': code });
   expect(await discoveredIn(directory)).toMatch(
-    /misspelt\.js:2 gives its alert type an unknown field 'condtion'/,
+    /misspelt\.js:2 gives its alert type an unknown field 'condtion': did you mean condition\? use type, args/,
   );
 });

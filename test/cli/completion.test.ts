@@ -13,18 +13,22 @@ import { complete } from '../../src/cli/completion/complete.js';
 import { type Shell, shells } from '../../src/cli/completion/scripts.js';
 import { createProgram } from '../../src/cli/program.js';
 import { writeTestConfig } from '../support/project-with.js';
-import { runAlerts, runAlertsProcess } from '../support/cli.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
+import { runAlerts, runAlertsProcess, variables } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
+import { createNamespace } from '../support/namespace.js';
 import { testConfig } from '../support/temporal.js';
 
 vi.setConfig({ maxConcurrency: 2 });
 
-const config = testConfig();
+/** In a namespace of its own, since a listing of all alerts of other tests may take too long. */
+let config: TemporalConfig;
 const prefix = `tab-${randomUUID()}`;
 /** Bash ends a word at a colon. */
 const ids = [`${prefix}-one`, `${prefix}-two`, `${prefix}:of:colons`];
 
 beforeAll(async () => {
+  config = (await createNamespace()).config();
   const alerts = await AlertClient.connect(config);
   for (const id of ids) await alerts.schedule(clock, {}, { id, in: '1h' });
   const listed = async () => {
@@ -231,7 +235,7 @@ async function runFrom(
       input: `${typed}\nexit\n`,
       reject: false,
       timeout: 30_000,
-      env: { TEMPORAL_ADDRESS: config.address, HOME: home, ZDOTDIR: home, TERM: 'xterm', ...env },
+      env: { ...variables(config), HOME: home, ZDOTDIR: home, TERM: 'xterm', ...env },
     });
     return (await readFile(join(home, 'said'), 'utf8')).trimEnd().split('\n');
   } finally {

@@ -3,15 +3,17 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
 import { withNearestId } from '../../src/cli/open-ids.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
 import { AlertNotFoundError } from '../../src/util/errors.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
-import { testConfig } from '../support/temporal.js';
+import { createNamespace } from '../support/namespace.js';
 
 vi.setConfig({ maxConcurrency: 4 });
 
-const config = testConfig();
+/** In a namespace of its own, since a listing of all alerts of other tests may take too long. */
+let config: TemporalConfig;
 /** A type that the command does not know, as if its file was removed. */
 const removed = defineAlert({
   type: `removed-${randomUUID()}`,
@@ -22,6 +24,7 @@ const id = `stand-up-${randomUUID()}`;
 let alerts: AlertClient;
 
 beforeAll(async () => {
+  config = (await createNamespace()).config();
   alerts = await AlertClient.connect(config);
   await alerts.schedule(removed, {}, { id, in: '1h' });
   await eventually(

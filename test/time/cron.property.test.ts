@@ -99,9 +99,9 @@ function next(cron: string, timezone: string, after: number, count: number): num
   return nextTimes(parseRecurrence({ cron, timezone }), from, count).map((at) => at.toMillis());
 }
 
-/** Returns whether clocks do not change from a day before the one time to a day after the other. */
-function isCalm(zone: string, from: number, until: number): boolean {
-  const start = Temporal.Instant.fromEpochMilliseconds(from - DAY).toZonedDateTimeISO(zone);
+/** Returns whether clocks do not change between the two times, nor shortly before and after. */
+function isCalm(zone: string, from: number, until: number, before = DAY): boolean {
+  const start = Temporal.Instant.fromEpochMilliseconds(from - before).toZonedDateTimeISO(zone);
   const change = start.getTimeZoneTransition('next');
   return change === null || change.epochMilliseconds > until + DAY;
 }
@@ -144,7 +144,8 @@ test('the same holds in any zone between clock changes', () => {
     fc.property(comingCron, anyZone, anyInstant, (cron, zone, start) => {
       let previous = start;
       for (const time of next(cron.text, zone, start, 8)) {
-        if (isCalm(zone, previous, time)) {
+        // As on the server, a search goes through the start of the month, which clocks may skip.
+        if (isCalm(zone, previous, time, 32 * DAY)) {
           expect(localOf(zone, time)).toBe(plainNext(cron, localOf(zone, previous)));
         }
         previous = time;

@@ -119,11 +119,15 @@ describe('too late is said so, and changes nothing:', () => {
     await sleep(900);
     const verdicts = await Promise.all(herd.map((alert) => alert.reschedule({ in: '1h' })));
     await sleep(2000);
+    const wrong = [];
     for (const [index, alert] of herd.entries()) {
-      const asleep = (await alert.describe()).status === 'scheduled';
-      expect(asleep).toBe(verdicts[index] === 'rescheduled');
+      const { status, outcome } = await alert.describe();
+      const verdict = verdicts[index];
+      if ((status === 'scheduled') !== (verdict === 'rescheduled'))
+        wrong.push({ verdict, status, outcome, history: await alert.history() });
       await alert.cancel();
     }
+    expect(wrong).toEqual([]);
   });
 });
 
