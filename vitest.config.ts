@@ -44,7 +44,7 @@ export default defineConfig({
     // Temporal's native core does not survive worker threads.
     pool: 'forks',
     // Most tests wait for something most of the time.
-    maxWorkers: Number(process.env['WORKERS'] ?? 4),
+    maxWorkers: 4,
     // The command shows times on the clocks of this machine.
     env: { TZ: 'UTC' },
     // Where there is neither an alerts.toml nor an alerts.config of the user's.
