@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
+import type { Channels, OpenChannel } from '../channels/channels.js';
 import type { FireRequest, Limited } from '../contract/fire-request.js';
 import type { ChannelResult } from '../contract/state.js';
 import { channelResult, checkInTime } from './check.js';
@@ -33,7 +34,13 @@ export async function fire(
   const done = { channel, attempts: info.attempt };
 
   const type = typeOf(request, types);
-  const target = requireChannel(channel, channels);
+  const target = await usableChannel(channel, channels, async () => {
+    const checked = await checkInTime(type, request, { services, observer });
+    return checked.say === 'nothing'
+      ? channelResult(request, type, checked, info.attempt, '')
+      : null;
+  });
+  if ('status' in target) return target;
   const blocked = await gate(request, type, target, { services, findSilence });
   if (blocked?.status === 'limited') return blocked;
   if (blocked) {
@@ -57,4 +64,24 @@ export async function fire(
     return result(deliveryId);
   });
   return recordDelivery(recent, execution, sending);
+}
+
+/**
+ * Returns the channel, or the result of an alert that has nothing to deliver there, which a channel
+ * out of order must not keep from ending.
+ *
+ * @throws Error when the channel cannot be used
+ */
+async function usableChannel(
+  channel: string,
+  channels: Channels,
+  withoutIt: () => Promise<ChannelResult | null>,
+): Promise<OpenChannel | ChannelResult> {
+  try {
+    return requireChannel(channel, channels);
+  } catch (error) {
+    const result = await withoutIt();
+    if (result) return result;
+    throw error;
+  }
 }

@@ -17,7 +17,12 @@ import {
   RESOLVE,
 } from '../contract/messages.js';
 import type { Outcome } from '../contract/outcome.js';
-import { type PausedUntil, RESUMED, stillPaused } from '../contract/pause.js';
+import {
+  pauseEnd as pauseEndOf,
+  type PausedUntil,
+  RESUMED,
+  stillPaused,
+} from '../contract/pause.js';
 import { type EndStatus, hasEnded } from '../contract/status.js';
 import { type InstantInput, pauseEnd, utc } from '../time/instant.js';
 import { localZone, parseZone } from '../time/zone.js';
@@ -179,7 +184,7 @@ export class AlertHandle {
     const dueAt = etaOf(when);
     if ((await this.describe()).recurrence)
       throw new InvalidInputError(`'${this.id}' recurs: cancel it, and schedule a new alert`);
-    return (await this.#change(RESCHEDULE, [utc(dueAt)])) ?? 'rescheduled';
+    return (await this.#change(RESCHEDULE, [utc(dueAt)], dueAt.toMillis())) ?? 'rescheduled';
   }
 
   /**
@@ -188,7 +193,9 @@ export class AlertHandle {
    * @throws AlertNotFoundError, NoWorkerError
    */
   async replace(input: AlertInput, memo: AlertMemo): Promise<'replaced' | ChangeVerdict> {
-    return (await this.#change(REPLACE, [input, memo])) ?? 'replaced';
+    return (
+      (await this.#change(REPLACE, [input, memo], Date.parse(input.dueAt ?? ''))) ?? 'replaced'
+    );
   }
 
   /**
@@ -262,13 +269,23 @@ export class AlertHandle {
   }
 
   /** Changes the alert within its workflow, and returns why if that failed. */
-  async #change(update: string, args: [unknown, ...unknown[]]): Promise<ChangeVerdict | undefined> {
+  async #change(
+    update: string,
+    args: [unknown, ...unknown[]],
+    /** The time from which the changed alert may fire, in epoch milliseconds. */
+    notBefore = 0,
+  ): Promise<ChangeVerdict | undefined> {
     const updating = () => updateAlert(this.#workflow, update, args);
     // An alert that no longer exists has ended in the meantime.
     const { worker } = this.#config.timeouts;
     const done = await this.#call(updating, worker).catch(falseIfNotFound);
     if (done === 'no-worker') throw new NoWorkerError();
-    return done === 'done' ? undefined : this.#whyUnchanged();
+    if (done !== 'done') return this.#whyUnchanged();
+    if (!(notBefore > Date.now())) return undefined;
+    // A delivery that a worker had not yet reported may have come first.
+    const { status } = await this.describe();
+    if (status === 'scheduled') return undefined;
+    return hasEnded(status) ? `already-${status}` : 'already-firing';
   }
 
   async #whyUnchanged(): Promise<ChangeVerdict> {
@@ -280,7 +297,7 @@ export class AlertHandle {
     { recurrence }: AlertDescription,
     until: PausedUntil,
   ): Promise<ChangeVerdict | undefined> {
-    if (!recurrence) return this.#change(PAUSE_MESSAGE, [until]);
+    if (!recurrence) return this.#change(PAUSE_MESSAGE, [until], pauseEndOf(until));
     // A signal, because Temporal keeps it for the next run.
     const signal = () => this.#workflow.signal<[PausedUntil]>(PAUSE_MESSAGE, until);
     const sent = await this.#call(signal).catch(falseIfNotFound);

@@ -163,6 +163,23 @@ describe('an alert that is still true', () => {
   });
 });
 
+describe('a channel that cannot be used', () => {
+  const request = { channel: 'gone' };
+
+  test('does not keep an alert from ending that has nothing to deliver', async () => {
+    const over = greeting({ condition: () => false });
+    expect(await fire(over, { request }).result).toMatchObject({
+      channel: 'gone',
+      status: 'skipped',
+      reason: 'its condition no longer holds',
+    });
+  });
+
+  test('is an error for one that has', async () => {
+    await expect(fire(hello, { request }).result).rejects.toThrow(/gone/);
+  });
+});
+
 describe('an alert is skipped, with the reason,', () => {
   const gone = 'its subject is gone';
   const cases: { when: string; parts: Parts; reason: string }[] = [
