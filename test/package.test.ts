@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { execa } from 'execa';
-import getPort from 'get-port';
+import { freePort } from './support/free-port.js';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { eventually } from './support/eventually.js';
@@ -113,7 +113,7 @@ describe.each(['npm', 'pnpm'] as const)('a project that uses %s', (manager) => {
       ],
     });
 
-    const [port, uiPort] = [String(await getPort()), String(await getPort())];
+    const [port, uiPort] = [String(await freePort()), String(await freePort())];
     const dev = shop.alerts(['dev', '--port', port, '--ui-port', uiPort], local, web);
     onTestFinished(() => void dev.kill('SIGTERM'));
     let said = '';

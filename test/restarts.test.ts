@@ -6,7 +6,7 @@ import { reminder } from '../src/alerts/reminder.js';
 import { AlertClient } from '../src/client/alert-client.js';
 import type { TemporalConfig } from '../src/config/environment.js';
 import { type DevServer, startDevServer } from '../src/dev/dev-server.js';
-import getPort from 'get-port';
+import { freePort } from './support/free-port.js';
 import { httpListener, type HttpListener } from './support/http-listener.js';
 import { testConfig } from './support/temporal.js';
 import { workerProcess, type WorkerProcess } from './support/worker-process.js';
@@ -24,7 +24,7 @@ const startWorker = () => workerProcess(config, { ALERTS_WEBHOOK_URL: listener.u
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-restarts-'));
-  ports = { port: await getPort(), uiPort: await getPort() };
+  ports = { port: await freePort(), uiPort: await freePort() };
   server = await startServer();
   config = testConfig(server.address);
   listener = await httpListener();

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import getPort from 'get-port';
+import { freePort } from './support/free-port.js';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { searchAttributes } from '../src/contract/search-attributes.js';
 
@@ -118,7 +118,7 @@ describe('the ports', () => {
   });
 
   test('that are the same are refused', async () => {
-    const port = String(await getPort());
+    const port = String(await freePort());
     expect(await temporalDev([], { TEMPORAL_PORT: port, TEMPORAL_UI_PORT: port })).toMatchObject({
       exitCode: 2,
       stderr: `temporal-dev: TEMPORAL_PORT and TEMPORAL_UI_PORT are both ${port}: set one of them to another port`,
@@ -328,7 +328,7 @@ describe('finding and getting the CLI', () => {
 });
 
 async function freePorts() {
-  return { TEMPORAL_PORT: String(await getPort()), TEMPORAL_UI_PORT: String(await getPort()) };
+  return { TEMPORAL_PORT: String(await freePort()), TEMPORAL_UI_PORT: String(await freePort()) };
 }
 
 async function startServer() {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
@@ -483,7 +483,7 @@ describe('a refusal', () => {
 
 describe('a mail server fails', () => {
   test('because nothing listens', async () => {
-    const channel = mailTo(`smtp://${LOGIN}@127.0.0.1:${await getPort()}`);
+    const channel = mailTo(`smtp://${LOGIN}@127.0.0.1:${await freePort()}`);
     const message = expect.stringMatching(/^the mail server failed: connect ECONNREFUSED/);
     expect(await failure(() => deliver(channel))).toMatchObject({ message });
     expect(await failure(() => channel.probe())).toMatchObject({ message });
@@ -652,7 +652,7 @@ describe('refuses at once', () => {
 });
 
 test('supports the IPv6 address of a server', async () => {
-  const channel = mailTo(`smtp://[::1]:${await getPort()}`);
+  const channel = mailTo(`smtp://[::1]:${await freePort()}`);
   expect(await failure(() => channel.probe())).toMatchObject({
     message: expect.stringMatching(/^the mail server failed: connect E[A-Z]+ ::1:/),
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:net';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Channel, type DeliveryContext, noServices } from '../../src/channels/channel.js';
@@ -298,7 +298,7 @@ describe('Retry-After', () => {
 
 describe('a receiver fails to answer', () => {
   test('because nothing listens', async () => {
-    const channel = channelTo(`http://127.0.0.1:${await getPort()}${PATH}`);
+    const channel = channelTo(`http://127.0.0.1:${await freePort()}${PATH}`);
     const message = 'the webhook did not answer: ECONNREFUSED';
     expect(await failure(() => deliver(channel))).toMatchObject({ message });
     expect(await failure(() => channel.probe())).toMatchObject({ message });

@@ -8,7 +8,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { testConfig } from '../support/temporal.js';
@@ -334,7 +334,7 @@ describe('Temporal cannot be reached, exit status 3 within 10 seconds', () => {
     await once(silent, 'listening');
     const address = silent.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
-    ports = { closed: await getPort(), silent: address.port };
+    ports = { closed: await freePort(), silent: address.port };
   });
   afterAll(async () => {
     for (const socket of sockets) socket.destroy();

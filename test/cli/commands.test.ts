@@ -27,7 +27,7 @@ import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { ScheduleOptions } from '../../src/planning/options.js';
 import type { TemporalConfig } from '../../src/config/environment.js';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import stringWidth from 'string-width';
 import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.js';
 import { runAlertsOnTerminal, type Ran, runAlerts } from '../support/cli.js';
@@ -389,7 +389,7 @@ describe.concurrent('alerts schedule --dry-run', () => {
   });
 
   test('needs no Temporal, and prints one document with --json', async () => {
-    const nowhere = testConfig(`127.0.0.1:${await getPort()}`);
+    const nowhere = testConfig(`127.0.0.1:${await freePort()}`);
     const ran = await runAlerts(nowhere, ['schedule', 'clock', ...monday, '--dry-run', '--json']);
     const document = documentOf(ran, dryRunDocument);
     expect(document).toMatchObject({
@@ -1059,7 +1059,7 @@ describe.concurrent('alerts doctor', () => {
   });
 
   test('reports a webhook that is down, but not one that is unused', async () => {
-    const down = `http://127.0.0.1:${await getPort()}/hook?secret=hush`;
+    const down = `http://127.0.0.1:${await freePort()}/hook?secret=hush`;
     const { stdout, exitCode } = await doctor(config, { ALERTS_WEBHOOK_URL: down });
     expect(stdout).toMatch(/^✘ channel webhook: the webhook did not answer: ECONNREFUSED/m);
     expect(stdout).not.toContain('hush');

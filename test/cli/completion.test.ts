@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, execaSync } from 'execa';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { AlertClient } from '../../src/client/alert-client.js';
@@ -141,7 +141,7 @@ describe('completes nothing, silently, if Temporal', () => {
   const nothing = { stdout: '', stderr: '', exitCode: 0 };
 
   test('is unreachable', async () => {
-    const away = testConfig(`127.0.0.1:${await getPort()}`);
+    const away = testConfig(`127.0.0.1:${await freePort()}`);
     expect(await runAlerts(away, ['complete', '--', 'show', ''])).toEqual(nothing);
   });
 
@@ -192,7 +192,7 @@ describe.concurrent.each(shells)('%s', (shell) => {
   });
 
   test.skipIf(missing)('completes nothing while Temporal is unreachable', async () => {
-    const away = { TEMPORAL_ADDRESS: `127.0.0.1:${await getPort()}` };
+    const away = { TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` };
     expect(await runFrom(shell, 'alerts show x\t', away)).toEqual(['show', 'x']);
   });
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
@@ -227,14 +227,14 @@ describe.concurrent('alerts watch', () => {
   });
 
   test('fails if Temporal is unreachable', async () => {
-    const nowhere = testConfig(`127.0.0.1:${await getPort()}`);
+    const nowhere = testConfig(`127.0.0.1:${await freePort()}`);
     expect(await runAlerts(nowhere, ['watch'])).toMatchObject({ stdout: '', exitCode: 3 });
   });
 });
 
 test('watching survives an outage of the server, for one alert and for all', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
-  const ports = { port: await getPort(), uiPort: await getPort() };
+  const ports = { port: await freePort(), uiPort: await freePort() };
   const options = { ...ports, database: join(directory, 'temporal.db') };
   let server = await startDevServer(options);
   const own = testConfig(server.address);
@@ -273,7 +273,7 @@ test('watching survives an outage of the server, for one alert and for all', asy
 
 test('Ctrl-C ends watching also during an outage', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
-  const ports = { port: await getPort(), uiPort: await getPort() };
+  const ports = { port: await freePort(), uiPort: await freePort() };
   const server = await startDevServer({ ...ports, database: join(directory, 'temporal.db') });
   try {
     const watch = await watchingAll(testConfig(server.address), 'any');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { reminder } from '../../src/alerts/reminder.js';
@@ -53,7 +53,7 @@ describe.skipIf(!isThere)('for promtool', () => {
 });
 
 test('a worker serves each metric of the rules and the dashboard', async () => {
-  const address = `127.0.0.1:${await getPort()}`;
+  const address = `127.0.0.1:${await freePort()}`;
   const config = testConfig();
   await readyRealWorker(config, { METRICS_ADDRESS: address });
   const alerts = await AlertClient.connect(config);

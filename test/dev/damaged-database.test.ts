@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import Sqlite from 'libsql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startDevServer } from '../../src/dev/dev-server.js';
@@ -26,7 +26,7 @@ const alerts = fileURLToPath(new URL('../../dist/cli/alerts.js', import.meta.url
 let whole: string;
 beforeAll(async () => {
   whole = await mkdtemp(join(tmpdir(), 'alerts-whole-'));
-  const [port, uiPort] = [await getPort(), await getPort()];
+  const [port, uiPort] = [await freePort(), await freePort()];
   const server = await startDevServer({ port, uiPort, database: join(whole, 'temporal.db') });
   await server.stop();
 });
@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 
 async function environment() {
-  const [port, uiPort] = [await getPort(), await getPort()];
+  const [port, uiPort] = [await freePort(), await freePort()];
   return {
     TEMPORAL_PORT: String(port),
     TEMPORAL_UI_PORT: String(uiPort),

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { AlertClient } from '../../src/client/alert-client.js';
@@ -219,7 +219,7 @@ test('no worker is left after a kill', async () => {
 });
 
 test('a health port, which only one worker can have, does not keep a new one from starting', async () => {
-  const port = await getPort();
+  const port = await freePort();
   const project = await dev(files, { HEALTH_ADDRESS: `127.0.0.1:${port}` });
   await project.reload(() => write(project, 'alerts/hello.ts', hello('`new`')));
   await project.alerts.schedule(type('hello'), { name: 'Ada' });

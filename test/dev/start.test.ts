@@ -8,7 +8,7 @@ import { execa } from 'execa';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/eventually.js';
 import { testConfig } from '../support/temporal.js';
 import { type Env, type Program, run, temporaryDirectory } from '../worker/program.js';
@@ -22,8 +22,8 @@ let port: number;
 let uiPort: number;
 let directory: string;
 beforeEach(async () => {
-  port = await getPort();
-  uiPort = await getPort();
+  port = await freePort();
+  uiPort = await freePort();
   directory = await temporaryDirectory();
 });
 
@@ -152,7 +152,7 @@ describe('a port', () => {
   test('on which npm start runs already is reported as in use, and the running one goes on', async () => {
     await started();
     const other = join(directory, 'other.db');
-    const second = start({ TEMPORAL_UI_PORT: String(await getPort()), TEMPORAL_DB: other });
+    const second = start({ TEMPORAL_UI_PORT: String(await freePort()), TEMPORAL_DB: other });
     expect(await second.ended).toBe(1);
     expect(second.output.stderr).toContain(`port ${port} is in use`);
     expect(second.output.stdout).toBe('');
@@ -193,7 +193,7 @@ describe('a port', () => {
 });
 
 test('the options take the place of the variables', async () => {
-  const [other, otherUi, db] = [await getPort(), await getPort(), join(directory, 'other.db')];
+  const [other, otherUi, db] = [await freePort(), await freePort(), join(directory, 'other.db')];
   const options = ['--port', String(other), '--ui-port', String(otherUi), '--db', db];
   const program = start({}, ...options);
   await program.says('Ctrl-C stops');

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 
 /** Times are those of `performance.now()`, which no change of the clock disturbs. */
 export interface Recorded {
@@ -54,7 +54,7 @@ export async function createRecorder({
     });
     response.end();
   });
-  const port = await getPort();
+  const port = await freePort();
   return {
     url: `http://127.0.0.1:${port}/hook`,
     requests,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { startDevServer } from '../../src/dev/dev-server.js';
 
 export interface Server {
@@ -18,7 +18,7 @@ export interface Server {
 /** A Temporal server of one's own. */
 export async function startServer(): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-faults-'));
-  const ports = { port: await getPort(), uiPort: await getPort() };
+  const ports = { port: await freePort(), uiPort: await freePort() };
   const start = () => startDevServer({ ...ports, database: join(directory, 'temporal.db') });
   let server = await start();
   return {

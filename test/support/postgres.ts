@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import getPort from 'get-port';
+import { freePort } from './free-port.js';
 import { z } from 'zod';
 
 export interface PostgresServer {
@@ -46,7 +46,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const directory = await mkdtemp(join(tmpdir(), 'alerts-postgres-'));
   try {
     await install(directory);
-    return await launch(directory, await getPort());
+    return await launch(directory, await freePort());
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;

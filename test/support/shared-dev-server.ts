@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startDevServer } from '../../src/dev/dev-server.js';
-import getPort from 'get-port';
+import { freePort } from './free-port.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,8 +17,8 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-test-'));
   const server = await startDevServer({
-    port: await getPort(),
-    uiPort: await getPort(),
+    port: await freePort(),
+    uiPort: await freePort(),
     database: join(directory, 'temporal.db'),
   });
   project.provide('temporalAddress', server.address);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
-import getPort from 'get-port';
+import { freePort } from './free-port.js';
 import { registerMissing } from '../../src/dev/prepare-namespace.js';
 import { eventually } from './eventually.js';
 
@@ -22,14 +22,14 @@ export interface TunedServer {
  */
 export async function tunedDevServer(...settings: string[]): Promise<TunedServer> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-alerts-tuned-'));
-  const port = await getPort();
+  const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const given = settings.flatMap((setting) => ['--dynamic-config-value', setting]);
   const server = spawn(script, given, {
     env: {
       ...process.env,
       TEMPORAL_PORT: String(port),
-      TEMPORAL_UI_PORT: String(await getPort()),
+      TEMPORAL_UI_PORT: String(await freePort()),
       TEMPORAL_DB: join(directory, 'temporal.db'),
     },
     stdio: 'ignore',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
@@ -15,7 +15,7 @@ const config = testConfig();
 
 /** A worker, and how to ask for its health: the status and the words of the answer. */
 async function askableWorker(env: Env = {}) {
-  const address = `127.0.0.1:${await getPort()}`;
+  const address = `127.0.0.1:${await freePort()}`;
   const program = await readyRealWorker(config, { HEALTH_ADDRESS: address, ...env });
   const ask = async (path: string) => {
     const response = await fetch(`http://${address}${path}`);
@@ -75,7 +75,7 @@ test('a worker is not ready while Temporal does not answer, and lives', async ()
 });
 
 test('a worker whose health nobody could ask for says why, and ends with 1', async () => {
-  const port = await getPort();
+  const port = await freePort();
   const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { clock } from '../../examples/reporters/alerts/clock.js';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { eventually } from '../support/eventually.js';
 import { httpListener } from '../support/http-listener.js';
@@ -158,7 +158,7 @@ describe('a worker that cannot start says why, in one line, and ends with 1,', (
     },
     {
       when: 'Temporal does not answer',
-      env: async () => ({ TEMPORAL_ADDRESS: `127.0.0.1:${await getPort()}` }),
+      env: async () => ({ TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` }),
       says: /^worker: Temporal cannot be reached at 127\.0\.0\.1:\d+: start it there, or set TEMPORAL_ADDRESS\n$/,
     },
     {

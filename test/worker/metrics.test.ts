@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
+import { freePort } from '../support/free-port.js';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { reminder } from '../../src/alerts/reminder.js';
 import { twoDaysLate } from '../../examples/reporters/alerts/two-days-late.js';
@@ -39,7 +39,7 @@ async function receiver(...statuses: number[]) {
 
 /** A worker, and how to read what it counts of alerts: without the buckets. */
 async function measuredWorker() {
-  const address = `127.0.0.1:${await getPort()}`;
+  const address = `127.0.0.1:${await freePort()}`;
   await readyRealWorker(config, { METRICS_ADDRESS: address, ALERTS_CONFIG: settings });
   const scrape = async () => (await fetch(`http://${address}/metrics`)).text();
   const counts = async () => {
@@ -150,7 +150,7 @@ test('one that is cancelled while a delivery fails counts as cancelled', async (
 
 describe('a worker that cannot serve its metrics says why, in one line, and ends with 1,', () => {
   test('when the address is in use', async () => {
-    const port = await getPort();
+    const port = await freePort();
     const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());

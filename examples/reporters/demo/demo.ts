@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AlertClient, temporalConfig, type TemporalConfig } from 'durable-alerts';
 import { startDevServer } from 'durable-alerts/dev';
 import { runWorker } from 'durable-alerts/worker';
-import getPort from 'get-port';
+import getPort, { portNumbers } from 'get-port';
 import config from '../alerts.config.js';
 import { clock } from '../alerts/clock.js';
 import { twoDaysLate } from '../alerts/two-days-late.js';
@@ -47,7 +47,9 @@ function interrupted(): AbortSignal {
 async function demo(): Promise<Chapter[]> {
   const named = temporalConfig();
   if (named.named) return withWorker({ ...named, taskQueue: `alerts-demo-${randomUUID()}` });
-  const ports = { port: await getPort(), uiPort: await getPort() };
+  // Below the ports that the system gives to any server that asks for one.
+  const port = portNumbers(20_000, 29_000);
+  const ports = { port: await getPort({ port }), uiPort: await getPort({ port }) };
   const database = join(directory, 'temporal.db');
   const server = await startDevServer({ ...ports, database }, interruption);
   try {
