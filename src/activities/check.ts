@@ -12,7 +12,7 @@ import { type Dependencies, type Observer, unobserved } from './dependencies.js'
 import { readArgs } from './readable.js';
 import { evaluateRule, type RuleResult } from './rule.js';
 
-type Nothing = Extract<RuleResult, { say: 'nothing' }>;
+export type Nothing = Extract<RuleResult, { say: 'nothing' }>;
 
 export type Checked = Nothing | { say: Message; resolved: boolean; holding: Holding | null };
 

@@ -1,9 +1,9 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import type { Channels, OpenChannel } from '../channels/channels.js';
+import type { OpenChannel } from '../channels/channels.js';
 import type { FireRequest, Limited } from '../contract/fire-request.js';
 import type { ChannelResult } from '../contract/state.js';
-import { channelResult, checkInTime } from './check.js';
+import { channelResult, checkInTime, type Nothing } from './check.js';
 import { contextOf, deliver, type Occurrence, requireChannel } from './deliver.js';
 import type { Dependencies } from './dependencies.js';
 import { gate } from './gate.js';
@@ -34,13 +34,21 @@ export async function fire(
   const done = { channel, attempts: info.attempt };
 
   const type = typeOf(request, types);
-  const target = await usableChannel(channel, channels, async () => {
-    const checked = await checkInTime(type, request, { services, observer });
-    return checked.say === 'nothing'
-      ? channelResult(request, type, checked, info.attempt, '')
-      : null;
-  });
-  if ('status' in target) return target;
+  const check = () => checkInTime(type, request, { services, observer });
+  const deliverNothing = (checked: Nothing) => {
+    const nothing = channelResult(request, type, checked, info.attempt, '');
+    log.info(nothing.status, { channel, reason: checked.reason });
+    return nothing;
+  };
+  let target: OpenChannel;
+  try {
+    target = requireChannel(channel, channels);
+  } catch (error) {
+    // A channel out of order must not keep an alert from ending that has nothing to deliver there.
+    const checked = await check();
+    if (checked.say === 'nothing') return deliverNothing(checked);
+    throw error;
+  }
   const blocked = await gate(request, type, target, { services, findSilence });
   if (blocked?.status === 'limited') return blocked;
   if (blocked) {
@@ -50,38 +58,13 @@ export async function fire(
     });
     return { ...done, ...blocked };
   }
-  const checked = await checkInTime(type, request, { services, observer });
-  const result = (id: string) => channelResult(request, type, checked, info.attempt, id);
-  if (checked.say === 'nothing') {
-    const nothing = result('');
-    log.info(nothing.status, { channel, reason: checked.reason });
-    return nothing;
-  }
+  const checked = await check();
+  if (checked.say === 'nothing') return deliverNothing(checked);
   const context = contextOf(request, info.workflowExecution?.workflowId ?? '', checked.resolved);
   const to = { channel, target, observer };
   const sending = deliver(to, checked.say, context).then((deliveryId) => {
     log.info('sent', { channel, deliveryId });
-    return result(deliveryId);
+    return channelResult(request, type, checked, info.attempt, deliveryId);
   });
   return recordDelivery(recent, execution, sending);
-}
-
-/**
- * Returns the channel, or the result of an alert that has nothing to deliver there, which a channel
- * out of order must not keep from ending.
- *
- * @throws Error when the channel cannot be used
- */
-async function usableChannel(
-  channel: string,
-  channels: Channels,
-  withoutIt: () => Promise<ChannelResult | null>,
-): Promise<OpenChannel | ChannelResult> {
-  try {
-    return requireChannel(channel, channels);
-  } catch (error) {
-    const result = await withoutIt();
-    if (result) return result;
-    throw error;
-  }
 }

@@ -23,7 +23,7 @@ import {
   RESUMED,
   stillPaused,
 } from '../contract/pause.js';
-import { type EndStatus, hasEnded } from '../contract/status.js';
+import { type AlertStatus, type EndStatus, hasEnded } from '../contract/status.js';
 import { type InstantInput, pauseEnd, utc } from '../time/instant.js';
 import { localZone, parseZone } from '../time/zone.js';
 import { AlertNotFoundError, InvalidInputError, NoWorkerError } from '../util/errors.js';
@@ -284,13 +284,11 @@ export class AlertHandle {
     if (!(notBefore > Date.now())) return undefined;
     // A delivery that a worker had not yet reported may have come first.
     const { status } = await this.describe();
-    if (status === 'scheduled') return undefined;
-    return hasEnded(status) ? `already-${status}` : 'already-firing';
+    return status === 'scheduled' ? undefined : refusalIn(status);
   }
 
   async #whyUnchanged(): Promise<ChangeVerdict> {
-    const { status } = await this.describe();
-    return hasEnded(status) ? `already-${status}` : 'already-firing';
+    return refusalIn((await this.describe()).status);
   }
 
   async #pauseUntil(
@@ -334,6 +332,11 @@ export class AlertHandle {
       throw isNotFound(error) ? new AlertNotFoundError(this.id) : error;
     });
   }
+}
+
+/** Returns why an alert with this status cannot be changed. */
+function refusalIn(status: AlertStatus): ChangeVerdict {
+  return hasEnded(status) ? `already-${status}` : 'already-firing';
 }
 
 function falseIfNotFound(error: unknown): false {
