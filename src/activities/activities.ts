@@ -7,7 +7,6 @@ import { SlowCheckError } from './check.js';
 import type { Dependencies } from './dependencies.js';
 import { deliverDigest } from './digest.js';
 import { executionOf, fire } from './fire.js';
-import { plan } from './plan.js';
 import type { RecentDeliveries } from './recent-deliveries.js';
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -30,7 +29,11 @@ export function createActivities(dependencies: Dependencies) {
       const result = await recent.get(executionOf(request))?.catch(() => null);
       return result ? local(request, result) : null;
     },
-    plan: async (task: PlanningTask): Promise<PlannedAlert> => plan(task, dependencies),
+    plan: async (task: PlanningTask): Promise<PlannedAlert> => {
+      // Most workers plan nothing, and start faster without the modules.
+      const { plan } = await import('./plan.js');
+      return plan(task, dependencies);
+    },
     deliverDigest: (batch: DigestBatch): Promise<ChannelResult[] | DigestSplit> =>
       annotateFailure(batch.channel, () =>
         withHeartbeat(() => deliverDigest(batch, dependencies, recentDigests)),

@@ -3,12 +3,7 @@ import { isIP, Socket } from 'node:net';
 import { unescape } from 'node:querystring';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
-import {
-  createTransport,
-  type SMTPSentMessageInfo,
-  type SMTPTransportOptions,
-  type Transporter,
-} from 'nodemailer';
+import type { SMTPSentMessageInfo, SMTPTransportOptions, Transporter } from 'nodemailer';
 import { z } from 'zod';
 import { reasonOf } from '../util/errors.js';
 import { escapeRegExp, firstLineOf } from '../util/text.js';
@@ -73,6 +68,8 @@ export function mailServerAt(url: string): MailServer {
     .toSorted((a, b) => b.length - a.length);
   return {
     converse: async (talk, recipients = []) => {
+      // Loads the package with the first mail, since it would slow down each start.
+      const { createTransport } = await import('nodemailer');
       // Uses a socket of its own, to see whether anything arrived and to hang up.
       const socket = new Socket();
       const transport = createTransport({ ...options, socket });

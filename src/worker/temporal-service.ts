@@ -1,16 +1,23 @@
 import { Context } from '@temporalio/activity';
-import { pollersOf } from '../client/workers.js';
-import { lateAlertFinder } from '../client/listing/late-alerts.js';
+import type { FindLateAlerts } from '../client/listing/late-alerts.js';
 import type { TemporalService } from '../services/services.js';
 
-/** Returns a service that works in activities, over the connection of their worker. */
+/**
+ * Returns a service that works in activities, over the connection of their worker. It imports the
+ * client on first use, so that a worker starts fast.
+ */
 export function temporalService(): TemporalService {
-  const findLateAlerts = lateAlertFinder();
+  let findLateAlerts: FindLateAlerts | undefined;
   return {
-    lateAlerts: (before) => {
+    lateAlerts: async (before) => {
       const { client, info } = Context.current();
+      const { lateAlertFinder } = await import('../client/listing/late-alerts.js');
+      findLateAlerts ??= lateAlertFinder();
       return findLateAlerts(client, before, info.workflowExecution);
     },
-    pollers: (taskQueue) => pollersOf(Context.current().client, taskQueue),
+    pollers: async (taskQueue) => {
+      const { pollersOf } = await import('../client/workers.js');
+      return pollersOf(Context.current().client, taskQueue);
+    },
   };
 }
