@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context, heartbeat } from '@temporalio/activity';
+import { boundedFailure } from './bounded.js';
 
 /**
  * Adds the attempt's number, its channel and the delay that a receiver asked for to the details of a failure. The
@@ -10,9 +11,10 @@ export async function annotateFailure<T>(channel: string, work: () => Promise<T>
     return await work();
   } catch (error) {
     if (signal.aborted && isAbort(error)) throw error;
-    const { nextRetryDelay: delay } = ApplicationFailure.fromError(error);
+    const failure = boundedFailure(error);
+    const { nextRetryDelay: delay } = failure;
     const details = [info.attempt, channel, ...(delay ? [delay] : [])];
-    throw ApplicationFailure.fromError(error, { details });
+    throw ApplicationFailure.fromError(failure, { details });
   }
 }
 

@@ -8,6 +8,7 @@ import type { ChannelResult } from '../contract/state.js';
 import { timeoutText } from '../contract/timeout-text.js';
 import type { Services } from '../services/services.js';
 import { withTimeout } from '../util/with-timeout.js';
+import { boundedText } from './bounded.js';
 import { type Dependencies, type Observer, unobserved } from './dependencies.js';
 import { readArgs } from './readable.js';
 import { evaluateRule, type RuleResult } from './rule.js';
@@ -85,6 +86,11 @@ export function channelResult(
 ): ChannelResult {
   const remembers = type.resolved !== undefined || Boolean(forMillis);
   const done = { channel, attempts, ...(remembers && { holding: checked.holding }) };
-  if (checked.say !== 'nothing') return { ...done, status: 'sent', deliveryId };
-  return { ...done, status: checked.wait ? 'holding' : 'skipped', reason: checked.reason };
+  if (checked.say !== 'nothing')
+    return { ...done, status: 'sent', deliveryId: boundedText(deliveryId) };
+  return {
+    ...done,
+    status: checked.wait ? 'holding' : 'skipped',
+    reason: boundedText(checked.reason),
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Args } from '../contract/input.js';
 import { InvalidInputError } from '../util/errors.js';
-import { oneLine } from '../util/text.js';
+import { oneLine, shorten } from '../util/text.js';
 import type { AlertType } from './define-alert.js';
 
 /**
@@ -116,8 +116,7 @@ const MAX_SUBJECT_LENGTH = 60;
  */
 export function subjectOf(type: AlertType, args: Args): string {
   const text = type.subject?.(type.args.parse(args)) ?? plain(args);
-  const line = oneLine(text).trim();
-  return line.length > MAX_SUBJECT_LENGTH ? `${line.slice(0, MAX_SUBJECT_LENGTH - 1)}…` : line;
+  return shorten(oneLine(text).trim(), MAX_SUBJECT_LENGTH);
 }
 
 function plain(args: Args): string {

@@ -9,6 +9,11 @@ export function firstLineOf(text: string): string {
   return line.replace(/^(.{77}).{2,}$/su, '$1…');
 }
 
+/** Returns the text with at most this many characters, the last of them `…` if it was longer. */
+export function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
 /** Returns a pattern that matches exactly this text. */
 export function escapeRegExp(text: string): string {
   return text.replaceAll(/\W/g, String.raw`\$&`);
@@ -18,7 +23,7 @@ const MAX_QUOTE_LENGTH = 80;
 
 /** Returns the input as a message quotes it: on one line and shortened. */
 export function quote(text: string): string {
-  const short = text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH - 1)}…` : text;
+  const short = shorten(text, MAX_QUOTE_LENGTH);
   return `'${short.replace(/[\p{Cc}\u2028\u2029]/gu, (sign) => JSON.stringify(sign).slice(1, -1))}'`;
 }
 
