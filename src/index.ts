@@ -9,7 +9,7 @@ export {
   type FollowVerdict,
 } from './client/alert-handle.js';
 export { type HistoryEntry } from './client/history/alert-history.js';
-export { type AlertDescription } from './client/listing/description.js';
+export { type AlertDescription } from './contract/alert.js';
 export {
   AlertExistsError,
   AlertFiringError,

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { AgendaDay, AgendaEntry } from '../client/listing/agenda.js';
-import type { AlertDescription } from '../client/listing/description.js';
+import type { AlertDescription } from '../contract/alert.js';
 import { RESUMED } from '../contract/pause.js';
 import { formatCount } from './bulk-text.js';
 import { type Column, table } from './table.js';

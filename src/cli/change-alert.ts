@@ -1,5 +1,5 @@
 import type { AlertHandle } from '../client/alert-handle.js';
-import type { AlertDescription } from '../client/listing/description.js';
+import type { AlertDescription } from '../contract/alert.js';
 import { io } from './io.js';
 import { notice, print } from './output.js';
 import { FAILED } from './report.js';

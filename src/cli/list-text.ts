@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { AlertDescription } from '../client/listing/description.js';
+import type { AlertDescription } from '../contract/alert.js';
 import { hasEnded } from '../contract/status.js';
 import { localZone } from '../time/zone.js';
 import { type Column, table } from './table.js';

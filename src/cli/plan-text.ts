@@ -5,9 +5,9 @@ import { retryText } from '../planning/policy.js';
 import { otherDetails } from '../planning/web-ui-text.js';
 import { cronWarnings } from '../time/cron-warnings.js';
 import { parseCron } from '../time/cron.js';
-import { isoDuration } from '../time/duration.js';
 import { describeInstant } from '../time/instant.js';
 import { nextOccurrences } from '../time/recurrence.js';
+import { isoDuration } from '../util/text.js';
 
 /**
  * Summarizes a plan for a person:

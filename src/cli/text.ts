@@ -1,6 +1,6 @@
 import { DateTime, Duration } from 'luxon';
 import type { ChannelProgress } from '../client/history/channel-progress.js';
-import type { AlertDescription } from '../client/listing/description.js';
+import type { AlertDescription } from '../contract/alert.js';
 import { isPast, overdueText } from '../planning/overdue.js';
 import type { Outcome } from '../contract/outcome.js';
 import { RESUMED } from '../contract/pause.js';

@@ -20,7 +20,7 @@ import { AlertHandle } from './alert-handle.js';
 import type { DiscardedAlert, DiscardOptions } from './bulk/discard.js';
 import type { RowFields } from './bulk/row.js';
 import { call, connect, isNotFound, translated } from './connection.js';
-import type { AlertDescription } from './listing/description.js';
+import type { AlertDescription } from '../contract/alert.js';
 import { listAlerts, type ListOptions, queryFor } from './listing/list.js';
 import { openRuns } from './listing/open-runs.js';
 import type {

@@ -33,7 +33,7 @@ import { describeRun, inspectRun, type Inspection } from './handle/inspect-run.j
 import { updateAlert } from './handle/update-alert.js';
 import { alertHistory, fetchEvents, type HistoryEntry } from './history/alert-history.js';
 import type { ChannelProgress } from './history/channel-progress.js';
-import type { AlertDescription } from './listing/description.js';
+import type { AlertDescription } from '../contract/alert.js';
 import { etaOf } from '../planning/eta.js';
 import { checkOptions, type DueOptions } from '../planning/options.js';
 import { retryWhileUnreachable } from './retries.js';

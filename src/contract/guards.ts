@@ -1,6 +1,6 @@
 import type { Digested, DigestInput, DigestMember } from './digest.js';
-import type { AlertInput } from './input.js';
-import type { FollowUp, Retry } from './memo.js';
+import type { AlertInput, Args } from './input.js';
+import type { AlertMemo, FollowUp, Recurrence, Retry } from './memo.js';
 import type { Holding, Outcome } from './outcome.js';
 import { RESUMED } from './pause.js';
 import type { AlertState, ChannelResult, Following, Round } from './state.js';
@@ -17,6 +17,15 @@ type Checks<T> = { [Field in keyof T]-?: Check };
  */
 export function isPlannedInput(value: unknown): value is AlertInput {
   return inputOf(value);
+}
+
+/** Returns whether a value is the memo of an alert. */
+export function isMemo(value: unknown): value is AlertMemo {
+  return memoOf(value);
+}
+
+export function isOutcome(value: unknown): value is Outcome {
+  return outcomeOf(value);
 }
 
 /** Returns whether a value is what a digest reports. */
@@ -60,6 +69,11 @@ function isPauseEnd(value: unknown): boolean {
 /** Returns whether a value is an ISO 8601 time with a year that every database can store. */
 export function isTime(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+/** Returns whether a value that came as JSON is the args of an alert. */
+export function isArgs(value: unknown): value is Args {
+  return isRecord(value);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -224,6 +238,31 @@ const inputOf = objectOf<AlertInput>({
   state: optional(stateOf),
   end: nullable(objectOf({ until: isTime, lastDueAt: isTime })),
   ended: optional(outcomeOf),
+});
+
+const memoOf = objectOf<AlertMemo>({
+  args: isRecord,
+  subject: optional(isText),
+  channels: channelsOf,
+  recurrence: nullable(
+    objectOf<Recurrence>({
+      cron: nullable(isText),
+      every: nullable(isText),
+      timezone: nullable(isText),
+    }),
+  ),
+  until: optional(isText),
+  lastDueAt: optional(isText),
+  expires: optional(nullable(isNumber)),
+  for: optional(isNumber),
+  retry: optional(retryOf),
+  times: optional(isNumber),
+  jitter: optional(isNumber),
+  dstOverlap: optional((value) => value === 'once' || value === 'twice'),
+  followUp: optional(followUpOf),
+  group: optional(isText),
+  critical: optional(isFlag),
+  createdAt: isText,
 });
 
 const digestedOf = objectOf<Digested>({ dueAt: isText, result: channelResultOf });

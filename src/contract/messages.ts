@@ -22,6 +22,9 @@ export const PAUSE_MESSAGE = 'pause';
 /** Names the update that ends a pause. */
 export const RESUME = 'resume';
 
+/** Names the query that answers with the alert as JSON. */
+export const DESCRIBE = 'describe';
+
 /** Names the update that replaces a sleeping alert. */
 export const REPLACE = 'replace';
 

@@ -99,11 +99,6 @@ function counted(count: number, units: string): string {
   return `${count} ${count === 1 ? units.slice(0, -1) : units}`;
 }
 
-/** Formats a fixed length of time for programs: `PT36H`. */
-export function isoDuration(millis: number): string {
-  return Duration.fromMillis(millis).shiftTo('hours', 'minutes', 'seconds').toISO() ?? '';
-}
-
 /** Returns a duration. @throws InvalidInputError when it is invalid */
 export function toDuration(input: DurationInput, what: string): Duration {
   if (typeof input === 'string') return parseDuration(input);

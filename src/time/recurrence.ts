@@ -1,10 +1,10 @@
 import { DateTime, Duration } from 'luxon';
 import type { DstOverlap, Recurrence } from '../contract/memo.js';
 import { InvalidInputError } from '../util/errors.js';
-import { quote } from '../util/text.js';
+import { isoDuration, quote } from '../util/text.js';
 import { lastTimeUpTo, nextTime, runsAfter } from './cron-search.js';
 import { type CronSchedule, parseCron, smallestGap } from './cron.js';
-import { fixedMillis, isoDuration, parseDuration } from './duration.js';
+import { fixedMillis, parseDuration } from './duration.js';
 import { isShownAgain } from './local-time.js';
 import { parseZone } from './zone.js';
 

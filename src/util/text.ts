@@ -49,3 +49,12 @@ export function tally(names: string[]): string {
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`)).join(', ');
 }
+
+/** Formats a length of time for programs, in hours, minutes and seconds: `PT36H`. */
+export function isoDuration(millis: number): string {
+  const hours = Math.floor(millis / 3_600_000);
+  const minutes = Math.floor(millis / 60_000) % 60;
+  const seconds = Math.round(millis % 60_000) / 1000;
+  const parts = [hours && `${hours}H`, minutes && `${minutes}M`, seconds && `${seconds}S`];
+  return `PT${parts.filter(Boolean).join('') || '0S'}`;
+}

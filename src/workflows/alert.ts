@@ -20,6 +20,7 @@ import type { ChannelResult, Step } from '../contract/state.js';
 import { cancelledAt, fired, firing, nextStep, nextWakeUp } from './alert-state.js';
 import { endRecurrence } from './conclusion.js';
 import { type Alert, showStep } from './current-alert.js';
+import { answerDescribe, describeAlert, statusOf } from './describe.js';
 import { fireLocally, recoverLocalDelivery } from './fire-locally.js';
 import { fireOnChannel } from './fire-on-channel.js';
 import { registerHandlers } from './handlers.js';
@@ -48,9 +49,24 @@ function recursAsPlanned({ dueAt, state, ended }: AlertInput): boolean {
 }
 
 async function run(input: AlertInput, admitted: PlannedAlert | null): Promise<Outcome> {
-  if (input.ended) return conclude(input.ended);
+  const { ended } = input;
+  if (ended) {
+    answerDescribe(() =>
+      describeAlert({ input, state: null, step: { do: 'end', outcome: ended } }),
+    );
+    return conclude(ended);
+  }
   const state = initialState(input);
-  const current: Alert = { input, state, admitted, details: '', ignored: null };
+  const asleep: Step = { do: 'wait', until: state.deadline, for: 'due' };
+  const current: Alert = {
+    input,
+    state,
+    step: asleep,
+    admitted,
+    details: '',
+    ignored: null,
+  };
+  answerDescribe(() => describeAlert(current));
   // State the workflow acts on if no message arrives first.
   let planned = { ...current };
   registerHandlers(current);
@@ -84,18 +100,10 @@ function isLong({ state }: Alert): boolean {
   return state.following !== null && !state.recurring && workflowInfo().continueAsNewSuggested;
 }
 
-const statusWhile = {
-  'next check': 'scheduled',
-  'send window': 'scheduled',
-  digest: 'firing',
-  'next message': 'following',
-} as const;
-
 /** Waits until the step is due. Returns early if the alert is changed or cancelled. */
 async function wait(step: Extract<Step, { do: 'wait' }>, changed: () => boolean): Promise<void> {
   if (step.for !== 'due') {
-    const value = statusWhile[step.for];
-    upsertSearchAttributes([{ key: AlertStatus, value }]);
+    upsertSearchAttributes([{ key: AlertStatus, value: statusOf(step) }]);
   }
   try {
     if (step.until === FOREVER) await condition(changed);
@@ -113,10 +121,14 @@ async function fire({ state, input }: Alert): Promise<ChannelResult[]> {
   return Promise.all(state.channels.map((channel) => fireOnChannel(channel, state, input, here)));
 }
 
-async function end({ input, admitted }: Alert, outcome: Outcome): Promise<Outcome> {
+async function end(current: Alert, outcome: Outcome): Promise<Outcome> {
+  const { input, admitted } = current;
   const recurring = input.dueAt === null;
-  const cancelRequested = CancellationScope.current().consideredCancelled;
-  if (recurring && cancelRequested) return endCancelled(endRecurrence(outcome));
+  if (recurring && CancellationScope.current().consideredCancelled) {
+    const last = endRecurrence(outcome);
+    current.step = { do: 'end', outcome: last };
+    return endCancelled(last);
+  }
   if (recurring && isLast(input, outcome)) {
     upsertSearchAttributes([{ key: AlertRecurrence, value: null }]);
     // A run that returns lets the cron continue; a run that continues as new drops the cron.

@@ -4,6 +4,8 @@ import { detailsOf, type Described } from './current-details.js';
 
 /** Holds the current alert, which messages may change while it sleeps. */
 export interface Alert extends Described {
+  /** What the alert does now. */
+  step: Step;
   /** The details as the last step left them. */
   details: string;
   /** The last signal that was invalid; null if there was none. */
@@ -12,6 +14,7 @@ export interface Alert extends Described {
 
 /** Shows in the Web UI what the alert does next. */
 export function showStep(alert: Alert, step: Step): void {
+  alert.step = step;
   alert.details = detailsOf(alert, step);
   show(alert);
 }

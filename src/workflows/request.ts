@@ -3,6 +3,7 @@ import {
   CancellationScope,
   CancelledFailure,
   continueAsNew,
+  isCancellation,
   upsertMemo,
   upsertSearchAttributes,
   workflowInfo,
@@ -12,6 +13,7 @@ import type { Outcome } from '../contract/outcome.js';
 import { memoFields, type PlannedAlert, searchAttributesOf } from '../contract/planned.js';
 import { isPlannedInput, isRecord } from '../contract/guards.js';
 import { AlertStatus, AlertType } from '../contract/search-attributes.js';
+import { answerDescribe, describeRequest } from './describe.js';
 import { outcomeBefore } from './initial-state.js';
 import { planLocally } from './plan.js';
 
@@ -32,11 +34,18 @@ interface OutcomeWithPlan extends Outcome {
  * @throws ApplicationFailure `InvalidRequest`
  */
 export async function admit(request: unknown): Promise<PlannedAlert> {
-  if (isRefused(request)) throw invalidRequest(request.refused);
-  const planned = plannedBefore() ?? (await plan(request));
-  upsertMemo(memoFields(planned));
-  upsertSearchAttributes(searchAttributesOf(planned));
-  return planned;
+  let refusal: Outcome | null = null;
+  answerDescribe(() => describeRequest(request, refusal));
+  try {
+    if (isRefused(request)) throw invalidRequest(request.refused);
+    const planned = plannedBefore() ?? (await plan(request));
+    upsertMemo(memoFields(planned));
+    upsertSearchAttributes(searchAttributesOf(planned));
+    return planned;
+  } catch (error) {
+    refusal = outcomeOfRefusal(error);
+    throw error;
+  }
 }
 
 async function plan(request: unknown): Promise<PlannedAlert> {
@@ -73,6 +82,17 @@ export function withPlan(outcome: Outcome, planned: PlannedAlert): OutcomeWithPl
 function hasPlan(outcome: unknown): outcome is OutcomeWithPlan {
   const planned = isRecord(outcome) ? outcome['planned'] : undefined;
   return isRecord(planned) && isPlannedInput(planned['input']);
+}
+
+function outcomeOfRefusal(error: unknown): Outcome {
+  return {
+    status: isCancellation(error) ? 'cancelled' : 'failed',
+    reason: error instanceof Error ? error.message : null,
+    dueAt: workflowInfo().startTime.toISOString(),
+    firedAt: null,
+    attempts: 0,
+    deliveries: [],
+  };
 }
 
 /** Lists a refused request under its type, as far as it has one. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refusalText } from '../../src/cli/change-alert.js';
-import type { AlertDescription } from '../../src/client/listing/description.js';
+import type { AlertDescription } from '../../src/contract/alert.js';
 import { alertDescription } from '../client/alert-description.js';
 
 const ended = (reason: string | null): Partial<AlertDescription> => ({

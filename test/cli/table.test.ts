@@ -4,7 +4,7 @@ import { agendaText } from '../../src/cli/agenda-text.js';
 import { listText } from '../../src/cli/list-text.js';
 import { silencesText } from '../../src/cli/silences-text.js';
 import { table } from '../../src/cli/table.js';
-import type { AlertDescription } from '../../src/client/listing/description.js';
+import type { AlertDescription } from '../../src/contract/alert.js';
 import { alertDescription as alert } from '../client/alert-description.js';
 
 const now = '2026-11-23T09:00:00.000Z';

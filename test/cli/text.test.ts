@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { alertText, outcomeText, recurrenceText, when } from '../../src/cli/text.js';
 import type { ChannelProgress } from '../../src/client/history/channel-progress.js';
-import type { AlertDescription } from '../../src/client/listing/description.js';
+import type { AlertDescription } from '../../src/contract/alert.js';
 import type { Outcome } from '../../src/contract/outcome.js';
 import { alertDescription as alert } from '../client/alert-description.js';
 

@@ -1,4 +1,4 @@
-import type { AlertDescription } from '../../src/client/listing/description.js';
+import type { AlertDescription } from '../../src/contract/alert.js';
 
 /** Returns the description of a sleeping alert, with some fields replaced. */
 export function alertDescription(fields: Partial<AlertDescription> = {}): AlertDescription {

@@ -30,12 +30,14 @@ test('every command starts an alert', async () => {
   });
   const text = await page('docs/from-other-languages.md');
   const lines = blocksIn(text, 'sh').flatMap((block) => block.lines);
-  expect(lines).toHaveLength(2);
+  expect(lines).toHaveLength(3);
   const env = { TEMPORAL_ADDRESS: config.address, TEMPORAL_NAMESPACE: config.namespace };
+  const printed: string[] = [];
   for (const line of lines) {
     const shell = `temporal() { '${script}' cli "$@"; }; ${line}`;
-    await execa('bash', ['-c', shell], { env, stdin: 'ignore' });
+    printed.push((await execa('bash', ['-c', shell], { env, stdin: 'ignore' })).stdout);
   }
+  expect(printed[1]).toContain('"args":{"orderId":7}');
   const oneShot = await eventually(
     () => alerts.get('order-7-unpaid').describe(),
     ({ dueAt }) => dueAt !== null,

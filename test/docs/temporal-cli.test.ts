@@ -10,7 +10,7 @@ import { reminder } from '../../src/alerts/reminder.js';
 import type { OpenChannel } from '../../src/channels/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
-import type { AlertDescription } from '../../src/client/listing/description.js';
+import { type AlertDescription, describedAlertSchema } from '../../src/contract/alert.js';
 import { AlertNotFoundError } from '../../src/util/errors.js';
 import type { ScheduleOptions } from '../../src/planning/options.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
@@ -231,6 +231,17 @@ const recipes: Record<string, Tried> = {
     checks: [
       ({ stdout }) => expect(stdout.split('\n').at(-1)).toMatch(/^ +\*\*Asleep\*\* until/),
       ({ stdout }) => expect(stdout).toMatch(/"currentDetails": "\*\*Asleep\*\* until/),
+    ],
+  },
+  'The alert as JSON': {
+    prepare: asleep,
+    checks: [
+      ({ stdout }, id) => {
+        const answer = z.object({ queryResult: z.array(describedAlertSchema) });
+        expect(answer.parse(JSON.parse(stdout)).queryResult).toMatchObject([
+          { id, status: 'scheduled', subject: 'reporter 7' },
+        ]);
+      },
     ],
   },
   'Its history and its outcome': {

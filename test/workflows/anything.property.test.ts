@@ -8,9 +8,10 @@ import { z } from 'zod';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import type { OpenChannel } from '../../src/channels/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
+import { describedAlertSchema } from '../../src/contract/alert.js';
 import { isPlannedInput } from '../../src/contract/guards.js';
 import type { AlertInput } from '../../src/contract/input.js';
-import { ALERT_WORKFLOW } from '../../src/contract/messages.js';
+import { ALERT_WORKFLOW, DESCRIBE } from '../../src/contract/messages.js';
 import { planAlert } from '../../src/planning/plan.js';
 import { recordingChannel } from '../../src/testing/recording-channel.js';
 import { asleepUntil, ended } from '../../src/workflows/alert-state.js';
@@ -105,7 +106,16 @@ interface Message {
   name: string;
   args: unknown[];
 }
-const known = ['pause', 'digested', 'reschedule', 'replace', 'acknowledge', 'resolve'];
+const known = [
+  'pause',
+  'digested',
+  'reschedule',
+  'replace',
+  'acknowledge',
+  'resolve',
+  'resume',
+  'describe',
+];
 const unknown = ['of-another', '__temporal_signal', '__stack_trace', '  ', 'é\n😀'];
 const messages = fc.record<Message>({
   by: fc.constantFrom('signal', 'update', 'query'),
@@ -149,6 +159,11 @@ async function settled(workflow: WorkflowHandle): Promise<void> {
   );
 }
 
+/** Asks what no message may break: the alert as JSON. */
+async function isDescribed(workflow: WorkflowHandle, args: unknown[] = []): Promise<void> {
+  describedAlertSchema.strict().parse(await workflow.query<unknown, unknown[]>(DESCRIBE, ...args));
+}
+
 async function start(input: unknown[], cronSchedule?: string): Promise<WorkflowHandle> {
   return alerts.temporal.workflow.start(ALERT_WORKFLOW, {
     workflowId: randomUUID(),
@@ -177,6 +192,7 @@ test('every input is an alert that can be cancelled, or fails at once', { timeou
     fc.asyncProperty(fc.array(inputs, { minLength: 15, maxLength: 15 }), async (batch) => {
       const workflows = await Promise.all(batch.map((input) => start([input])));
       await Promise.all(workflows.map(settled));
+      await Promise.all(workflows.map((workflow, index) => isDescribed(workflow, [batch[index]])));
       await Promise.all(workflows.map(endsWhenCancelled));
     }),
     times,
@@ -211,6 +227,7 @@ describe.each([
       await endsWhenCancelled(workflow);
       return;
     }
+    await isDescribed(workflow);
     const alert = alerts.get(workflow.workflowId);
     await alert.resume();
     await alert.reschedule({ in: '0s' });
@@ -220,7 +237,7 @@ describe.each([
 
   test.each([...known, 'of-another'])('does its work after %s with anything odd', given, (name) => {
     const odd = [[], ...oddities.flatMap((oddity) => [[oddity], [planned.input, oddity]])];
-    const kinds = ['signal', 'update'] as const;
+    const kinds = ['signal', 'update', 'query'] as const;
     return after(
       odd.flatMap((args) => kinds.map((by) => ({ by, name, args }))),
       false,

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import type { OpenChannel } from '../../src/channels/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
-import type { AlertDescription } from '../../src/client/listing/description.js';
+import type { AlertDescription } from '../../src/contract/alert.js';
 import { ALERT_WORKFLOW, INVALID_REQUEST } from '../../src/contract/messages.js';
 import type { RowFields } from '../../src/client/bulk/row.js';
 import { eventually } from '../support/eventually.js';

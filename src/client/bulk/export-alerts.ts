@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
 import type { AlertRequest } from '../../contract/request.js';
 import type { FollowUp } from '../../contract/memo.js';
-import { isoDuration } from '../../time/duration.js';
+import { isoDuration } from '../../util/text.js';
 import { fetchEvents } from '../history/alert-history.js';
 import { fromListing, memoOf, type Run } from '../listing/description.js';
 import { unplannedRequest } from '../listing/request-of-run.js';

@@ -5,7 +5,8 @@ import { alertHistory, fetchEvents, type HistoryEntry } from '../history/alert-h
 import { attemptsIn } from '../history/attempts.js';
 import { type ChannelProgress, channelProgress } from '../history/channel-progress.js';
 import type { Event } from '../history/entry.js';
-import { type AlertDescription, fromListing } from '../listing/description.js';
+import type { AlertDescription } from '../../contract/alert.js';
+import { fromListing } from '../listing/description.js';
 import { withOutcome } from '../listing/outcome-of-run.js';
 import { withPending } from '../listing/pending.js';
 import { recurrenceState } from '../listing/recurrence-state.js';

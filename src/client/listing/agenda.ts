@@ -2,7 +2,7 @@ import { DateTime, Duration } from 'luxon';
 import { RESUMED } from '../../contract/pause.js';
 import { utc } from '../../time/instant.js';
 import { nextOccurrences, occurrencesBetween } from '../../time/recurrence.js';
-import type { AlertDescription } from './description.js';
+import type { AlertDescription } from '../../contract/alert.js';
 
 /** The occurrences of one alert on one day. Times are ISO 8601 in UTC. */
 export interface AgendaEntry {

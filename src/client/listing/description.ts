@@ -1,61 +1,16 @@
 import { ApplicationFailure, type WorkflowExecutionInfo } from '@temporalio/client';
 import { z } from 'zod';
-import type { Args } from '../../contract/input.js';
-import {
-  type AlertMemo,
-  type DstOverlap,
-  memoSchema,
-  type Recurrence,
-} from '../../contract/memo.js';
+import type { AlertDescription } from '../../contract/alert.js';
+import { describeMemo, describeOutcome } from '../../contract/describe.js';
+import { type AlertMemo, memoSchema } from '../../contract/memo.js';
 import { MEMO } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import { type PausedUntil, stillPaused } from '../../contract/pause.js';
 import * as attributes from '../../contract/search-attributes.js';
 import { type AlertStatus, type EndStatus, hasEnded, statuses } from '../../contract/status.js';
-import { isoDuration } from '../../time/duration.js';
 
 /** A workflow run, listed or described. */
 export type Run = Omit<WorkflowExecutionInfo, 'raw'>;
-
-/** An alert, as the commands and the library show it. Times are ISO 8601 in UTC. */
-export interface AlertDescription {
-  id: string;
-  runId: string;
-  type: string;
-  args: Args;
-  /** What the alert is about, in a few words; null if its type defines no subject. */
-  subject: string | null;
-  status: AlertStatus;
-  /**
-   * The ETA of a one-shot alert; the next due time of a recurring alert, null once it has ended.
-   */
-  dueAt: string | null;
-  recurrence: Recurrence | null;
-  /** The end of a recurring alert; null if it has none. */
-  until: string | null;
-  /** When the last run of a recurring alert with an `until` is due; null if unknown. */
-  lastDueAt: string | null;
-  /** The number of runs after which a recurring alert ends; null for no limit. */
-  times: number | null;
-  /** The jitter window of a recurring alert, an ISO 8601 duration; null for none. */
-  jitter: string | null;
-  /** How often a cron alert fires at a time that clocks show twice; null if it has none. */
-  dstOverlap: DstOverlap | null;
-  /**
-   * When the pause ends, or `resumed` for a pause without an end; null if the alert is not paused.
-   */
-  pausedUntil: PausedUntil | null;
-  /** How late the alert may be delivered, an ISO 8601 duration; null for no limit. */
-  expires: string | null;
-  /** How long the condition must hold before delivery, an ISO 8601 duration; null for no hold. */
-  for: string | null;
-  channels: string[];
-  attempts: number;
-  lastError: string | null;
-  outcome: Outcome | null;
-  createdAt: string;
-  closedAt: string | null;
-}
 
 /** Returns the outcome of a failed alert, which is a detail of its failure. */
 export function outcomeOfFailure(failure: unknown): Outcome | null {
@@ -67,7 +22,7 @@ export function outcomeOfFailure(failure: unknown): Outcome | null {
  * Describes an alert by its listing. Fields that need its history or pending activities stay empty.
  */
 export function fromListing(info: Run): AlertDescription {
-  const { args, channels, recurrence, createdAt, ...memo } = memoOf(info);
+  const memo = memoOf(info);
   const closedAt = info.closeTime?.toISOString() ?? null;
   const due = info.typedSearchAttributes.get(attributes.AlertDue) ?? null;
   const next = closedAt === null ? floorToSecond(info.executionTime ?? info.startTime) : null;
@@ -75,24 +30,11 @@ export function fromListing(info: Run): AlertDescription {
     id: info.workflowId,
     runId: info.runId,
     type: info.typedSearchAttributes.get(attributes.AlertType) ?? '',
-    args,
-    subject: memo.subject ?? null,
     status: closedAt === null ? openStatus(info) : closedStatus(info),
-    dueAt: (recurrence ? next : due)?.toISOString() ?? null,
-    recurrence,
-    until: memo.until ?? null,
-    lastDueAt: memo.lastDueAt ?? null,
-    times: memo.times ?? null,
-    jitter: memo.jitter === undefined ? null : isoDuration(memo.jitter),
-    dstOverlap: memo.dstOverlap ?? null,
+    dueAt: (memo.recurrence ? next : due)?.toISOString() ?? null,
     pausedUntil: closedAt === null ? pauseOf(info) : null,
-    expires: memo.expires ? isoDuration(memo.expires) : null,
-    for: memo.for ? isoDuration(memo.for) : null,
-    channels,
-    attempts: 0,
-    lastError: null,
-    outcome: null,
-    createdAt,
+    ...describeMemo(memo),
+    ...describeOutcome(null),
     closedAt,
   };
 }

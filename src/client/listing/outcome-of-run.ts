@@ -1,11 +1,13 @@
 import { type Client, WorkflowContinuedAsNewError, WorkflowFailedError } from '@temporalio/client';
+import { describeOutcome } from '../../contract/describe.js';
 import { MEMO } from '../../contract/messages.js';
 import { type Outcome, outcomeSchema } from '../../contract/outcome.js';
 import { hasEnded } from '../../contract/status.js';
 import { fetchEvents } from '../history/alert-history.js';
 import { runEndOf } from '../history/run-bounds.js';
 import type { Event } from '../history/entry.js';
-import { type AlertDescription, outcomeOfFailure, type Run } from './description.js';
+import type { AlertDescription } from '../../contract/alert.js';
+import { outcomeOfFailure, type Run } from './description.js';
 
 /**
  * Adds its outcome to the description of an ended alert.
@@ -18,9 +20,7 @@ export async function withOutcome(
   run: Run,
   events?: Event[],
 ): Promise<AlertDescription> {
-  const outcome = await outcomeOf(client, alert, run, events);
-  const lastError = alert.status === 'failed' ? outcome.reason : null;
-  return { ...alert, outcome, attempts: outcome.attempts, lastError };
+  return { ...alert, ...describeOutcome(await outcomeOf(client, alert, run, events)) };
 }
 
 /** Returns the outcome in a closed run's memo, its result or its failure. */

@@ -2,7 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { timeoutText } from '../../contract/timeout-text.js';
-import type { AlertDescription } from './description.js';
+import type { AlertDescription } from '../../contract/alert.js';
 
 const { PendingActivityState, PendingWorkflowTaskState, TimeoutType } = proto.temporal.api.enums.v1;
 const { PENDING_ACTIVITY_STATE_SCHEDULED } = PendingActivityState;

@@ -1,7 +1,8 @@
 import { AlertRecurrence } from '../../contract/search-attributes.js';
 import type { AlertStatus } from '../../contract/status.js';
 import { utc } from '../../time/instant.js';
-import { type AlertDescription, fromListing, memoOf, type Run } from '../listing/description.js';
+import type { AlertDescription } from '../../contract/alert.js';
+import { fromListing, memoOf, type Run } from '../listing/description.js';
 
 /** A new alert, a change of an alert's status, or the end of a run. */
 export interface AlertChange {

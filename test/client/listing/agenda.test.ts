@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { expect, test } from 'vitest';
 import { agendaOf } from '../../../src/client/listing/agenda.js';
 import { pausedText } from '../../../src/cli/agenda-text.js';
-import type { AlertDescription } from '../../../src/client/listing/description.js';
+import type { AlertDescription } from '../../../src/contract/alert.js';
 import { alertDescription } from '../alert-description.js';
 
 const paris = 'Europe/Paris';

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { memoSchema } from './memo.js';
+import { outcomeSchema } from './outcome.js';
+import { statuses } from './status.js';
+
+const memo = memoSchema.shape;
+const text = z.string().nullable();
+
+/** An alert, as the commands, the library and the query `describe` show it. Times are ISO 8601 in UTC. */
+export const alertSchema = z.object({
+  id: z.string().describe('Identifies the alert, and is the id of its workflow.'),
+  runId: z.string().describe('The run of the workflow.'),
+  type: z.string().describe('The name of its alert type.'),
+  args: memo.args.describe('The args of the type.'),
+  subject: text.describe(
+    'What the alert is about, in a few words; null if its type defines no subject.',
+  ),
+  status: z.enum(statuses).describe('What the alert does now, or how it ended.'),
+  dueAt: text.describe(
+    'The ETA of a one-shot alert; the next due time of a recurring alert, null once it has ended.',
+  ),
+  recurrence: memo.recurrence.describe('How the alert recurs; null for a one-shot alert.'),
+  until: text.describe('The end of a recurring alert; null if it has none.'),
+  lastDueAt: text.describe(
+    'When the last run of a recurring alert with an until is due; null if unknown.',
+  ),
+  times: z
+    .number()
+    .nullable()
+    .describe('The number of runs after which a recurring alert ends; null for no limit.'),
+  jitter: text.describe(
+    'The jitter window of a recurring alert, an ISO 8601 duration; null for none.',
+  ),
+  dstOverlap: memo.dstOverlap
+    .unwrap()
+    .nullable()
+    .describe('How often a cron alert fires at a time that clocks show twice; null for no cron.'),
+  pausedUntil: text.describe(
+    "When the pause ends, or 'resumed' for a pause without an end; null if the alert is not paused.",
+  ),
+  expires: text.describe(
+    'How late the alert may be delivered, an ISO 8601 duration; null for no limit.',
+  ),
+  for: text.describe(
+    'How long the condition must hold before delivery, an ISO 8601 duration; null for no hold.',
+  ),
+  channels: memo.channels.describe('The channels of the alert, by name or URL.'),
+  attempts: z.number().describe('The attempts of the current or last run.'),
+  lastError: text.describe('The error of the last failed attempt; null if there is none.'),
+  outcome: outcomeSchema.nullable().describe('How the alert ended; null until then.'),
+  createdAt: z.string().describe('When the alert was scheduled.'),
+  closedAt: text.describe('When the alert ended; null until then.'),
+});
+
+export type AlertDescription = z.infer<typeof alertSchema>;
+
+/** An alert as `describe` and `alerts show` answer it. */
+export const describedAlertSchema = alertSchema.extend({
+  lastOutcome: outcomeSchema
+    .nullable()
+    .optional()
+    .describe('How the last run of a recurring alert ended; null before the first has ended.'),
+});
+
+export type DescribedAlert = z.infer<typeof describedAlertSchema>;
