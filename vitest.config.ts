@@ -14,6 +14,7 @@ const unit = [
   'test/client/bulk/{plan-rows,read-rows,rows.property}.test.ts',
   'test/client/{occurrences,shared-retry}.test.ts',
   'test/config/**/*.test.ts',
+  'test/contract/**/*.test.ts',
   'test/docs/{command-reference,links}.test.ts',
   'test/examples/{clock,two-days-late}.test.ts',
   'test/planning/**/*.test.ts',

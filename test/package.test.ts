@@ -37,6 +37,9 @@ const files = {
     import orderUnpaid from './alerts/order-unpaid.js';
     import { Shop } from './shop.js';
     export const checked = checkAlert(orderUnpaid, { orderId: 7 }, { services: { shop: new Shop() } });`,
+  'schemas.mjs': `
+    import outcome from 'durable-alerts/schemas/v1/outcome.json' with { type: 'json' };
+    console.log(outcome.$id);`,
   'schema.mjs': `
     import schema from 'durable-alerts/schema.json' with { type: 'json' };
     console.log(JSON.stringify(schema));`,
@@ -90,6 +93,10 @@ describe.each(['npm', 'pnpm'] as const)('a project that uses %s', (manager) => {
     expect(isRequest({ ...request, to: 'console' })).toBe(false);
     expect(isRequest({ ...request, eta: '3 days' })).toBe(false);
     expect(isRequest({ in: '3 days' })).toBe(false);
+  });
+
+  test('has the schemas of version 1 of the contract', async () => {
+    expect((await shop.node('schemas.mjs')).stdout).toBe('urn:durable-alerts:v1:outcome');
   });
 
   test('changes nothing in its process by an import', async () => {

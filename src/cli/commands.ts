@@ -21,6 +21,12 @@ export const commands: CommandEntry[] = [
     load: () => import('./commands/types.js'),
   },
   {
+    name: 'schema',
+    usage: '[options] [document]',
+    description: 'print the JSON Schema of a request, of an outcome or of an alert',
+    load: () => import('./commands/schema.js'),
+  },
+  {
     name: 'schedule',
     usage: '[options] <type>',
     description: "start an alert and print its id; TYPE --help shows the type's args",

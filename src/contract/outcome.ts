@@ -38,14 +38,41 @@ export interface Holding {
 /** Maps channels to their conditions. */
 export type Holdings = Record<string, Holding>;
 
+const time = z.string().meta({ format: 'date-time' });
+
 export const outcomeSchema: z.ZodType<Outcome> = z.object({
-  status: z.enum(endStatuses),
-  reason: z.string().nullable(),
-  dueAt: z.string(),
-  firedAt: z.string().nullable(),
-  attempts: z.number(),
-  deliveries: z.array(z.object({ channel: z.string(), id: z.string() })),
-  holding: z.record(z.string(), z.object({ since: z.string(), said: z.boolean() })).exactOptional(),
-  pausedUntil: z.string().exactOptional(),
-  occurrences: z.number().exactOptional(),
+  status: z.enum(endStatuses).describe('How the alert, or its run, ended.'),
+  reason: z
+    .string()
+    .nullable()
+    .describe('Why it did not go out, or not everywhere; null if there is nothing to add.'),
+  dueAt: time.describe('When it was due.'),
+  firedAt: time.nullable().describe('When it fired; null if it never did.'),
+  attempts: z.int().describe('The attempts on the channel that needed most.'),
+  deliveries: z
+    .array(
+      z.object({
+        channel: z.string().describe('The channel, by name or URL.'),
+        id: z.string().describe("The channel's own id of the message."),
+      }),
+    )
+    .describe('The messages that were delivered.'),
+  holding: z
+    .record(
+      z.string(),
+      z.object({
+        since: time.describe('The first check from which the condition has held without a break.'),
+        said: z.boolean().describe('Whether the channel delivered the message.'),
+      }),
+    )
+    .exactOptional()
+    .describe('Recurring: the channels whose condition holds; absent if it does not.'),
+  pausedUntil: z
+    .string()
+    .exactOptional()
+    .describe("Recurring: the end of the pause, or 'resumed'; absent if the alert is not paused."),
+  occurrences: z
+    .int()
+    .exactOptional()
+    .describe('Recurring: the number of runs so far, if that is limited.'),
 });

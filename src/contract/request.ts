@@ -6,7 +6,9 @@ const GROUP_NAME = /^[\w.-]{1,60}$/;
 
 const text = (what: string) => z.string({ error: `must be ${what}` });
 const flag = z.boolean({ error: 'must be true or false' });
-const wholeNumber = z.number({ error: 'takes whole numbers, such as { hour: 10 }' });
+/** Says so in the JSON Schema only: planning refuses other numbers with a message of its own. */
+const whole = { type: 'integer' };
+const wholeNumber = z.number({ error: 'takes whole numbers, such as { hour: 10 }' }).meta(whole);
 
 /**
  * Returns the options of an alert by their names. Everything else that knows options is derived from here: the types,
@@ -63,6 +65,7 @@ export function scheduleFields<Duration extends z.ZodType, Instant extends z.Zod
     /** Recurring: ends after it has come due this many times. */
     times: z
       .number({ error: 'must be a whole number, such as 10' })
+      .meta(whole)
       .optional()
       .describe(texts.times),
     /** Spreads a herd: each alert fires at its own moment, by its id, within this after it is due. */
@@ -111,7 +114,7 @@ export function scheduleFields<Duration extends z.ZodType, Instant extends z.Zod
     retry: z
       .strictObject(
         {
-          maximumAttempts: z.number().optional().describe(texts.maximumAttempts),
+          maximumAttempts: z.number().meta(whole).optional().describe(texts.maximumAttempts),
           initialInterval: duration.optional().describe(texts.initialInterval),
           backoffCoefficient: z.number().optional().describe(texts.backoffCoefficient),
           maximumInterval: duration.optional().describe(texts.maximumInterval),

@@ -55,7 +55,7 @@ async function valuesFor(...words: string[]): Promise<string[]> {
 
 describe.concurrent('completion of a word', () => {
   test.each<[string[], string[]]>([
-    [['sch'], ['schedule']],
+    [['sched'], ['schedule']],
     [['--v'], ['--version']],
     [
       ['list', '--'],
@@ -170,7 +170,7 @@ describe.concurrent.each(shells)('%s', (shell) => {
 
   test.skipIf(missing).each<[typed: string, words: string[]]>([
     [
-      'alerts sch\tclo\t--timez\tEurope/Pari\t',
+      'alerts sched\tclo\t--timez\tEurope/Pari\t',
       ['schedule', 'clock', '--timezone', 'Europe/Paris'],
     ],
     ["alerts schedule --at 'tomorrow 9am' clo\t", ['schedule', '--at', 'tomorrow 9am', 'clock']],

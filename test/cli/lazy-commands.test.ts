@@ -50,7 +50,7 @@ async function commandsLoadedBy(...words: string[]): Promise<string[]> {
 test('the file of a command is loaded only when the command is named', async () => {
   expect(await commandsLoadedBy('--help')).toEqual([]);
   expect(await commandsLoadedBy('list', '--help')).toEqual(['list']);
-  expect(await commandsLoadedBy('complete', '--', 'sch')).toEqual([]);
+  expect(await commandsLoadedBy('complete', '--', 'sched')).toEqual([]);
 });
 
 test('the help of schedule loads the types only for the help of a type', async () => {

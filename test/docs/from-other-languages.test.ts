@@ -29,13 +29,14 @@ test('every command starts an alert', async () => {
     await alerts.close();
   });
   const text = await page('docs/from-other-languages.md');
-  const lines = blocksIn(text, 'sh').flatMap((block) => block.lines);
+  const shell = blocksIn(text, 'sh').flatMap((block) => block.lines);
+  const lines = shell.filter((line) => line.startsWith('temporal '));
   expect(lines).toHaveLength(3);
   const env = { TEMPORAL_ADDRESS: config.address, TEMPORAL_NAMESPACE: config.namespace };
   const printed: string[] = [];
   for (const line of lines) {
-    const shell = `temporal() { '${script}' cli "$@"; }; ${line}`;
-    printed.push((await execa('bash', ['-c', shell], { env, stdin: 'ignore' })).stdout);
+    const command = `temporal() { '${script}' cli "$@"; }; ${line}`;
+    printed.push((await execa('bash', ['-c', command], { env, stdin: 'ignore' })).stdout);
   }
   expect(printed[1]).toContain('"args":{"orderId":7}');
   const oneShot = await eventually(
