@@ -51,7 +51,6 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const worker of workers) await worker.stop();
   await terminateAll(alerts);
-  await listed(0);
   await alerts.close();
   process.chdir(tmpdir());
   await rm(directory, { recursive: true });
