@@ -108,10 +108,11 @@ export class AlertClient {
     args: unknown,
     options: UncheckedStartOptions,
   ): Promise<PlannedAlert> {
-    const { PLAN_TIMEOUT, planByName, toRequest } = await import('./plan-by-name.js');
+    const { planByName, toRequest } = await import('./plan-by-name.js');
     const request = toRequest(type, args, options);
-    const planning = () => planByName(this.temporal, this.#config.taskQueue, request);
-    return this.#call(planning, 2 * PLAN_TIMEOUT);
+    const { taskQueue, timeouts } = this.#config;
+    const planning = () => planByName(this.temporal, taskQueue, request, timeouts.worker);
+    return this.#call(planning, timeouts.worker + timeouts.call);
   }
 
   /** Starts a planned alert. @throws AlertExistsError */

@@ -17,12 +17,7 @@ import {
   RESOLVE,
 } from '../contract/messages.js';
 import type { Outcome } from '../contract/outcome.js';
-import {
-  pauseEnd as pauseEndOf,
-  type PausedUntil,
-  RESUMED,
-  stillPaused,
-} from '../contract/pause.js';
+import { pauseEndMillis, type PausedUntil, RESUMED, stillPaused } from '../contract/pause.js';
 import { type AlertStatus, type EndStatus, hasEnded } from '../contract/status.js';
 import { type InstantInput, pauseEnd, utc } from '../time/instant.js';
 import { localZone, parseZone } from '../time/zone.js';
@@ -295,7 +290,7 @@ export class AlertHandle {
     { recurrence }: AlertDescription,
     until: PausedUntil,
   ): Promise<ChangeVerdict | undefined> {
-    if (!recurrence) return this.#change(PAUSE_MESSAGE, [until], pauseEndOf(until));
+    if (!recurrence) return this.#change(PAUSE_MESSAGE, [until], pauseEndMillis(until));
     // A signal, because Temporal keeps it for the next run.
     const signal = () => this.#workflow.signal<[PausedUntil]>(PAUSE_MESSAGE, until);
     const sent = await this.#call(signal).catch(falseIfNotFound);

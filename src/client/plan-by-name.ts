@@ -27,9 +27,6 @@ export function toRequest(
   }
 }
 
-/** Bounds how long a worker may take to plan an alert, in milliseconds. */
-export const PLAN_TIMEOUT = 10_000;
-
 /**
  * Lets a worker plan a request, because only workers know all types and channels.
  *
@@ -40,7 +37,8 @@ export async function planByName(
   client: Client,
   taskQueue: string,
   request: object,
-  timeout = PLAN_TIMEOUT,
+  /** How long a worker may take, in milliseconds. */
+  timeout: number,
 ): Promise<PlannedAlert> {
   try {
     return await client.workflow.execute<typeof plan>(PLAN_WORKFLOW, {
@@ -62,4 +60,4 @@ export async function planByName(
 }
 
 const NOT_PLANNED =
-  "no worker planned the alert, so nothing was started: start a worker of this version with 'npx alerts worker'";
+  "no worker planned the alert, so nothing was started: start one with 'npx alerts worker', or update durable-alerts where one runs and restart it";

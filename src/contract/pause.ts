@@ -8,7 +8,7 @@ export const RESUMED = 'resumed';
 export const FOREVER = 8.64e15;
 
 /** Returns the end in epoch milliseconds; NaN if the time is invalid. */
-export function pauseEnd(until: PausedUntil): number {
+export function pauseEndMillis(until: PausedUntil): number {
   return until === RESUMED ? FOREVER : Date.parse(until);
 }
 
@@ -18,5 +18,5 @@ export function pausedUntilOf(end: number): PausedUntil {
 
 /** Returns the end of a pause, or null if it has passed. */
 export function stillPaused(until: PausedUntil | null, now = Date.now()): PausedUntil | null {
-  return until !== null && pauseEnd(until) > now ? until : null;
+  return until !== null && pauseEndMillis(until) > now ? until : null;
 }

@@ -5,6 +5,7 @@ import type { DurationInput } from '../time/duration.js';
 import type { InstantInput } from '../time/instant.js';
 import { isTemporalDuration, isTemporalTime } from '../time/temporal-objects.js';
 import { InvalidInputError } from '../util/errors.js';
+import { quote } from '../util/text.js';
 
 // A bare number could be meant in seconds or in milliseconds.
 const duration = z.custom<DurationInput>(isDurationInput, {
@@ -86,13 +87,21 @@ export type DueOptions = Pick<UncheckedScheduleOptions, 'set' | 'timezone'> &
  */
 export function checkOptions(options: unknown): asserts options is UncheckedStartOptions {
   const { error } = schema.safeParse(options);
-  const [issue] = error?.issues ?? [];
-  if (!issue) return;
-  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
-    const known = Object.keys(startFields).join(', ');
-    throw new InvalidInputError(`unknown option '${issue.keys.join("', '")}': use ${known}`);
+  if (error) throw invalidFields(error, 'option', Object.keys(startFields));
+}
+
+/** Returns the first problem in options, or in the fields of a request, in one line. */
+export function invalidFields(
+  { issues: [issue] }: z.ZodError,
+  kind: 'option' | 'field',
+  known: string[],
+): InvalidInputError {
+  if (issue?.code === 'unrecognized_keys' && issue.path.length === 0) {
+    const unknown = issue.keys.map(quote).join(', ');
+    return new InvalidInputError(`unknown ${kind} ${unknown}: use ${known.join(', ')}`);
   }
-  throw new InvalidInputError(`${issue.path[0]?.toString() ?? 'the options'}: ${issue.message}`);
+  const path = issue?.path.join('.') || `the ${kind}s`;
+  return new InvalidInputError(`${path}: ${issue?.message}`);
 }
 
 /** Adds a zone, unless the options or their cron expression have one. */

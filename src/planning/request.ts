@@ -8,7 +8,7 @@ import { parseRecurrence, toCronSchedule } from '../time/recurrence.js';
 import { localZone } from '../time/zone.js';
 import { InvalidInputError } from '../util/errors.js';
 import { quote } from '../util/text.js';
-import { inZone, type UncheckedScheduleOptions } from './options.js';
+import { invalidFields, inZone, type UncheckedScheduleOptions } from './options.js';
 import { type Plan, planAlert } from './plan.js';
 import { recurrenceOf } from './recurrence.js';
 import { detailsOf, summaryOf } from './web-ui-text.js';
@@ -76,14 +76,8 @@ function readRequest(value: unknown): AlertRequest {
   }
   const { data, error } = requestSchema.safeParse(value);
   if (data) return data;
-  const [issue] = error.issues;
   if (!('type' in value)) {
     throw new InvalidInputError("type is missing: see 'alerts types'");
   }
-  if (issue?.code === 'unrecognized_keys' && issue.path.length === 0) {
-    const known = Object.keys(requestSchema.shape).join(', ');
-    const unknown = issue.keys.map(quote).join(', ');
-    throw new InvalidInputError(`unknown field ${unknown}: use ${known}`);
-  }
-  throw new InvalidInputError(`${issue?.path.join('.')}: ${issue?.message}`);
+  throw invalidFields(error, 'field', Object.keys(requestSchema.shape));
 }

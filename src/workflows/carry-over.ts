@@ -1,5 +1,5 @@
 import type { Holding, Holdings } from '../contract/outcome.js';
-import { pauseEnd } from '../contract/pause.js';
+import { pauseEndMillis } from '../contract/pause.js';
 import type { CarryOver } from '../contract/state.js';
 
 export const NO_CARRY_OVER: CarryOver = { holding: {}, pausedUntil: 0, occurrences: 0 };
@@ -10,7 +10,7 @@ export function carryOverIn(outcome: unknown): CarryOver {
   const { holding, pausedUntil, occurrences } = outcome;
   return {
     holding: isRecord(holding) ? holdingsIn(holding) : {},
-    pausedUntil: typeof pausedUntil === 'string' ? pauseEnd(pausedUntil) : 0,
+    pausedUntil: typeof pausedUntil === 'string' ? pauseEndMillis(pausedUntil) : 0,
     occurrences: typeof occurrences === 'number' ? occurrences : 0,
   };
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import type { AlertInput } from '../contract/input.js';
-import { pauseEnd } from '../contract/pause.js';
+import { pauseEndMillis } from '../contract/pause.js';
 import type { AlertState } from '../contract/state.js';
 import { asleepUntil, ended } from './alert-state.js';
 import { carryOverIn, NO_CARRY_OVER } from './carry-over.js';
@@ -19,7 +19,7 @@ export function initialState(input: AlertInput): AlertState {
   const before = recurring ? outcomeBefore() : undefined;
   const start = {
     ...NO_CARRY_OVER,
-    ...(input.pausedUntil && { pausedUntil: pauseEnd(input.pausedUntil) }),
+    ...(input.pausedUntil && { pausedUntil: pauseEndMillis(input.pausedUntil) }),
   };
   const startsAt = input.dueAt === null ? startOfRun() : Date.parse(input.dueAt);
   // Temporal adds up to a second to the backoff of a cron run, so the due time is the whole second before.

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { AlertClient } from '../../src/client/alert-client.js';
@@ -10,7 +10,7 @@ import type { NamedStartOptions } from '../../src/planning/options.js';
 import { AlertExistsError, InvalidInputError, NoWorkerError } from '../../src/util/errors.js';
 import { eventually } from '../support/eventually.js';
 import { createNamespace, type TestNamespace } from '../support/namespace.js';
-import { startWorker, type TestWorker, typesOf } from '../support/temporal.js';
+import { impatient, startWorker, type TestWorker, typesOf } from '../support/temporal.js';
 
 const unpaid = defineAlert({
   type: 'order-unpaid',
@@ -134,12 +134,23 @@ test('gives up without a worker, and leaves no workflow', async () => {
   const request = { type: 'order-unpaid', args: { orderId: 7 } };
   const planning = planByName(alerts.temporal, taskQueue, request, 500);
   await expect(planning).rejects.toThrow(NoWorkerError);
-  await expect(planning).rejects.toThrow(/nothing was started: start a worker/);
+  await expect(planning).rejects.toThrow(
+    /nothing was started: start one with 'npx alerts worker', or/,
+  );
   const query = `WorkflowType = '${PLAN_WORKFLOW}' AND TaskQueue = '${taskQueue}' AND ExecutionStatus = 'TimedOut'`;
   await eventually(
     () => alerts.temporal.workflow.count(query),
     ({ count }) => count === 1,
   );
+});
+
+test('waits for a worker as long as a change of an alert does', async () => {
+  const hurried = await AlertClient.connect(impatient(namespace.config()));
+  onTestFinished(() => hurried.close());
+  const begin = Date.now();
+  const scheduling = hurried.schedule('order-unpaid', { orderId: 7 });
+  await expect(scheduling).rejects.toThrow(NoWorkerError);
+  expect(Date.now() - begin).toBeLessThan(8_000);
 });
 
 test('in counts from the request, and not from its planning', async () => {

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
 import { z } from 'zod';
 import { ALERT_WORKFLOW, MEMO } from '../../contract/messages.js';
-import { pauseEnd } from '../../contract/pause.js';
+import { pauseEndMillis } from '../../contract/pause.js';
 import { AlertDue, AlertRecurrence } from '../../contract/search-attributes.js';
 import type { LateAlert, LateAlerts } from '../../services/services.js';
 import { fetchEvents } from '../history/alert-history.js';
@@ -87,7 +87,7 @@ function nextActionOf(run: Run, events: Event[]): number {
  */
 function pauseEndOf({ memo }: Run): number {
   const until = z.string().safeParse(memo?.[MEMO.pausedUntil]);
-  return (until.success && pauseEnd(until.data)) || 0;
+  return (until.success && pauseEndMillis(until.data)) || 0;
 }
 
 function isPausedRecurrence(run: Run, events: Event[]): boolean {
