@@ -8,6 +8,7 @@ export {
   type ChangeVerdict,
   type FollowVerdict,
 } from './client/alert-handle.js';
+export { type AlertCheck } from './client/check.js';
 export { type HistoryEntry } from './client/history/alert-history.js';
 export { type AlertDescription } from './contract/alert.js';
 export {

@@ -1,3 +1,4 @@
+import type { CheckTask } from '../contract/check.js';
 import type { DigestBatch, DigestSplit } from '../contract/digest.js';
 import type { PlannedAlert, PlanningTask } from '../contract/planned.js';
 import type { FireRequest, Limited, Local, Slow } from '../contract/fire-request.js';
@@ -33,6 +34,10 @@ export function createActivities(dependencies: Dependencies) {
       // Most workers plan nothing, and start faster without the modules.
       const { plan } = await import('./plan.js');
       return plan(task, dependencies);
+    },
+    checkAlerts: async (task: CheckTask): Promise<string> => {
+      const { checkAlerts } = await import('./check-alerts.js');
+      return withHeartbeat(() => checkAlerts(task, dependencies));
     },
     deliverDigest: (batch: DigestBatch): Promise<ChannelResult[] | DigestSplit> =>
       annotateFailure(batch.channel, () =>

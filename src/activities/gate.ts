@@ -10,52 +10,70 @@ import type { Dependencies } from './dependencies.js';
 import { gather } from './digest.js';
 import { readArgs } from './readable.js';
 
-type Blocked =
+type Obstacle =
   | { status: 'repeated' | 'expired' | 'silenced'; reason: string }
-  | { status: 'held'; until: string; reason: string }
-  | { status: 'gathered'; digestId: string; until: string; reason: string }
-  | Limited;
+  | { status: 'held'; until: string; reason: string };
+
+type Blocked =
+  Obstacle | { status: 'gathered'; digestId: string; until: string; reason: string } | Limited;
 
 /** Returns why an alert must not be checked and delivered here and now; undefined if nothing prevents it. */
 export async function gate(
   request: FireRequest,
   type: AlertType,
   target: OpenChannel,
-  { services, findSilence }: Pick<Dependencies, 'services' | 'findSilence'>,
+  dependencies: Pick<Dependencies, 'services' | 'findSilence'>,
 ): Promise<Blocked | undefined> {
-  const { channel, dueAt, onceIn, critical, round } = request;
-  const { taskQueue } = Context.current().info;
-  const now = services.now();
-
-  if (onceIn !== undefined && isShownAgain(new Date(dueAt), onceIn)) {
-    const reason = `the clocks of ${onceIn} show this time again, at which it came due before`;
-    return { status: 'repeated', reason };
-  }
-  if (now.getTime() > expiryOf(request)) {
-    return { status: 'expired', reason: `it was due at ${dueAt} and not delivered in time` };
-  }
-  const opens = critical ? now : allOpenAt([type.window, target.window], now);
-  if (opens > now) {
-    const until = opens.toISOString();
-    return { status: 'held', until, reason: `outside its send window until ${until}` };
-  }
-  const silence = await findSilence(request.type);
-  if (silence) {
-    const reason = `silenced until ${silence.until} by ${silence.by}: ${silence.reason}`;
-    if (round === undefined) return { status: 'silenced', reason };
-    // Nobody would schedule a follow-up again, so it waits.
-    return { status: 'held', until: nextLook(silence, now).toISOString(), reason };
-  }
-  // A repeated message has been in a digest before.
-  if (target.digest !== undefined && !critical && round === undefined) {
+  const { value: obstacle } = await obstacles(request, type, target, dependencies).next();
+  if (obstacle) return obstacle;
+  if (target.digest !== undefined && joinsDigest(request, target)) {
     // A digest would hand back an alert with invalid args, so such an alert does not enter one.
     readArgs(type, request);
     return gather(request, target.digest, target.perSecond !== undefined);
   }
+  const { channel } = request;
+  const { taskQueue } = Context.current().info;
   if (target.perSecond !== undefined && !isLimitedQueue(taskQueue, channel)) {
     return { status: 'limited', taskQueue: limitedQueue(taskQueue, channel) };
   }
   return undefined;
+}
+
+/** Yields all that keeps an alert from going out on a channel now. */
+export async function* obstacles(
+  request: FireRequest,
+  type: AlertType,
+  target: Pick<OpenChannel, 'window'>,
+  { services, findSilence }: Pick<Dependencies, 'services' | 'findSilence'>,
+): AsyncGenerator<Obstacle, undefined> {
+  const { dueAt, onceIn, critical, round } = request;
+  const now = services.now();
+  if (onceIn !== undefined && isShownAgain(new Date(dueAt), onceIn)) {
+    const reason = `the clocks of ${onceIn} show this time again, at which it came due before`;
+    yield { status: 'repeated', reason };
+  }
+  if (now.getTime() > expiryOf(request)) {
+    yield { status: 'expired', reason: `it was due at ${dueAt} and not delivered in time` };
+  }
+  const opens = critical ? now : allOpenAt([type.window, target.window], now);
+  if (opens > now) {
+    const until = opens.toISOString();
+    yield { status: 'held', until, reason: `outside its send window until ${until}` };
+  }
+  const silence = await findSilence(request.type);
+  if (!silence) return;
+  const reason = `silenced until ${silence.until} by ${silence.by}: ${silence.reason}`;
+  if (round === undefined) yield { status: 'silenced', reason };
+  // Nobody would schedule a follow-up again, so it waits.
+  else yield { status: 'held', until: nextLook(silence, now).toISOString(), reason };
+}
+
+/** Returns whether the alert becomes part of a digest. A repeated message has been in one before. */
+export function joinsDigest(
+  { critical, round }: FireRequest,
+  { digest }: Pick<OpenChannel, 'digest'>,
+): boolean {
+  return digest !== undefined && !critical && round === undefined;
 }
 
 const MIN_LOOK_INTERVAL = 10_000;

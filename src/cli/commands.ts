@@ -105,6 +105,12 @@ export const commands: CommandEntry[] = [
     load: () => import('./commands/show.js'),
   },
   {
+    name: 'check',
+    usage: '[options] [type-or-id]',
+    description: 'check whether an alert would go out now, and what it would say; deliver nothing',
+    load: () => import('./commands/check.js'),
+  },
+  {
     name: 'wait',
     usage: '[options] <id>',
     description: 'wait until an alert has ended, and print the outcome',

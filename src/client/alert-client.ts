@@ -19,6 +19,7 @@ import type { alert } from '../workflows/alert.js';
 import { AlertHandle } from './alert-handle.js';
 import type { DiscardedAlert, DiscardOptions } from './bulk/discard.js';
 import type { RowFields } from './bulk/row.js';
+import type { AlertCheck } from './check.js';
 import { call, connect, isNotFound, translated } from './connection.js';
 import type { AlertDescription } from '../contract/alert.js';
 import { listAlerts, type ListOptions, queryFor } from './listing/list.js';
@@ -167,6 +168,39 @@ export class AlertClient {
   /** Returns a handle at once. Its methods throw AlertNotFoundError for an unknown id. */
   get(id: string): AlertHandle {
     return new AlertHandle(this.temporal, this.#config, id);
+  }
+
+  /**
+   * Returns whether a new alert would go out now, and what it would say to whom. A worker plans,
+   * loads and checks; nothing is started, delivered or recorded.
+   *
+   * @throws InvalidInputError, NoWorkerError
+   */
+  async check<Schema extends z.ZodObject, Subject>(
+    type: AlertType<Schema, Subject>,
+    args: z.input<Schema>,
+    options?: NamedStartOptions,
+  ): Promise<AlertCheck>;
+  async check(type: string, args?: Args, options?: NamedStartOptions): Promise<AlertCheck>;
+  async check(
+    type: AlertType | string,
+    args: unknown = {},
+    options: UncheckedStartOptions = {},
+  ): Promise<AlertCheck> {
+    const { checkRequest } = await import('./check.js');
+    const { toRequest } = await import('./plan-by-name.js');
+    const name = typeof type === 'string' ? type : type.type;
+    return checkRequest(this.temporal, this.#config, toRequest(name, args, options));
+  }
+
+  /** Yields the checks of all open alerts, in no order. @throws NoWorkerError */
+  async *checkAll(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<AlertCheck> {
+    const { checkEach } = await import('./check.js');
+    try {
+      yield* checkEach(this.temporal, this.#config, openRuns(this.temporal, filter));
+    } catch (error) {
+      throw translated(this.#config, error);
+    }
   }
 
   /** Returns the open alerts, soonest first, and with `all` the ended ones, latest first. */

@@ -23,6 +23,7 @@ import { type InstantInput, pauseEnd, utc } from '../time/instant.js';
 import { localZone, parseZone } from '../time/zone.js';
 import { AlertNotFoundError, InvalidInputError, NoWorkerError } from '../util/errors.js';
 import { userName } from '../util/user-name.js';
+import type { AlertCheck } from './check.js';
 import { call, isNotFound } from './connection.js';
 import { describeRun, inspectRun, type Inspection } from './handle/inspect-run.js';
 import { updateAlert } from './handle/update-alert.js';
@@ -164,6 +165,19 @@ export class AlertHandle {
     const { status } = await this.describe();
     if (status === 'cancelled') return status;
     return hasEnded(status) ? `already-${status}` : 'cancelling';
+  }
+
+  /**
+   * Returns whether the alert would go out now, and what it would say to whom. A worker loads and
+   * checks; nothing is delivered or recorded, and the alert is not disturbed.
+   *
+   * @throws AlertNotFoundError, NoWorkerError
+   */
+  async check(): Promise<AlertCheck> {
+    const { answerAfterEnd, checkRuns } = await import('./check.js');
+    const run = await this.#latestRun();
+    const [answer] = run.closeTime ? [] : await checkRuns(this.#client, this.#config, [run]);
+    return answer ?? answerAfterEnd(await this.describe());
   }
 
   /**

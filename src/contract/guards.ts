@@ -1,3 +1,4 @@
+import { type AlertToCheck, type CheckInput, MAX_CHECKED_ALERTS } from './check.js';
 import type { Digested, DigestInput, DigestMember } from './digest.js';
 import type { AlertInput, Args } from './input.js';
 import type { AlertMemo, FollowUp, Recurrence, Retry } from './memo.js';
@@ -40,6 +41,10 @@ export function isDigestMember(value: unknown): value is DigestMember {
 
 export function isDigestInput(value: unknown): value is DigestInput {
   return digestInputOf(value);
+}
+
+export function isCheckInput(value: unknown): value is CheckInput {
+  return checkInputOf(value);
 }
 
 /** Returns whether a value and its memo can replace a sleeping alert. Temporal bounds its search attributes. */
@@ -286,4 +291,15 @@ const digestInputOf = objectOf<DigestInput>({
   timeout: isDuration,
   retry: optional(retryOf),
   members: optional(listOf(memberOf)),
+});
+
+const checkInputOf = objectOf<CheckInput>({
+  key: isRecord,
+  request: () => true,
+  alerts: optional(
+    (value) =>
+      listOf(objectOf<AlertToCheck>({ id: isText, input: inputOf }))(value) &&
+      Array.isArray(value) &&
+      value.length <= MAX_CHECKED_ALERTS,
+  ),
 });

@@ -7,8 +7,14 @@ export const PING_WORKFLOW = 'ping';
 /** Names the workflow type that plans a request with a worker's types, for a client without their code. */
 export const PLAN_WORKFLOW = 'plan';
 
+/** Names the workflow type that checks alerts without delivering anything. */
+export const CHECK_WORKFLOW = 'check';
+
 /** Names the failure of a request that cannot be planned. Its message says what is wrong and what to do. */
 export const INVALID_REQUEST = 'InvalidRequest';
+
+/** Names the query that returns the input of an alert with its state, for a check. */
+export const STATE = 'state';
 
 /** Names the update that gives a sleeping alert a new ETA, ISO 8601. */
 export const RESCHEDULE = 'reschedule';

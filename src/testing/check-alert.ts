@@ -12,7 +12,7 @@ import { type InstantInput, toInstant, utc } from '../time/instant.js';
 import { localZone } from '../time/zone.js';
 import { loadOptional } from '../util/load-optional.js';
 import { temporalLogger } from '../worker/logger.js';
-import { asleepUntil, fired, firing, nextStep } from '../workflows/alert-state.js';
+import { asleepWith, fired, firing, nextStep } from '../workflows/alert-state.js';
 import { carryOverIn } from '../workflows/carry-over.js';
 import { finalOutcome } from '../workflows/conclusion.js';
 import { requestOf } from '../workflows/fire-on-channel.js';
@@ -65,18 +65,8 @@ export async function checkAlert<Schema extends z.ZodObject, Subject>(
   const millis = time.toMillis();
   const channels = recordingChannels(given);
   const { id, dueAt, input } = planAlert(type, args, { at: time, ...options }, channels, time);
-  const asleep = asleepUntil(
-    dueAt.toMillis(),
-    {
-      recurring: false,
-      forMillis: input.for ?? 0,
-      channels: input.channels,
-      times: null,
-      followUp: null,
-      delay: 0,
-    },
-    carryOverIn(lastOutcome),
-  );
+  const { followUp: _, ...alone } = input;
+  const asleep = asleepWith(alone, dueAt.toMillis(), 0, carryOverIn(lastOutcome));
   const { holding } = asleep;
   if (nextStep(asleep, millis).do === 'wait') {
     return { status: 'scheduled', reason: `due at ${utc(dueAt)}`, messages: [], holding };

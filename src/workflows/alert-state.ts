@@ -1,3 +1,4 @@
+import type { AlertInput } from '../contract/input.js';
 import type { Holding, Holdings, Outcome } from '../contract/outcome.js';
 import { FOREVER, pausedUntilOf } from '../contract/pause.js';
 import type { AlertState, CarryOver, ChannelResult, Step, WaitsFor } from '../contract/state.js';
@@ -26,6 +27,23 @@ export function asleepUntil(
     dueAt,
     deadline: dueAt + delay,
   };
+}
+
+/** Returns the state of an alert with this input that sleeps until it is due. */
+export function asleepWith(
+  { dueAt: eta, channels, ...input }: AlertInput,
+  dueAt: number,
+  delay: number,
+  carried: CarryOver,
+): AlertState {
+  const alert = {
+    recurring: eta === null,
+    forMillis: input.for ?? 0,
+    channels,
+    times: input.times ?? null,
+    followUp: input.followUp ?? null,
+  };
+  return asleepUntil(dueAt, { ...alert, delay }, carried);
 }
 
 /** Returns what the workflow does next. */

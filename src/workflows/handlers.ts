@@ -1,5 +1,6 @@
 import {
   ApplicationFailure,
+  defineQuery,
   defineSignal,
   defineUpdate,
   setHandler,
@@ -18,6 +19,7 @@ import {
   RESCHEDULE,
   RESOLVE,
   RESUME,
+  STATE,
   TOO_LATE,
 } from '../contract/messages.js';
 import { FOREVER, pausedUntilOf, RESUMED } from '../contract/pause.js';
@@ -36,6 +38,7 @@ const replaceUpdate = defineUpdate<void, [input: AlertInput, memo: AlertMemo]>(R
 const digestedSignal = defineSignal<[told: unknown]>(DIGESTED);
 const acknowledgeUpdate = defineUpdate<void, [by: string]>(ACKNOWLEDGE);
 const resolveUpdate = defineUpdate<void, [by: string]>(RESOLVE);
+const stateQuery = defineQuery<AlertInput>(STATE);
 
 /** Registers the handlers of messages. Each message changes the alert in one step. */
 export function registerHandlers(alert: Alert): void {
@@ -92,6 +95,9 @@ export function registerHandlers(alert: Alert): void {
   setHandler(resolveUpdate, resolve, {
     validator: mayFollow,
     description: 'Ends the follow-up: the problem is over. Input: who says so, such as "Ada".',
+  });
+  setHandler(stateQuery, () => ({ ...alert.input, state: alert.state }), {
+    description: "Internal: 'alerts check' asks for the input and the state of the alert.",
   });
   if (alert.state.recurring) return;
 

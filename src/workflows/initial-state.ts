@@ -2,20 +2,13 @@ import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import type { AlertInput } from '../contract/input.js';
 import { pauseEndMillis } from '../contract/pause.js';
 import type { AlertState } from '../contract/state.js';
-import { asleepUntil, ended } from './alert-state.js';
+import { asleepWith, ended } from './alert-state.js';
 import { carryOverIn, NO_CARRY_OVER } from './carry-over.js';
 
 /** Returns the state of an alert that has just started. A recurring alert continues from the previous run. */
 export function initialState(input: AlertInput): AlertState {
   if (input.state) return input.state;
   const recurring = input.dueAt === null;
-  const alert = {
-    recurring,
-    forMillis: input.for ?? 0,
-    channels: input.channels,
-    times: input.times ?? null,
-    followUp: input.followUp ?? null,
-  };
   const before = recurring ? outcomeBefore() : undefined;
   const start = {
     ...NO_CARRY_OVER,
@@ -26,11 +19,8 @@ export function initialState(input: AlertInput): AlertState {
   const dueAt = recurring ? Math.floor(startsAt / 1000) * 1000 : startsAt;
   // A message can start a run early. If that run ended before its due time, Temporal would repeat the due time.
   const delay = Math.max(input.delay ?? 0, startsAt - dueAt);
-  const state = asleepUntil(
-    dueAt,
-    { ...alert, delay },
-    before === undefined ? start : carryOverIn(before),
-  );
+  const carried = before === undefined ? start : carryOverIn(before);
+  const state = asleepWith(input, dueAt, delay, carried);
   const past = input.end !== null && state.dueAt > Date.parse(input.end.until);
   return past ? ended(state, 'skipped', 'it was to recur only until before this run') : state;
 }

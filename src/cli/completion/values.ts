@@ -19,6 +19,7 @@ const lookups: Record<string, (start: string) => Promise<Candidates>> = {
   timezone: zones,
   id: ids,
   ids,
+  'type-or-id': async (start) => [...(await types()), ...(await ids(start))],
   file: async () => FILES,
 };
 

@@ -21,7 +21,11 @@ export function exportRuns(client: Client, runs: AsyncIterable<Run>): AsyncItera
 /** Returns the current request of an alert. `state` is that of a recurring one. */
 export function rowOf(run: Run, state: RecurrenceState | null): RowFields {
   const request = unplannedRequest(run);
-  if (request) return present({ ...request, id: run.workflowId, ...memoOf(run).recurrence });
+  if (request) {
+    const { channels, recurrence } = memoOf(run);
+    const to = channels.length > 0 ? channels : undefined;
+    return present({ ...request, to, id: run.workflowId, ...recurrence });
+  }
   const { id, type, args, dueAt, recurrence, channels, ...alert } = fromListing(run);
   const { retry, times, followUp, group, critical } = memoOf(run);
   const row = {
