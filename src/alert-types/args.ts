@@ -39,6 +39,8 @@ export function checkArgs(
 const strictSchemas = new WeakMap<z.ZodObject, z.ZodObject>();
 
 function strict(schema: z.ZodObject): z.ZodObject {
+  // A schema may allow further keys.
+  if (schema.def.catchall) return schema;
   const made = strictSchemas.get(schema) ?? schema.strict();
   strictSchemas.set(schema, made);
   return made;

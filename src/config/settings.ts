@@ -24,11 +24,17 @@ const channel = z.strictObject({
   digest_minutes: z.number().min(0.1).max(1440).optional(),
 });
 
+const query = z.strictObject({
+  database: name.default('default'),
+  sql: z.string().trim().min(1),
+});
+
 const mailServer = z.strictObject({ url: z.string(), from: z.string() });
 
 const shape = z.strictObject({
   channels: z.record(name, channel).default({}),
   databases: z.record(name, z.strictObject({ url: z.string() })).default({}),
+  queries: z.record(name, query).default({}),
   smtp: mailServer.optional(),
 });
 
@@ -36,6 +42,7 @@ const shape = z.strictObject({
 export type Settings = z.output<typeof shape> & { smtp: MailServer };
 export type MailServer = z.output<typeof mailServer>;
 export type NamedChannel = z.output<typeof channel>;
+export type NamedQuery = z.output<typeof query>;
 
 /** URL of the database `default`, unless alerts.toml sets another. */
 export const DEFAULT_DATABASE = '${DATABASE_URL}';
@@ -46,6 +53,7 @@ function builtIn(env: NodeJS.ProcessEnv): Settings {
   return {
     channels: { console: { url: 'console:' }, ...(env['ALERTS_WEBHOOK_URL'] && { webhook }) },
     databases: { default: { url: DEFAULT_DATABASE } },
+    queries: {},
     smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
   };
 }
@@ -68,6 +76,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   return {
     channels: { ...channels, ...data.channels },
     databases: { ...databases, ...data.databases },
+    queries: data.queries,
     smtp: data.smtp ?? smtp,
   };
 }

@@ -1,16 +1,19 @@
+import { numbered } from './parameters.js';
 import { postgresPool } from './postgres.js';
 import { MAX_CELL_LENGTH, type Reader, TIME_LIMIT } from './reader.js';
 
 export function postgresReader(url: string): Reader {
   const pool = postgresPool(url);
   return {
-    read: async (query, most) => {
+    read: async (query, parameters, most) => {
+      const { text, values } = numbered(query, parameters, 2);
       const client = await pool.connect();
       try {
         await client.query('begin read only');
         await client.query(`set local statement_timeout = ${TIME_LIMIT}`);
-        const { rows } = await client.query<{ row: Record<string, unknown> }>(limited(query), [
+        const { rows } = await client.query<{ row: Record<string, unknown> }>(limited(text), [
           most,
+          ...values,
         ]);
         return rows.map(({ row }) => row);
       } finally {

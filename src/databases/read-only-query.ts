@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Settings } from '../config/settings.js';
 import { reasonOf } from '../util/errors.js';
+import type { QueryParameters } from './parameters.js';
 import { namedPlace, type Place } from './place.js';
 import { postgresReader } from './postgres-reader.js';
 import { permanentFailure, printable, type Reader, TIME_LIMIT } from './reader.js';
@@ -20,12 +21,13 @@ export interface Rows {
 }
 
 /**
- * Runs one read-only query on a database of alerts.toml.
+ * Runs one read-only query on a database of alerts.toml. QueryParameters such as `:days` are bound to
+ * values, and never become part of the text.
  *
  * @throws Error when it cannot run now
  * @throws ApplicationFailure, non-retryable, when it can never run
  */
-export type Query = (database: string, text: string) => Promise<Rows>;
+export type Query = (database: string, text: string, parameters?: QueryParameters) => Promise<Rows>;
 
 export interface Databases {
   query: Query;
@@ -41,7 +43,7 @@ export function databasesOf(settings: Settings, env: NodeJS.ProcessEnv = process
     return one;
   };
   return {
-    query: async (name, text) => readRows(reader(name), text),
+    query: async (name, text, parameters = {}) => readRows(reader(name), text, parameters),
     close: async () => {
       await Promise.all([...readers.values()].map((each) => each.close()));
     },
@@ -52,9 +54,9 @@ function readerOf(place: Place): Reader {
   return 'file' in place ? sqliteReader(place.file) : postgresReader(place.url);
 }
 
-async function readRows(reader: Reader, text: string): Promise<Rows> {
+async function readRows(reader: Reader, text: string, parameters: QueryParameters): Promise<Rows> {
   try {
-    const rows = await reader.read(text.trim().replace(/;$/, ''), MAX_ROWS + 1);
+    const rows = await reader.read(text.trim().replace(/;$/, ''), parameters, MAX_ROWS + 1);
     return { rows: rows.slice(0, MAX_ROWS).map(printable), more: rows.length > MAX_ROWS };
   } catch (error) {
     const code = databaseError.safeParse(error).data?.code ?? '';

@@ -1,10 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { oneLine } from '../util/text.js';
+import type { QueryParameters } from './parameters.js';
 
 /** Reads a database for alerts. Users write the queries, so that none may do harm. */
 export interface Reader {
   /** Returns at most `most` rows. Cuts long values to slightly more than MAX_CELL_LENGTH. */
-  read(query: string, most: number): Promise<Record<string, unknown>[]>;
+  read(
+    query: string,
+    parameters: QueryParameters,
+    most: number,
+  ): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
 

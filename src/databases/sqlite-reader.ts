@@ -6,15 +6,16 @@ import { z } from 'zod';
 import { reasonOf } from '../util/errors.js';
 import { loadOptional } from '../util/load-optional.js';
 import { MAX_CELL_LENGTH, permanentFailure, type Reader, TIME_LIMIT } from './reader.js';
+import type { QueryParameters } from './parameters.js';
 
 export function sqliteReader(path: string): Reader {
   const file = resolve(path);
   return {
-    read: async (query, most) => {
+    read: async (query, parameters, most) => {
       // Checks the query on a connection of its own. Finalizing statements waits for what runs on
       // their connection, and nobody could interrupt that wait.
       const text = await withDatabase(file, (db) => guardedQuery(db, query, most));
-      return withDatabase(file, (db) => withInterrupt(db, () => rowsOf(db, text)));
+      return withDatabase(file, (db) => withInterrupt(db, () => rowsOf(db, text, parameters)));
     },
     close: async () => {},
   };
@@ -57,9 +58,18 @@ async function withInterrupt<T>(db: Sqlite, work: () => Promise<T>): Promise<T> 
 
 const rowsShape = z.array(z.record(z.string(), z.unknown()));
 
-async function rowsOf(db: Sqlite, text: string): Promise<Record<string, unknown>[]> {
+async function rowsOf(
+  db: Sqlite,
+  text: string,
+  parameters: QueryParameters,
+): Promise<Record<string, unknown>[]> {
   const statement = await db.prepare(text);
-  return rowsShape.parse(await statement.safeIntegers().all());
+  // SQLite has no booleans.
+  const values = Object.entries(parameters).map(([name, value]) => [
+    name,
+    typeof value === 'boolean' ? Number(value) : value,
+  ]);
+  return rowsShape.parse(await statement.safeIntegers().all(Object.fromEntries(values)));
 }
 
 /**

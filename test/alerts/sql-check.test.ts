@@ -19,7 +19,10 @@ beforeEach(async () => {
   await writeFile(
     settings,
     `databases.shop.url = 'file:${join(directory, 'shop.db')}'
-    databases.unset.url = '\${NO_SUCH_URL}'`,
+    databases.unset.url = '\${NO_SUCH_URL}'
+    [queries.low]
+    database = 'shop'
+    sql = 'select sku from stock where remaining < :below and sku <> :but'`,
   );
   vi.stubEnv('ALERTS_CONFIG', settings);
   onTestFinished(() => void vi.unstubAllEnvs());
@@ -105,4 +108,46 @@ test.each([
   { query: 'select 1', resolved: '{{' },
 ])('refuses the args %j', (args) => {
   expect(sqlCheck.args.safeParse(args).success).toBe(false);
+});
+
+test('a query of alerts.toml gets its parameters from the args', async () => {
+  const args = { database: 'default', query: 'low', below: 3, but: 'milk' };
+  expect(sqlCheck.refuse(sqlCheck.args.parse(args))).toBeUndefined();
+  expect(await said(args)).toEqual({ text: 'Rows found: 1\nsku=tea' });
+});
+
+test('a query in the args takes parameters too', async () => {
+  const args = {
+    database: 'shop',
+    query: 'select sku from stock where sku = :sku',
+    sku: "' or ''='",
+  };
+  expect(sqlCheck.refuse(sqlCheck.args.parse(args))).toBeUndefined();
+  expect(await said(args)).toBe('the query returns no rows');
+});
+
+test.each([
+  [
+    { query: 'lo' },
+    "unknown query 'lo': use one of low, or add it to alerts.toml, or write a select",
+  ],
+  [{ query: 'low', below: 3 }, 'the query needs but: add --arg but=…'],
+  [{ query: 'low' }, 'the query needs below, but: add --arg below=… --arg but=…'],
+  [
+    { query: 'low', below: 3, but: '', belaw: 3 },
+    "unknown arg 'belaw' for the query: did you mean below? use below, but",
+  ],
+  [{ query: 'select 1', days: 3 }, "unknown arg 'days' for the query: leave it out"],
+  [
+    { query: 'low', below: 3, but: '', database: 'unset' },
+    "the query 'low' is for the database shop: leave database out",
+  ],
+])('%j is refused when it is scheduled', (args, reason) => {
+  expect(sqlCheck.refuse(sqlCheck.args.parse(args))).toBe(reason);
+});
+
+test('a query that alerts.toml no longer has is retried', async () => {
+  await expect(said({ query: 'gone' })).rejects.toThrow(
+    "unknown query 'gone': use one of low, or add it to alerts.toml, or write a select",
+  );
 });

@@ -35,6 +35,7 @@ async function problemOf(text: string): Promise<string> {
 const builtIn = {
   channels: { console: { url: 'console:' } },
   databases: { default: { url: '${DATABASE_URL}' } },
+  queries: {},
   smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
 };
 
@@ -64,6 +65,11 @@ describe('a file', () => {
       secret = "\${SIGNING:-}"
       [databases.shop]
       url = "\${SHOP_URL}"
+      [queries.unpaid]
+      database = "shop"
+      sql = " select id from orders where unpaid_days > :days "
+      [queries.low]
+      sql = "select sku from stock"
       [smtp]
       url = "smtp://localhost"
       from = "alerts@example.com"
@@ -75,6 +81,10 @@ describe('a file', () => {
         signed: { url: 'https://example.com/', secret: '${SIGNING:-}' },
       },
       databases: { ...builtIn.databases, shop: { url: '${SHOP_URL}' } },
+      queries: {
+        unpaid: { database: 'shop', sql: 'select id from orders where unpaid_days > :days' },
+        low: { database: 'default', sql: 'select sku from stock' },
+      },
       smtp: { url: 'smtp://localhost', from: 'alerts@example.com' },
     });
   });

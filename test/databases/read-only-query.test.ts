@@ -8,6 +8,7 @@ import { type Kysely, sql } from 'kysely';
 import Sqlite from 'libsql';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { connectDatabase } from '../../examples/reporters/database/connect.js';
+import type { QueryParameters } from '../../src/databases/parameters.js';
 import { postgresReader } from '../../src/databases/postgres-reader.js';
 import { type Databases, databasesOf, type Rows } from '../../src/databases/read-only-query.js';
 import { sqliteReader } from '../../src/databases/sqlite-reader.js';
@@ -43,14 +44,14 @@ const refused = {
 };
 
 onEachEngine((current) => {
-  let query: (text: string) => Promise<Rows>;
+  let query: (text: string, parameters?: QueryParameters) => Promise<Rows>;
   const onSqlite = () => current.url.startsWith('file:');
   const numbers = (most: number) =>
     `with recursive n(n) as (select 1 union all select n + 1 from n where n < ${most}) select n from n`;
 
   beforeEach(async () => {
     const { query: queryOf } = databases({ DATABASE_URL: current.url });
-    query = (text) => queryOf('default', text);
+    query = (text, parameters) => queryOf('default', text, parameters);
     await createTables(current.db);
     await current.db
       .insertInto('reporters')
@@ -160,7 +161,17 @@ onEachEngine((current) => {
       : postgresReader(current.url);
     onTestFinished(() => reader.close());
     const zeros = onSqlite() ? 'hex(zeroblob(5000000))' : `repeat('0', 10000000)`;
-    expect(await reader.read(`select ${zeros} as long`, 1)).toEqual([{ long: '0'.repeat(1001) }]);
+    expect(await reader.read(`select ${zeros} as long`, {}, 1)).toEqual([
+      { long: '0'.repeat(1001) },
+    ]);
+  });
+
+  test('binds parameters', async () => {
+    const { rows } = await query(
+      `select :text as text, 1 + :number as number, case when :yes then 'yes' end as yes, ':text' as quoted where :text <> '' -- :none`,
+      { text: "' or 1 = 1 --", number: 2, yes: true, unused: 'x' },
+    );
+    expect(rows).toEqual([{ text: "' or 1 = 1 --", number: 3, yes: 'yes', quoted: ':text' }]);
   });
 
   test('returns printable values', async () => {
@@ -204,7 +215,7 @@ onEachEngine((current) => {
 describe('PostgreSQL', () => {
   let database: string;
   let db: Kysely<Database>;
-  let query: (text: string) => Promise<Rows>;
+  let query: (text: string, parameters?: QueryParameters) => Promise<Rows>;
   beforeAll(async () => {
     database = await createPostgresDatabase();
     db = connectDatabase(database);
@@ -218,7 +229,7 @@ describe('PostgreSQL', () => {
   });
   beforeEach(() => {
     const { query: queryOf } = databases({ DATABASE_URL: database });
-    query = (text) => queryOf('default', text);
+    query = (text, parameters) => queryOf('default', text, parameters);
   });
 
   test.each([
