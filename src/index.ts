@@ -36,7 +36,7 @@ export {
   UnreachableError as Unreachable,
 } from './util/errors.js';
 export { type ScheduleOptions, type StartOptions } from './planning/options.js';
-export { type AlertType, defineAlert } from './alert-types/define-alert.js';
+export { type AlertContext, type AlertType, defineAlert } from './alert-types/define-alert.js';
 export { type Message } from './channels/channel.js';
 
 // Only an export by a star lets a project add to the interface `Services` of this module.

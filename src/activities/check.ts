@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { AlertType } from '../alert-types/define-alert.js';
+import type { AlertContext, AlertType } from '../alert-types/define-alert.js';
 import type { Message } from '../channels/channel.js';
 import type { FireRequest } from '../contract/fire-request.js';
 import { LOCAL_CHECK } from '../contract/input.js';
@@ -22,13 +22,15 @@ async function check(
   type: AlertType,
   request: FireRequest,
   services: Services,
+  alert: AlertContext,
   observer: Observer,
 ): Promise<Checked> {
   const args = readArgs(type, request);
   const loadAndCheck = async () => {
-    const subject = type.load ? await type.load(args, services) : args;
+    const subject = type.load ? await type.load(args, services, alert) : args;
     if (subject === undefined || subject === null) return undefined;
-    return { subject, holds: type.condition ? await type.condition(subject, services) : true };
+    const holds = type.condition ? await type.condition(subject, services, alert) : true;
+    return { subject, holds };
   };
   const observed = type.load || type.condition ? observer : unobserved;
   const found = await observed.check(type.type, loadAndCheck);
@@ -47,8 +49,8 @@ async function check(
   const { holding } = verdict;
   const say =
     verdict.say === 'resolved'
-      ? await type.resolved?.(subject, services)
-      : await type.message(subject, services);
+      ? await type.resolved?.(subject, services, alert)
+      : await type.message(subject, services, alert);
   return say ? { say, resolved: verdict.say === 'resolved', holding } : nothing('nothing to say');
 }
 
@@ -59,19 +61,26 @@ function nothing(reason: string): Nothing {
 /** Thrown when the check of a local attempt takes too long. */
 export class SlowCheckError extends Error {}
 
-/** Checks within the time limit. A timeout or a cancellation also ends a check that ignores the signal. */
+/**
+ * Checks within the time limit. A timeout or a cancellation also ends a check that ignores the signal.
+ *
+ * @param alertId the alert of the workflow by default
+ */
 export function checkInTime(
   type: AlertType,
   request: FireRequest,
   { services, observer = unobserved }: Pick<Dependencies, 'services' | 'observer'>,
+  alertId?: string,
 ): Promise<Checked> {
   const { log, info, cancellationSignal, cancelled } = Context.current();
+  const id = alertId ?? info.workflowExecution?.workflowId ?? '';
+  const alert = { id, dueAt: new Date(request.dueAt), attempt: info.attempt };
   const timeout = request.timeout ?? info.startToCloseTimeoutMs;
   const soon = info.isLocal && timeout > LOCAL_CHECK;
   const error = soon ? new SlowCheckError() : new Error(timeoutText('START_TO_CLOSE'));
   const checking = withTimeout(soon ? LOCAL_CHECK : timeout, error, (late) => {
     const signal = AbortSignal.any([cancellationSignal, late]);
-    return check(type, request, { ...services, log, signal }, observer);
+    return check(type, request, { ...services, log, signal }, alert, observer);
   });
   return Promise.race([checking, cancelled]);
 }

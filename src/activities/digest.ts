@@ -93,10 +93,10 @@ async function look(
   target: OpenChannel,
   { types, services, observer }: Dependencies,
 ): Promise<Looked | NotChecked> {
-  const { request } = member;
+  const { alertId, request } = member;
   try {
     const type = typeOf(request, types);
-    const checked = await checkInTime(type, request, { services, observer });
+    const checked = await checkInTime(type, request, { services, observer }, alertId);
     if (checked.say === 'nothing') return { ...member, type, checked };
     const say = addressed(checked.say, target, request);
     return { ...member, type, checked: { ...checked, say } };

@@ -38,8 +38,8 @@ export function checkArgs(
 /** Caches strict schemas, since Zod takes longer to compile one than to check args. */
 const strictSchemas = new WeakMap<z.ZodObject, z.ZodObject>();
 
+/** Returns the schema without unknown keys, unless it says itself what becomes of them. */
 function strict(schema: z.ZodObject): z.ZodObject {
-  // A schema may allow further keys.
   if (schema.def.catchall) return schema;
   const made = strictSchemas.get(schema) ?? schema.strict();
   strictSchemas.set(schema, made);

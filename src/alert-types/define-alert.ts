@@ -30,6 +30,15 @@ export interface FollowUpOptions {
   ackTimeout?: DurationInput | undefined;
 }
 
+/** The alert for which a type's function is called. */
+export interface AlertContext {
+  /** The alert's id. */
+  readonly id: string;
+  readonly dueAt: Date;
+  /** Number of this attempt, from 1. */
+  readonly attempt: number;
+}
+
 /**
  * Kind of alert. Any object of this shape will do: a literal, or an instance of a class. Every
  * function is called again at each attempt, so that it sees fresh data.
@@ -48,18 +57,34 @@ export interface AlertType<Schema extends z.ZodObject = z.ZodObject, Subject = u
    * Returns fresh data, by default the args. Undefined or null means that the subject is gone, and
    * the alert is skipped.
    */
-  load?(args: z.output<Schema>, services: Services): Loaded<Subject> | Promise<Loaded<Subject>>;
+  load?(
+    args: z.output<Schema>,
+    services: Services,
+    alert: AlertContext,
+  ): Loaded<Subject> | Promise<Loaded<Subject>>;
   /**
    * Returns whether the alert is still true. False, or a sentence with the reason, means that it is
    * skipped.
    */
-  condition?(subject: NoInfer<Subject>, services: Services): Verdict | Promise<Verdict>;
-  message(subject: NoInfer<Subject>, services: Services): Message | Promise<Message>;
+  condition?(
+    subject: NoInfer<Subject>,
+    services: Services,
+    alert: AlertContext,
+  ): Verdict | Promise<Verdict>;
+  message(
+    subject: NoInfer<Subject>,
+    services: Services,
+    alert: AlertContext,
+  ): Message | Promise<Message>;
   /**
    * Returns the message for a recurring alert whose condition no longer holds. The alert then sends
    * its message once, when the condition begins to hold, and not at each occurrence.
    */
-  resolved?(subject: NoInfer<Subject>, services: Services): Message | Promise<Message>;
+  resolved?(
+    subject: NoInfer<Subject>,
+    services: Services,
+    alert: AlertContext,
+  ): Message | Promise<Message>;
   /**
    * Requires that the condition holds at every check for this time before the alert goes out.
    *

@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { type Duplex, pipeline, type Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { z } from 'zod';
 import { defineAlert } from '../alert-types/define-alert.js';
 import { MESSAGE, RESOLVED, template, templateText } from '../alert-types/template.js';
 import { reasonOf } from '../util/errors.js';
-import { sendRequest } from '../util/http-request.js';
+import { sendRequest, unpacked } from '../util/http-request.js';
 
 const TIME_LIMIT = 10_000;
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -118,23 +116,6 @@ async function contains(answer: IncomingMessage, text: string): Promise<boolean>
     if (bytes >= MAX_BODY_BYTES) return false;
   }
   return false;
-}
-
-const decompressors: Record<string, () => Duplex> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
-
-/** Decompresses an answer, since some servers compress without being asked. */
-function unpacked(answer: IncomingMessage): AsyncIterable<Buffer> {
-  const codings = (answer.headers['content-encoding'] ?? '').toLowerCase().split(/\s*,\s*/);
-  return codings.reduceRight<Readable>((packed, coding) => {
-    const decompressor = decompressors[coding]?.();
-    // An error of one stage ends the next, and the last one is read.
-    return decompressor ? pipeline(packed, decompressor, () => {}) : packed;
-  }, answer);
 }
 
 /** Describes a failed request. OpenSSL's messages end in a line break. */

@@ -2,7 +2,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import { DateTime } from 'luxon';
 import type { IncomingMessage } from 'node:http';
 import { traceHeaders } from '../tracing/tracing.js';
-import { sendRequest } from '../util/http-request.js';
+import { readText, sendRequest } from '../util/http-request.js';
+
+/** Whom an error is about. */
+type Receiver = 'webhook' | 'check';
 
 const POST_TIMEOUT = 10_000;
 const MAX_BODY_BYTES = 64 * 1024;
@@ -32,13 +35,42 @@ export async function post(
   body: string,
   headers: Record<string, string> = {},
 ): Promise<IncomingMessage> {
-  const answer = await request(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(await traceHeaders()), ...headers },
-    body,
-  });
-  if (!isOk(answer)) throw refused(answer);
+  const answer = await request(url, await postOf(body, headers), 'webhook');
+  discardBody(answer);
+  if (!isOk(answer)) throw refused(answer, 'webhook');
   return answer;
+}
+
+/**
+ * Posts JSON to the address of a check, as `post` does, and returns the text of the answer. Waits
+ * until the signal aborts.
+ *
+ * @throws ApplicationFailure `CheckRefused`, non-retryable when no retry helps
+ * @throws Error when there is no response, or a long one
+ */
+export async function ask(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    const answer = await sendRequest(new URL(url), { ...(await postOf(body, headers)), signal });
+    if (isOk(answer)) return await readText(answer, MAX_BODY_BYTES);
+    discardBody(answer);
+    throw refused(answer, 'check');
+  } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
+    if (error instanceof RangeError)
+      throw new Error("the check's reply is over 64 KiB", { cause: error });
+    // oxlint-disable-next-line preserve-caught-error -- its message could hold the URL
+    throw new Error(`the check did not answer: ${codeOf(error)}`);
+  }
+}
+
+async function postOf(body: string, headers: Record<string, string>) {
+  const own = { 'content-type': 'application/json', ...(await traceHeaders()) };
+  return { method: 'POST', headers: { ...own, ...headers }, body };
 }
 
 /**
@@ -46,8 +78,9 @@ export async function post(
  *
  * @throws Error when there is no response
  */
-export async function probeAddress(url: string): Promise<string> {
-  const answer = await request(url, { method: 'HEAD' });
+export async function probeAddress(url: string, receiver: Receiver = 'webhook'): Promise<string> {
+  const answer = await request(url, { method: 'HEAD' }, receiver);
+  discardBody(answer);
   const status = statusOf(answer);
   return isOk(answer) || status === 405 ? 'answers' : `answers HEAD with ${status}`;
 }
@@ -58,16 +91,18 @@ type Request = Omit<Parameters<typeof sendRequest>[1], 'signal'>;
  * Sends a request. Follows no redirect, which could send the alert and its signature to somebody
  * else.
  */
-async function request(url: string, options: Request): Promise<IncomingMessage> {
+async function request(
+  url: string,
+  options: Request,
+  receiver: Receiver,
+): Promise<IncomingMessage> {
   const signal = AbortSignal.timeout(POST_TIMEOUT);
   try {
-    const answer = await sendRequest(new URL(url), { ...options, signal });
-    discardBody(answer);
-    return answer;
+    return await sendRequest(new URL(url), { ...options, signal });
   } catch (error) {
     const why = signal.aborted ? `no answer within ${POST_TIMEOUT / 1000} s` : codeOf(error);
     // oxlint-disable-next-line preserve-caught-error -- its message could hold the URL
-    throw new Error(`the webhook did not answer: ${why}`);
+    throw new Error(`the ${receiver} did not answer: ${why}`);
   }
 }
 
@@ -102,13 +137,13 @@ function isOk(answer: IncomingMessage): boolean {
  * Returns the failure for a refusal. Only the statuses after which the server may recover are
  * retried (RFC 9110, section 15).
  */
-function refused(answer: IncomingMessage): ApplicationFailure {
+function refused(answer: IncomingMessage, receiver: Receiver): ApplicationFailure {
   const status = statusOf(answer);
   const retryable = status >= 500 || [408, 425, 429].includes(status);
   const delay = retryable ? retryAfter(answer.headers['retry-after']) : undefined;
   return ApplicationFailure.create({
-    type: 'WebhookRefused',
-    message: `the webhook answered ${status}`,
+    type: receiver === 'webhook' ? 'WebhookRefused' : 'CheckRefused',
+    message: `the ${receiver} answered ${status}`,
     nonRetryable: !retryable,
     ...(delay !== undefined && { nextRetryDelay: delay }),
   });

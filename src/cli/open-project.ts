@@ -2,6 +2,7 @@ import type { AlertTypes } from '../alert-types/discover.js';
 import { alertTypesOf, findProject, type Project } from '../project/project.js';
 import { InvalidInputError, reasonOf } from '../util/errors.js';
 import { moduleLoader } from '../util/load-module.js';
+import { io } from './io.js';
 
 /**
  * Returns the project that the command stands in.
@@ -24,7 +25,7 @@ export async function openProject(): Promise<Project> {
  */
 export async function openTypes(project?: Project): Promise<AlertTypes> {
   const own = project ?? (await openProject());
-  return orInvalidInput(() => alertTypesOf(own));
+  return orInvalidInput(() => alertTypesOf(own, io().env));
 }
 
 async function orInvalidInput<T>(read: () => Promise<T>): Promise<T> {

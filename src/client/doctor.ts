@@ -1,10 +1,6 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
-import {
-  type Channels,
-  eachChannel,
-  type OpenChannel,
-  type UnusableChannelError,
-} from '../channels/channels.js';
+import { eachCheck } from '../alert-types/remote-check.js';
+import { type Channels, eachChannel } from '../channels/channels.js';
 import type { TemporalConfig } from '../config/environment.js';
 import { DEFAULT_DATABASE, loadSettings } from '../config/settings.js';
 import { searchAttributes } from '../contract/search-attributes.js';
@@ -35,7 +31,8 @@ export async function runChecks(
     await searchAttributesCheck(alerts, config),
     await workerCheck(alerts, config),
     ...(await databaseChecks(env)),
-    ...(await Promise.all([...eachChannel(channels)].map(channelCheck))),
+    ...(await probes('channel', eachChannel(channels))),
+    ...(await probes('type', eachCheck(loadSettings(env), env))),
   ];
 }
 
@@ -96,15 +93,19 @@ async function databaseChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
   return Promise.all(checks).finally(close);
 }
 
-async function channelCheck([name, channel]: [
-  string,
-  OpenChannel | UnusableChannelError,
-]): Promise<Check> {
-  const check = `channel ${name}`;
-  try {
-    if (channel instanceof Error) throw channel;
-    return { check, ok: true, detail: await channel.probe() };
-  } catch (error) {
-    return { check, ok: false, detail: reasonOf(error) };
-  }
+/** Probes everything of one kind that is usable. */
+function probes(
+  kind: string,
+  found: Map<string, { probe: () => Promise<string> } | Error>,
+): Promise<Check[]> {
+  const probe = async ([name, each]: [string, { probe: () => Promise<string> } | Error]) => {
+    const check = `${kind} ${name}`;
+    try {
+      if (each instanceof Error) throw each;
+      return { check, ok: true, detail: await each.probe() };
+    } catch (error) {
+      return { check, ok: false, detail: reasonOf(error) };
+    }
+  };
+  return Promise.all([...found].map(probe));
 }

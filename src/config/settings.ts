@@ -1,22 +1,41 @@
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
+import { toMillis } from '../time/duration.js';
 import { parseSendWindow } from '../time/send-window.js';
 import { reasonOf } from '../util/errors.js';
+import { didYouMean } from '../util/nearest.js';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i, {
   error: 'a name must have 1 to 63 letters, digits, - and _',
 });
 
-const window = z.string().superRefine((text, context) => {
-  try {
-    parseSendWindow(text);
-  } catch (error) {
-    context.addIssue(reasonOf(error));
-  }
-});
+/** Returns the schema of a text that a parser takes. */
+const parsedBy = (parseText: (text: string) => unknown) =>
+  z.string().superRefine((text, context) => {
+    try {
+      parseText(text);
+    } catch (error) {
+      context.addIssue(reasonOf(error));
+    }
+  });
 
-const channel = z.strictObject({
+const window = parsedBy(parseSendWindow);
+const duration = parsedBy((text) => toMillis(text, 'it'));
+
+/** Returns the schema of a table that has only these settings. */
+const table = <Shape extends z.ZodRawShape>(settings: Shape) =>
+  z.strictObject(settings, {
+    error: ({ code, keys }) => {
+      if (code !== 'unrecognized_keys') return undefined;
+      const known = Object.keys(settings);
+      const [unknown = '', ...others] = keys.map(keyText);
+      const hint = others.length === 0 ? didYouMean(unknown, known) : '';
+      return `unknown setting ${[unknown, ...others].join(', ')}: ${hint}use ${known.join(', ')}`;
+    },
+  });
+
+const channel = table({
   url: z.string(),
   secret: z.string().optional(),
   per_second: z.number().min(0.1).max(10_000).optional(),
@@ -24,17 +43,46 @@ const channel = z.strictObject({
   digest_minutes: z.number().min(0.1).max(1440).optional(),
 });
 
-const query = z.strictObject({
+const query = table({
   database: name.default('default'),
   sql: z.string().trim().min(1),
 });
 
-const mailServer = z.strictObject({ url: z.string(), from: z.string() });
+const mailServer = table({ url: z.string(), from: z.string() });
 
-const shape = z.strictObject({
+/** Fields of an alert type, by the names that they have in `defineAlert`. */
+const declaredType = table({
+  check: z.string(),
+  secret: z.string().optional(),
+  args: z
+    .union([z.string(), z.record(z.string(), z.json())], {
+      error: 'must be a JSON Schema, or the path of a file with one',
+    })
+    .optional(),
+  resolved: z.boolean().optional(),
+  channels: z.array(z.string()).min(1).exactOptional(),
+  for: duration.exactOptional(),
+  expires: duration.exactOptional(),
+  window: window.exactOptional(),
+  timeout: duration.exactOptional(),
+  retry: table({
+    maximumAttempts: z.int().min(0).optional(),
+    initialInterval: duration.optional(),
+    backoffCoefficient: z.number().min(1).optional(),
+    maximumInterval: duration.optional(),
+  }).exactOptional(),
+  followUp: table({
+    repeatEvery: duration.optional(),
+    escalate: z.array(table({ after: duration, to: z.string() })).optional(),
+    ackTimeout: duration.optional(),
+  }).exactOptional(),
+});
+
+const shape = table({
   channels: z.record(name, channel).default({}),
-  databases: z.record(name, z.strictObject({ url: z.string() })).default({}),
+  databases: z.record(name, table({ url: z.string() })).default({}),
   queries: z.record(name, query).default({}),
+  types: z.record(name, declaredType).default({}),
   smtp: mailServer.optional(),
 });
 
@@ -43,6 +91,7 @@ export type Settings = z.output<typeof shape> & { smtp: MailServer };
 export type MailServer = z.output<typeof mailServer>;
 export type NamedChannel = z.output<typeof channel>;
 export type NamedQuery = z.output<typeof query>;
+export type DeclaredType = z.output<typeof declaredType>;
 
 /** URL of the database `default`, unless alerts.toml sets another. */
 export const DEFAULT_DATABASE = '${DATABASE_URL}';
@@ -54,8 +103,14 @@ function builtIn(env: NodeJS.ProcessEnv): Settings {
     channels: { console: { url: 'console:' }, ...(env['ALERTS_WEBHOOK_URL'] && { webhook }) },
     databases: { default: { url: DEFAULT_DATABASE } },
     queries: {},
+    types: {},
     smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
   };
+}
+
+/** Returns the path of alerts.toml, or of the file that stands in for it. */
+export function settingsFile(env: NodeJS.ProcessEnv = process.env): string {
+  return env['ALERTS_CONFIG'] || 'alerts.toml';
 }
 
 /**
@@ -66,7 +121,7 @@ function builtIn(env: NodeJS.ProcessEnv): Settings {
  *    secret
  */
 export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  const file = env['ALERTS_CONFIG'] || 'alerts.toml';
+  const file = settingsFile(env);
   const text = read(file, Boolean(env['ALERTS_CONFIG']));
   const { error, data } = shape.safeParse(parsed(file, text));
   if (error) {
@@ -77,6 +132,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     channels: { ...channels, ...data.channels },
     databases: { ...databases, ...data.databases },
     queries: data.queries,
+    types: data.types,
     smtp: data.smtp ?? smtp,
   };
 }
@@ -103,9 +159,6 @@ function parsed(file: string, text: string): unknown {
 
 function problemOf(issue: z.core.$ZodIssue): string {
   const place = issue.path.map(keyText).join('.') || 'its top level';
-  if (issue.code === 'unrecognized_keys') {
-    return `${place}: unknown setting ${issue.keys.map(keyText).join(', ')}`;
-  }
   // For an invalid key, zod nests the reason.
   const [inner] = issue.code === 'invalid_key' ? issue.issues : [];
   return `${place}: ${(inner ?? issue).message.replace(/^.*received undefined$/, 'is missing')}`;

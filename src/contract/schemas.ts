@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describedAlertSchema } from './alert.js';
+import { checkReplySchema, checkRequestSchema } from './remote-check.js';
 import { CONTRACT_VERSION, type ContractDocument } from './documents.js';
 import { outcomeSchema } from './outcome.js';
 import { requestSchema } from './request.js';
@@ -9,6 +10,8 @@ const schemas = {
   request: requestSchema.extend({ args: anyArgs(requestSchema.shape.args) }),
   outcome: outcomeSchema,
   alert: describedAlertSchema.extend({ args: anyArgs(describedAlertSchema.shape.args) }),
+  'check-request': checkRequestSchema.extend({ args: anyArgs(checkRequestSchema.shape.args) }),
+  'check-reply': checkReplySchema,
 };
 
 function anyArgs(args: z.ZodType) {
@@ -21,6 +24,8 @@ const titles: Record<ContractDocument, string> = {
   request: 'Alert request',
   outcome: 'Outcome of an alert',
   alert: 'Alert',
+  'check-request': 'Request to a check',
+  'check-reply': 'Reply of a check',
 };
 
 /** Returns the JSON Schema of a document, for editors and for generators of other languages. */

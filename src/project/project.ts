@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { declaredTypes } from '../alert-types/declared-type.js';
 import type { AlertType } from '../alert-types/define-alert.js';
 import { alertType, type AlertTypes, typesByName } from '../alert-types/discover.js';
 import { httpCheck } from '../alerts/http-check.js';
@@ -10,6 +11,7 @@ import { sqlCheck } from '../alerts/sql-check.js';
 import { watchdog } from '../alerts/watchdog.js';
 import type { ChannelKinds } from '../channels/channels.js';
 import { builtInChannels, channelKind, kindsByScheme } from '../channels/load-channels.js';
+import { loadSettings } from '../config/settings.js';
 import type { BuiltInServices, OwnServices } from '../services/services.js';
 import { reasonOf } from '../util/errors.js';
 import { BUILT_IN, loadExports, type Source, type Wanted } from '../util/load-exports.js';
@@ -80,12 +82,20 @@ const shape = z.strictObject({
   close: z.custom<ProjectConfig['close']>(isFunction, 'expected a function').optional(),
 });
 
-/** @throws Error that names the files */
-export async function alertTypesOf(project: Project): Promise<AlertTypes> {
+/**
+ * Returns the types of the package, of the project and of alerts.toml.
+ *
+ * @throws Error that names the files
+ */
+export async function alertTypesOf(
+  project: Project,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<AlertTypes> {
   const { types = existsSync(join(project.folder, 'alerts')) ? './alerts' : [] } = project.config;
   const found = typesByName([
     { file: BUILT_IN, found: new Set<AlertType>([reminder, httpCheck, sqlCheck, watchdog]) },
     ...(await membersOf(types, project, alertType)),
+    await declaredTypes(loadSettings(env), env),
   ]);
   return new Map([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,5 +1,6 @@
 import { silenceFinder } from '../activities/silences.js';
 import type { AlertTypes } from '../alert-types/discover.js';
+import { eachCheck } from '../alert-types/remote-check.js';
 import { type Channels, eachChannel, openChannels } from '../channels/channels.js';
 import {
   listenAddress,
@@ -85,9 +86,10 @@ async function run(
     const dependencies = { types, channels, services, findSilence: silenceFinder() };
     const workers = await createWorkers(temporal, dependencies, connection, { tracing });
     const { taskQueue, namespace } = temporal;
-    for (const channel of eachChannel(channels).values()) {
-      // Alerts to this channel are retried until the worker starts with other settings.
-      if (channel instanceof Error) log.warn(channel.message);
+    const checks = eachCheck(settings, process.env);
+    for (const each of [...eachChannel(channels).values(), ...checks.values()]) {
+      // Its alerts are retried until the worker starts with other settings.
+      if (each instanceof Error) log.warn(each.message);
     }
     log.info({ taskQueue, namespace, types: [...types.keys()] }, 'worker started');
     const stopped = runTogether(workers, signal);

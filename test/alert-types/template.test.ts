@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { template } from '../../src/alert-types/template.js';
 import { templateText } from '../../src/alert-types/template.js';
-import { servicesAt } from '../alerts/services.js';
 
 /** Renders a template. */
 const render = (text: string, data: object) => template(text)(data).text;
@@ -25,8 +24,7 @@ test('is the message of an alert type', async () => {
     message: template('{{name}}, your report is late'),
     resolved: template('{{name}} has filed it'),
   });
-  const services = await servicesAt('2026-07-01T09:00:00Z');
-  expect(await late.message({ name: 'Ada' }, services)).toEqual({
+  expect(late.message({ name: 'Ada' })).toEqual({
     text: 'Ada, your report is late',
   });
 });

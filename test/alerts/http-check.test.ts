@@ -34,15 +34,15 @@ async function look(args: object, signal?: AbortSignal) {
     ...(signal && { signal }),
   });
   if (!subject) throw new Error('it is never gone');
-  return { subject, services };
+  return subject;
 }
 
 /** What it says with these args: a message, or a reason to be silent. */
 async function said(args: object) {
-  const { subject, services } = await look(args);
-  const verdict = await httpCheck.condition(subject, services);
+  const subject = await look(args);
+  const verdict = httpCheck.condition(subject);
   if (verdict !== true) return verdict;
-  const { text } = await httpCheck.message(subject, services);
+  const { text } = httpCheck.message(subject);
   return text.replace(/^http:\S+(?=:)/, 'URL');
 }
 
@@ -207,7 +207,7 @@ test.each([
 
 test('so is one that speaks no TLS', async () => {
   const url = (await answering(200)).replace('http:', 'https:');
-  const { subject } = await look({ url });
+  const subject = await look({ url });
   expect(subject.data.problem).toMatch(/^the request failed: .+$/);
 });
 
@@ -236,19 +236,18 @@ test.each(['before', 'amid'])(
 test('a template of its own says it in other words', async () => {
   const message = '{{url}} {{status}} {{problem}} after {{milliseconds}} ms';
   const url = await answering(503);
-  const { subject, services } = await look({ url, message });
-  const { text } = await httpCheck.message(subject, services);
+  const subject = await look({ url, message });
+  const { text } = httpCheck.message(subject);
   expect(text).toMatch(/^http:\S+ 503 it answers 503 after \d+ ms$/);
 });
 
 test('when it is over, that is told too', async () => {
   const url = await answering(200);
-  const { subject, services } = await look({ url });
-  expect(await httpCheck.resolved(subject, services)).toEqual({
+  expect(httpCheck.resolved(await look({ url }))).toEqual({
     text: `${url} has recovered: it answers 200`,
   });
   const own = await look({ url, resolved: 'up ({{status}})' });
-  expect(await httpCheck.resolved(own.subject, services)).toEqual({ text: 'up (200)' });
+  expect(httpCheck.resolved(own)).toEqual({ text: 'up (200)' });
 });
 
 test.each([

@@ -41,8 +41,8 @@ beforeEach(async () => {
 async function said(args: object) {
   const subject = await sqlCheck.load(sqlCheck.args.parse({ database: 'shop', ...args }), services);
   if (!subject) throw new Error('it is never gone');
-  const verdict = await sqlCheck.condition(subject, services);
-  return verdict === true ? sqlCheck.message(subject, services) : verdict;
+  const verdict = sqlCheck.condition(subject);
+  return verdict === true ? sqlCheck.message(subject) : verdict;
 }
 
 test('rows are told, one line a row', async () => {
@@ -78,7 +78,7 @@ test('when it is over, that is told too', async () => {
       ...args,
     });
     const subject = await sqlCheck.load(parsed, services);
-    return subject && sqlCheck.resolved(subject, services);
+    return subject && sqlCheck.resolved(subject);
   };
   expect(await over({})).toEqual({ text: 'The query no longer returns rows' });
   expect(await over({ resolved: 'All is in stock: {{count}}' })).toEqual({

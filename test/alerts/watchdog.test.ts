@@ -54,8 +54,8 @@ async function said({ temporal: client }: AlertClient, args: object) {
   };
   const subject = await watchdog.load(watchdog.args.parse(args), services);
   if (!subject) throw new Error('it is never gone');
-  const verdict = await watchdog.condition(subject, services);
-  return verdict === true ? (await watchdog.message(subject, services)).text : verdict;
+  const verdict = watchdog.condition(subject);
+  return verdict === true ? watchdog.message(subject).text : verdict;
 }
 
 /** The ids of the late alerts among these. */

@@ -36,6 +36,7 @@ const builtIn = {
   channels: { console: { url: 'console:' } },
   databases: { default: { url: '${DATABASE_URL}' } },
   queries: {},
+  types: {},
   smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
 };
 
@@ -85,6 +86,7 @@ describe('a file', () => {
         unpaid: { database: 'shop', sql: 'select id from orders where unpaid_days > :days' },
         low: { database: 'default', sql: 'select sku from stock' },
       },
+      types: {},
       smtp: { url: 'smtp://localhost', from: 'alerts@example.com' },
     });
   });
@@ -132,9 +134,15 @@ describe('the error of an invalid file is one line without secrets', () => {
   });
 
   test.each([
-    ['chanels = 1', 'its top level: unknown setting chanels'],
-    ['[channels.ops]\nurl = "s3cret"\nsecrets = "s3cret"', 'channels.ops: unknown setting secrets'],
-    ['[smtp]\nurl = "s3cret"\nfrom = "a"\nport = 25', 'smtp: unknown setting port'],
+    [
+      'chanels = 1',
+      'its top level: unknown setting chanels: did you mean channels? use channels, databases, queries, types, smtp',
+    ],
+    [
+      '[channels.ops]\nurl = "s3cret"\nsecrets = "s3cret"',
+      'channels.ops: unknown setting secrets: did you mean secret? use url, secret, per_second, window, digest_minutes',
+    ],
+    ['[smtp]\nurl = "s3cret"\nfrom = "a"\nport = 25', 'smtp: unknown setting port: use url, from'],
     ['[channels.ops]\nsecret = "s3cret"', 'channels.ops.url: is missing'],
     [
       '[channels]\nops = "https://example.com/s3cret"',
@@ -150,6 +158,23 @@ describe('the error of an invalid file is one line without secrets', () => {
       'channels.ops.per_second: Too small: expected number to be >=0.1',
     ],
     ['[smtp]\nurl = "s3cret"', 'smtp.from: is missing'],
+    ['[types.late]\nsecret = "s3cret"', 'types.late.check: is missing'],
+    [
+      '[types.late]\ncheck = "s3cret"\nchanels = []',
+      'types.late: unknown setting chanels: did you mean channels? use check, secret, args, resolved, channels, for, expires, window, timeout, retry, followUp',
+    ],
+    [
+      '[types.late]\ncheck = "s3cret"\nargs = 7',
+      'types.late.args: must be a JSON Schema, or the path of a file with one',
+    ],
+    [
+      '[types.late]\ncheck = "s3cret"\nexpires = "7"',
+      "types.late.expires: '7' has no unit: write it as 90s, 2h30m, 2 days, 1 month or P2DT3H",
+    ],
+    [
+      '[types.late]\ncheck = "s3cret"\nretry = { attempts = 3 }',
+      'types.late.retry: unknown setting attempts: use maximumAttempts, initialInterval, backoffCoefficient, maximumInterval',
+    ],
     [
       '[channels."my ops"]\nurl = "s3cret"',
       'channels.my ops: a name must have 1 to 63 letters, digits, - and _',
@@ -158,7 +183,10 @@ describe('the error of an invalid file is one line without secrets', () => {
       '[channels."https://example.com/s3cret"]\nurl = "s3cret"',
       'channels.…: a name must have 1 to 63 letters, digits, - and _',
     ],
-    ['"https://example.com/s3cret" = 1', 'its top level: unknown setting …'],
+    [
+      '"https://example.com/s3cret" = 1',
+      'its top level: unknown setting …: use channels, databases, queries, types, smtp',
+    ],
     [
       '[databases.-shop]\nurl = "s3cret"',
       'databases.-shop: a name must have 1 to 63 letters, digits, - and _',

@@ -49,7 +49,7 @@ test('loads types in TypeScript, where an import of .js may mean .ts', async () 
   });
   const types = await alertTypesOf(project);
   expect([...types.keys()]).toEqual([...builtIn, 'order-unpaid'].toSorted());
-  expect(types.get('order-unpaid')?.message({}, Object.create(null))).toEqual({
+  expect(types.get('order-unpaid')?.message({}, Object.create(null), Object.create(null))).toEqual({
     text: 'order-unpaid',
   });
 });

@@ -12,7 +12,8 @@ export function configure(command: Command): void {
       'after',
       `
 A request starts an alert, from any language. An outcome is the result of its workflow. An alert is
-what the query describe and 'alerts show --json' answer.
+what the query describe and 'alerts show --json' answer. A check of alerts.toml is asked with a
+check-request, and answers with a check-reply.
 
 Examples:
   alerts schema
