@@ -8,6 +8,8 @@ export {
   type ChangeVerdict,
   type FollowVerdict,
 } from './client/alert-handle.js';
+export { type Applied, type ApplyOptions } from './client/bulk/apply-alerts.js';
+export { type DeclaredAlert } from './client/bulk/declarations.js';
 export { type AlertCheck } from './client/check.js';
 export { type HistoryEntry } from './client/history/alert-history.js';
 export { type AlertDescription } from './contract/alert.js';

@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon';
 import type { DiscardedAlert } from '../client/bulk/discard.js';
-import type { FailedRow, Imported } from '../client/bulk/import-alerts.js';
-import type { BadRow, PlannedRow } from '../client/bulk/plan-rows.js';
+import { differencesText } from '../client/bulk/differences.js';
+import type { DifferingRow, Imported } from '../client/bulk/import-alerts.js';
+import type { BadRow, FailedRow, PlannedRow } from '../client/bulk/plan-rows.js';
 import { hasExpired } from '../planning/overdue.js';
 import type { Plan } from '../planning/plan.js';
 import { warningsOf } from './plan-text.js';
@@ -25,7 +26,19 @@ export function failedRowsText(failed: FailedRow[], verb: ImportVerb): string {
   return joinLines(lines);
 }
 
-function joinLines(lines: string[]): string {
+/**
+ * Formats a line per alert that exists and differs from its row:
+ * `line 7: lunch exists already and stays; the row has args.to: Ada → Bob`.
+ */
+export function differingRowsText(differing: DifferingRow[]): string {
+  const lines = differing.map(
+    ({ line, id, changes }) =>
+      `line ${line}: ${id} exists already and stays; the row has ${differencesText(changes)}`,
+  );
+  return joinLines(lines);
+}
+
+export function joinLines(lines: string[]): string {
   const more = lines.length - MAX_LINES;
   return [
     ...lines.slice(0, MAX_LINES),

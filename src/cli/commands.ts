@@ -147,6 +147,12 @@ export const commands: CommandEntry[] = [
     load: () => import('./commands/import.js'),
   },
   {
+    name: 'apply',
+    usage: '[options] [file]',
+    description: 'make the recurring alerts those that a file or alerts.config declares',
+    load: () => import('./commands/apply.js'),
+  },
+  {
     name: 'export',
     usage: '[options]',
     description: "write the open alerts to standard output, for 'alerts import'",

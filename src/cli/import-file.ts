@@ -54,7 +54,7 @@ export async function importFile(
     io().exitStatus = FAILED;
   }
   if (bad.length > 0 && !skipBad) {
-    if (json) print(json, { started: 0, existing: 0, bad, failed: [] }, '');
+    if (json) print(json, { started: 0, existing: 0, bad, failed: [], differing: [] }, '');
     const rows = `${text.formatCount(bad.length)} of ${text.formatCount(planned.length + bad.length)} rows`;
     throw new InvalidInputError(
       `${rows} are bad, so nothing was ${verb}: correct them, or add --skip-bad`,
@@ -85,12 +85,13 @@ export async function importFile(
       bar.stop();
     }
   });
-  const { started, existing, failed } = imported;
+  const { started, existing, differing, failed } = imported;
+  if (differing.length > 0 && verb === 'started') notice(json, text.differingRowsText(differing));
   if (failed.length > 0) {
     notice(json, text.failedRowsText(failed, verb));
     io().exitStatus ??= FAILED;
   }
-  const document = { started, existing, bad, failed };
+  const document = { started, existing, bad, failed, differing };
   print(json, document, text.importedText(imported, planned.length, verb));
   if (unreachable) throw unreachable;
 }

@@ -17,11 +17,14 @@ import { startTracing } from '../tracing/tracing.js';
 import { AlertExistsError, AlertFiringError } from '../util/errors.js';
 import type { alert } from '../workflows/alert.js';
 import { AlertHandle } from './alert-handle.js';
+import type { Applied, ApplyOptions } from './bulk/apply-alerts.js';
+import type { DeclaredAlert } from './bulk/declarations.js';
 import type { DiscardedAlert, DiscardOptions } from './bulk/discard.js';
 import type { RowFields } from './bulk/row.js';
 import type { AlertCheck } from './check.js';
 import { call, connect, isNotFound, translated } from './connection.js';
 import type { AlertDescription } from '../contract/alert.js';
+import type { Run } from './listing/description.js';
 import { listAlerts, type ListOptions, queryFor } from './listing/list.js';
 import { openRuns } from './listing/open-runs.js';
 import type {
@@ -162,6 +165,49 @@ export class AlertClient {
       if (verdict === 'already-firing') throw new AlertFiringError(plan.id);
       if (verdict === 'replaced') return alert;
       // The alert has ended in the meantime, so its id may be free.
+    }
+  }
+
+  /**
+   * Changes a recurring alert to a plan. Temporal terminates the old one and starts the new one in
+   * one step. The alert keeps its pause, what it remembers and its count of runs. If it is due within
+   * seconds, that run comes first.
+   *
+   * @throws AlertFiringError when the alert is being delivered or followed up. It is not changed
+   */
+  async change(plan: Plan): Promise<AlertHandle> {
+    const { inputAfterChange } = await import('./handle/change-recurring.js');
+    const { toPlanned } = await import('../planning/request.js');
+    const { worker } = this.#config.timeouts;
+    const input = await this.#call(() => inputAfterChange(this.temporal, plan, worker), 2 * worker);
+    await this.#start(toPlanned({ ...plan, input }), {
+      workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    });
+    return this.get(plan.id);
+  }
+
+  /**
+   * Makes the recurring alerts those that are declared: starts those that are missing, changes those
+   * that differ, and names those that are no longer declared. Applying the same again changes
+   * nothing.
+   *
+   * @throws InvalidInputError, UnreachableError
+   */
+  async apply(
+    declared: Iterable<DeclaredAlert> | AsyncIterable<DeclaredAlert>,
+    options: ApplyOptions & { timezone?: string } = {},
+  ): Promise<Applied> {
+    const { applyDeclared } = await import('./bulk/apply-declared.js');
+    return applyDeclared(this, declared, options);
+  }
+
+  /** Yields the open alerts that may recur, page by page and in no order. */
+  async *openRecurring(): AsyncGenerator<Run> {
+    try {
+      yield* openRuns(this.temporal, {}, { recurring: true });
+    } catch (error) {
+      throw translated(this.#config, error);
     }
   }
 

@@ -26,6 +26,7 @@ import { userName } from '../util/user-name.js';
 import type { AlertCheck } from './check.js';
 import { call, isNotFound } from './connection.js';
 import { describeRun, inspectRun, type Inspection } from './handle/inspect-run.js';
+import type { ScheduledRequest } from './handle/scheduled-request.js';
 import { updateAlert } from './handle/update-alert.js';
 import { alertHistory, fetchEvents, type HistoryEntry } from './history/alert-history.js';
 import type { ChannelProgress } from './history/channel-progress.js';
@@ -178,6 +179,17 @@ export class AlertHandle {
     const run = await this.#latestRun();
     const [answer] = run.closeTime ? [] : await checkRuns(this.#client, this.#config, [run]);
     return answer ?? answerAfterEnd(await this.describe());
+  }
+
+  /**
+   * Returns what the alert was scheduled with, by the names of a request, with its current ETA.
+   *
+   * @throws AlertNotFoundError
+   */
+  async request(): Promise<ScheduledRequest> {
+    const { scheduledRequest } = await import('./handle/scheduled-request.js');
+    const run = await this.#latestRun();
+    return this.#call(() => scheduledRequest(this.#client, run));
   }
 
   /**

@@ -235,6 +235,12 @@ const inputOf = objectOf<AlertInput>({
   delay: optional(isDuration),
   onceIn: optional(isText),
   pausedUntil: optional(isPauseEnd),
+  carried: optional(
+    objectOf<Required<AlertInput>['carried']>({
+      holding: optional(recordOf(holdingOf)),
+      occurrences: optional(isNumber),
+    }),
+  ),
   for: optional(isDuration),
   times: optional(isCount),
   followUp: optional(followUpOf),
@@ -267,6 +273,7 @@ const memoOf = objectOf<AlertMemo>({
   followUp: optional(followUpOf),
   group: optional(isText),
   critical: optional(isFlag),
+  applied: optional(isText),
   createdAt: isText,
 });
 

@@ -28,6 +28,8 @@ export interface AlertInput extends Policy {
   onceIn?: string;
   /** The end of a pause that begins at the start. */
   pausedUntil?: PausedUntil;
+  /** Recurring only: what the first run remembers of the alert that this one has changed. */
+  carried?: Pick<Outcome, 'holding' | 'occurrences'>;
   /** Set when an alert with a long follow-up continues in a new history. */
   state?: AlertState;
   /** Recurring only: no run is due after `until`, and the one due at or after `lastDueAt` is the last. */

@@ -46,6 +46,8 @@ export const memoSchema = z.object({
     .exactOptional(),
   group: z.string().exactOptional(),
   critical: z.boolean().exactOptional(),
+  /** The name of the declarations by which `alerts apply` has scheduled the alert; absent if it has not. */
+  applied: z.string().exactOptional(),
   createdAt: z.string(),
 });
 

@@ -23,6 +23,7 @@ import type { BuildServices } from './define-config.js';
 interface ProjectConfig {
   types?: string | readonly unknown[] | undefined;
   channels?: string | readonly unknown[] | undefined;
+  schedules?: Record<string, Record<string, unknown>> | undefined;
   services?: BuildServices | undefined;
   close?: ((services: OwnServices) => unknown) | undefined;
 }
@@ -78,6 +79,7 @@ const members = z.union([z.string(), z.array(z.unknown())], 'expected a folder o
 const shape = z.strictObject({
   types: members.optional(),
   channels: members.optional(),
+  schedules: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   services: z.custom<BuildServices>(isFunction, 'expected a function').optional(),
   close: z.custom<ProjectConfig['close']>(isFunction, 'expected a function').optional(),
 });

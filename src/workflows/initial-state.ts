@@ -3,7 +3,7 @@ import type { AlertInput } from '../contract/input.js';
 import { pauseEndMillis } from '../contract/pause.js';
 import type { AlertState } from '../contract/state.js';
 import { asleepWith, ended } from './alert-state.js';
-import { carryOverIn, NO_CARRY_OVER } from './carry-over.js';
+import { carryOverIn } from './carry-over.js';
 
 /** Returns the state of an alert that has just started. A recurring alert continues from the previous run. */
 export function initialState(input: AlertInput): AlertState {
@@ -11,7 +11,7 @@ export function initialState(input: AlertInput): AlertState {
   const recurring = input.dueAt === null;
   const before = recurring ? outcomeBefore() : undefined;
   const start = {
-    ...NO_CARRY_OVER,
+    ...carryOverIn(input.carried),
     ...(input.pausedUntil && { pausedUntil: pauseEndMillis(input.pausedUntil) }),
   };
   const startsAt = input.dueAt === null ? startOfRun() : Date.parse(input.dueAt);

@@ -244,7 +244,13 @@ describe('alerts restore', () => {
     expect(await alerts.get('paused').ready()).toBe(false);
     const again = await run('restore', 'rows.jsonl', '--yes', '--json');
     expect(again).toMatchObject({ stderr: '', exitCode: 0 });
-    expect(JSON.parse(again.stdout)).toEqual({ started: 0, existing: 5, bad: [], failed: [] });
+    expect(JSON.parse(again.stdout)).toEqual({
+      started: 0,
+      existing: 5,
+      bad: [],
+      failed: [],
+      differing: [],
+    });
   });
 
   test('restores nothing if a row is bad, or the good rows with --skip-bad', async () => {

@@ -94,7 +94,13 @@ describe('alerts import', () => {
     expect(all).toEqual({ stdout: '497 started, 3 existed already', stderr: idle, exitCode: 0 });
     expect(await existing(ids)).toBe(500);
     const again = await importing(file, '--json');
-    expect(JSON.parse(again.stdout)).toEqual({ started: 0, existing: 500, bad: [], failed: [] });
+    expect(JSON.parse(again.stdout)).toEqual({
+      started: 0,
+      existing: 500,
+      bad: [],
+      failed: [],
+      differing: [],
+    });
   });
 
   test('reads CSV, and finds the same alert in JSON Lines', async () => {
@@ -179,6 +185,7 @@ describe('bad rows', () => {
     expect(JSON.parse(stdout)).toEqual({
       started: 0,
       existing: 0,
+      differing: [],
       bad: reasons.map((reason, index) => ({ line: index + 2, reason })),
       failed: [],
     });

@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
 import type { AlertRequest } from '../../contract/request.js';
-import type { FollowUp } from '../../contract/memo.js';
+import type { AlertMemo, FollowUp } from '../../contract/memo.js';
+import type { PausedUntil } from '../../contract/pause.js';
 import { isoDuration } from '../../util/text.js';
 import { fetchEvents } from '../history/alert-history.js';
 import { fromListing, memoOf, type Run } from '../listing/description.js';
@@ -26,24 +27,47 @@ export function rowOf(run: Run, state: RecurrenceState | null): RowFields {
     const to = channels.length > 0 ? channels : undefined;
     return present({ ...request, to, id: run.workflowId, ...recurrence });
   }
-  const { id, type, args, dueAt, recurrence, channels, ...alert } = fromListing(run);
-  const { retry, times, followUp, group, critical } = memoOf(run);
+  const { id, type, dueAt, recurrence, pausedUntil } = fromListing(run);
+  const { times, ...memo } = memoOf(run);
+  const left = times && times - (state?.lastOutcome?.occurrences ?? 0);
+  return requestFields({
+    id,
+    type,
+    at: recurrence ? null : dueAt,
+    memo: { ...memo, ...(left !== undefined && { times: left }) },
+    pausedUntil: state ? state.pausedUntil : pausedUntil,
+  });
+}
+
+interface Scheduled {
+  id: string;
+  type: string;
+  /** Null for a recurring alert. */
+  at: string | null;
+  memo: AlertMemo;
+  pausedUntil: PausedUntil | null;
+}
+
+/** Returns an alert by the names of a request. */
+export function requestFields({ id, type, at, memo, pausedUntil }: Scheduled): RowFields {
+  const { args, channels, recurrence, expires, until, times, jitter } = memo;
+  const { dstOverlap, group, critical, followUp, retry } = memo;
   const row = {
     id,
     type,
     args,
-    at: recurrence ? null : dueAt,
+    at,
     cron: recurrence?.cron,
     every: recurrence?.every,
     timezone: recurrence?.timezone,
     to: channels,
-    expires: alert.expires,
-    for: alert.for,
-    until: alert.until,
-    times: times && times - (state?.lastOutcome?.occurrences ?? 0),
-    jitter: alert.jitter,
-    dstOverlap: alert.dstOverlap,
-    pausedUntil: state ? state.pausedUntil : alert.pausedUntil,
+    expires: expires ? isoDuration(expires) : null,
+    for: memo.for ? isoDuration(memo.for) : null,
+    until,
+    times,
+    jitter: jitter === undefined ? null : isoDuration(jitter),
+    dstOverlap,
+    pausedUntil,
     group,
     critical,
     followUp: followUp && followUpRow(followUp),

@@ -4,19 +4,24 @@ import { oneLine } from '../../util/text.js';
 import type { AlertClient } from '../alert-client.js';
 import type { Plan } from '../../planning/plan.js';
 import { sharedRetry } from '../retries.js';
-import type { BadRow, PlannedRow } from './plan-rows.js';
+import { type Difference, differences, plannedFields } from './differences.js';
+import type { FailedRow, PlannedRow } from './plan-rows.js';
 
 /** Bounds concurrent starts. The dev server gains nothing from more. */
 const IMPORT_CONCURRENCY = 100;
 
-export interface FailedRow extends BadRow {
+export interface DifferingRow {
+  line: number;
   id: string;
+  changes: Difference[];
 }
 
 export interface Imported {
   started: number;
   /** The number of alerts that existed already. */
   existing: number;
+  /** Those of them that differ from their rows. They stay as they are. */
+  differing: DifferingRow[];
   /** Rows that Temporal refused. */
   failed: FailedRow[];
   /** Why the remaining rows were not tried; absent after the signal, or if no row remains. */
@@ -38,14 +43,18 @@ export async function importAlerts(
   rows: PlannedRow[],
   { signal, onProgress }: ImportOptions,
 ): Promise<Imported> {
-  const imported: Imported = { started: 0, existing: 0, failed: [] };
+  const imported: Imported = { started: 0, existing: 0, differing: [], failed: [] };
   const unreachable = new AbortController();
   const stopped = AbortSignal.any([signal, unreachable.signal]);
   const retrying = sharedRetry(stopped);
   let done = 0;
-  const importRow = async ({ line, plan }: PlannedRow) => {
+  const importRow = async (row: PlannedRow) => {
+    const { line, plan } = row;
     try {
-      imported[await start(alerts, plan, retrying)] += 1;
+      const result = await start(alerts, plan, retrying);
+      imported[result] += 1;
+      const changes = result === 'existing' ? await changesOf(alerts, row, retrying) : [];
+      if (changes.length > 0) imported.differing.push({ line, id: plan.id, changes });
     } catch (error) {
       if (error === stopped.reason) return;
       if (error instanceof UnreachableError) {
@@ -58,6 +67,17 @@ export async function importAlerts(
   };
   await pMap(rows, importRow, { concurrency: IMPORT_CONCURRENCY });
   return imported;
+}
+
+/** Returns the fields in which a row differs from the alert that exists. */
+async function changesOf(
+  alerts: Alerts,
+  { plan, isRelative }: PlannedRow,
+  retrying: ReturnType<typeof sharedRetry>,
+): Promise<Difference[]> {
+  const { fields } = await retrying(() => alerts.get(plan.id).request());
+  const changes = differences(fields, plannedFields(plan));
+  return changes.filter(({ field }) => field !== 'at' || !isRelative);
 }
 
 async function start(

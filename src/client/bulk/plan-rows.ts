@@ -15,11 +15,18 @@ import type { RowFields, Row } from './row.js';
 export interface PlannedRow {
   line: number;
   plan: Plan;
+  /** Whether the time counts from now, so that it is another one each time. */
+  isRelative?: boolean;
 }
 
 export interface BadRow {
   line: number;
   reason: string;
+}
+
+/** A row that Temporal refused. */
+export interface FailedRow extends BadRow {
+  id: string;
 }
 
 export interface PlanningContext {
@@ -34,13 +41,26 @@ export async function planRows(
   rows: AsyncIterable<Row>,
   context: PlanningContext,
 ): Promise<{ planned: PlannedRow[]; bad: BadRow[] }> {
-  const planRow = rowPlanner(context);
-  const lines = new Map<string, number>();
   const planned: PlannedRow[] = [];
   const bad: BadRow[] = [];
+  for await (const row of eachPlan(rows, context)) {
+    if ('plan' in row) planned.push(row);
+    else bad.push(row);
+  }
+  return { planned, bad };
+}
+
+/** Yields the plan of each row, or why the row is invalid. */
+export async function* eachPlan(
+  rows: AsyncIterable<Row>,
+  context: PlanningContext,
+): AsyncGenerator<PlannedRow | BadRow> {
+  const planRow = rowPlanner(context);
+  const lines = new Map<string, number>();
   for await (const { line, read } of rows) {
     try {
-      const plan = planRow(read());
+      const fields = read();
+      const plan = planRow(fields);
       const other = lines.get(plan.id);
       if (other !== undefined) {
         throw new InvalidInputError(
@@ -48,12 +68,11 @@ export async function planRows(
         );
       }
       lines.set(plan.id, line);
-      planned.push({ line, plan });
+      yield { line, plan, ...(fields['in'] !== undefined && { isRelative: true }) };
     } catch (error) {
-      bad.push({ line, reason: oneLine(reasonOf(error)) });
+      yield { line, reason: oneLine(reasonOf(error)) };
     }
   }
-  return { planned, bad };
 }
 
 function rowPlanner({ types, channels, timezone }: PlanningContext): (row: RowFields) => Plan {

@@ -6,16 +6,20 @@ import { type ListOptions, listRuns, queryFor } from './list.js';
 /** Bounds the difference between the clocks of this machine and of the server. */
 export const MAX_CLOCK_SKEW = 60_000;
 
+/** Also matches alerts without search attributes, which may recur. */
+const RECURRING = ' AND (AlertRecurrence IS NOT NULL OR AlertType IS NULL)';
+
 /**
- * Yields all open alerts, in no order. A recurring alert that starts a new run meanwhile may move
+ * Yields all open alerts, or only those that may recur, in no order. A recurring alert that starts a new run meanwhile may move
  * between pages. It is yielded exactly once.
  */
 export async function* openRuns(
   client: Client,
   filter: Pick<ListOptions, 'type'>,
+  { recurring: onlyRecurring = false } = {},
 ): AsyncGenerator<Run> {
   const recurring = new Set<string>();
-  let query = queryFor(filter, true);
+  let query = queryFor(filter, true) + (onlyRecurring ? RECURRING : '');
   for (let count = 1; count > 0;) {
     const since = new Date(Date.now() - MAX_CLOCK_SKEW).toISOString();
     count = 0;
@@ -27,6 +31,6 @@ export async function* openRuns(
       count += 1;
       yield run;
     }
-    query = `${queryFor(filter, true)} AND (AlertRecurrence IS NOT NULL OR AlertType IS NULL) AND StartTime > '${since}'`;
+    query = `${queryFor(filter, true)}${RECURRING} AND StartTime > '${since}'`;
   }
 }

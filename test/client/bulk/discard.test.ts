@@ -165,7 +165,7 @@ test('sleeping, paused and recurring alerts are restored unchanged', async () =>
   expect(await written()).toEqual(before);
   await listed(0);
 
-  expect(await restored()).toEqual({ started: 6, existing: 0, failed: [] });
+  expect(await restored()).toEqual({ started: 6, existing: 0, differing: [], failed: [] });
   await listed(6);
   expect(await exported()).toEqual(before);
 });
@@ -201,7 +201,7 @@ test('an alert that is delivered during its cancellation is not restored', async
   });
   // The recurring alert has further runs.
   expect((await written()).map(({ id }) => id)).toEqual(['asleep', 'often', 'retrying']);
-  expect(await restored()).toEqual({ started: 3, existing: 0, failed: [] });
+  expect(await restored()).toEqual({ started: 3, existing: 0, differing: [], failed: [] });
   expect(await alerts.get('once').describe()).toMatchObject({ status: 'sent' });
 });
 
@@ -216,7 +216,7 @@ test('a file that was written before a delivery does not restore the alert', asy
   await writeFile(file, (await exported()).map((row) => JSON.stringify(row)).join('\n'));
   deliver();
   await alerts.get('early').result();
-  expect(await restored()).toEqual({ started: 0, existing: 1, failed: [] });
+  expect(await restored()).toEqual({ started: 0, existing: 1, differing: [], failed: [] });
 });
 
 test('an alert with a follow-up ends, and is not restored', async () => {
@@ -257,10 +257,10 @@ test('without a worker, alerts are cancelling, and can be restored afterwards', 
   expect(verdicts(await client.discard({ file }))).toEqual(expected);
   await client.close();
   expect(await written()).toHaveLength(2);
-  expect(await restored()).toEqual({ started: 0, existing: 2, failed: [] });
+  expect(await restored()).toEqual({ started: 0, existing: 2, differing: [], failed: [] });
   await work();
   await listed(0);
-  expect(await restored()).toEqual({ started: 2, existing: 0, failed: [] });
+  expect(await restored()).toEqual({ started: 2, existing: 0, differing: [], failed: [] });
 });
 
 test('without batch operations, alerts are cancelled one by one', async () => {

@@ -76,7 +76,7 @@ describe('with a healthy server', () => {
     const rows = await plannedRows(50);
     const progress: number[] = [];
     const imported = await importAll(rows, never, (done) => progress.push(done));
-    expect(imported).toEqual({ started: 50, existing: 0, failed: [] });
+    expect(imported).toEqual({ started: 50, existing: 0, differing: [], failed: [] });
     expect(progress).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
     for (const { plan } of rows.slice(0, 5)) {
       expect(await alerts.get(plan.id).describe()).toMatchObject({
@@ -90,8 +90,32 @@ describe('with a healthy server', () => {
   test('starts only missing alerts when it is repeated', async () => {
     const rows = await plannedRows(30);
     await importAll(rows.slice(0, 10));
-    expect(await importAll(rows)).toEqual({ started: 20, existing: 10, failed: [] });
-    expect(await importAll(rows)).toEqual({ started: 0, existing: 30, failed: [] });
+    expect(await importAll(rows)).toEqual({ started: 20, existing: 10, differing: [], failed: [] });
+    expect(await importAll(rows)).toEqual({ started: 0, existing: 30, differing: [], failed: [] });
+  });
+
+  test('says by field how a row differs from the alert that exists', async () => {
+    const [row] = await plannedRows(1);
+    if (!row) throw new Error('no row');
+    await importAll([row]);
+    const { id } = row.plan;
+    async function* rows() {
+      const args = { to: 'Bob', text: 'no. 1' };
+      yield { line: 7, read: () => ({ type: 'reminder', args, id, in: '31 days', expires: '1h' }) };
+    }
+    const { planned } = await planRows(rows(), { types: typesOf(reminder), channels });
+    const changes = [
+      { field: 'args.to', from: 'Ada', to: 'Bob' },
+      { field: 'expires', from: null, to: 'PT1H' },
+    ];
+    // Its time counts from now, and is another one each time.
+    expect(await importAll(planned)).toEqual({
+      started: 0,
+      existing: 1,
+      differing: [{ line: 7, id, changes }],
+      failed: [],
+    });
+    expect(await alerts.get(id).describe()).toMatchObject({ args: { to: 'Ada' } });
   });
 
   test('starts at most a hundred alerts concurrently', async () => {
@@ -121,6 +145,7 @@ describe('with a healthy server', () => {
     expect(await importAll(rows)).toEqual({
       started: 200 - started,
       existing: started,
+      differing: [],
       failed: [],
     });
   });
@@ -132,6 +157,7 @@ describe('with a healthy server', () => {
     expect(await importAll(first ? [first] : [])).toEqual({
       started: 0,
       existing: 0,
+      differing: [],
       failed: [
         { line: 1, id: 'refused-1', reason: expect.stringMatching(/^Temporal refused: .*length/) },
       ],
@@ -157,7 +183,7 @@ test('counts an alert as started if the answer was lost, unless somebody else st
     // Longer than the timeout of a call.
     await sleep(10_000);
     proxy.hear();
-    expect(await importing).toEqual({ started: 4, existing: 1, failed: [] });
+    expect(await importing).toEqual({ started: 4, existing: 1, differing: [], failed: [] });
   } finally {
     await others.close();
     await alerts.close();
@@ -181,7 +207,7 @@ test('starts each alert once although the server crashes', async () => {
     await killed;
     await sleep(3000);
     await server.start();
-    expect(await importing).toEqual({ started: 150, existing: 0, failed: [] });
+    expect(await importing).toEqual({ started: 150, existing: 0, differing: [], failed: [] });
     expect(await existing(rows)).toBe(150);
   } finally {
     await alerts.close();
@@ -205,7 +231,7 @@ describe('with a server that accepts ten calls a second', () => {
   test('starts all alerts, although most calls are refused at first', async () => {
     const rows = await plannedRows(100);
     const startedAt = Date.now();
-    expect(await importAll(rows)).toEqual({ started: 100, existing: 0, failed: [] });
+    expect(await importAll(rows)).toEqual({ started: 100, existing: 0, differing: [], failed: [] });
     const seconds = (Date.now() - startedAt) / 1000;
     // The server accepts a burst of one second at the start.
     expect(100 / seconds).toBeLessThan(PER_SECOND * 1.5);
