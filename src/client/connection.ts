@@ -56,9 +56,13 @@ export function noNamespace(namespace: string): RequestRefusedError {
 
 /** Returns whether a retry may help, because the server is down, restarting or busy. */
 export function isTransient(error: unknown): boolean {
-  const code = grpcCode(error);
-  return code !== undefined && transient.has(code);
+  const { code, details } = grpcCause(error) ?? {};
+  if (code === undefined) return false;
+  return transient.has(code) || (code === status.CANCELLED && details === CANCELLED_BY_SERVER);
 }
+
+/** What grpc-js says of a call that a dying server resets; a call of ours is 'Cancelled on client'. */
+const CANCELLED_BY_SERVER = 'Call cancelled';
 
 const transient = new Set([
   status.UNAVAILABLE,
