@@ -5,8 +5,9 @@
 #   ./temporal-dev.sh cli ARG...     the CLI, for example: ./temporal-dev.sh cli workflow list
 #   ./temporal-dev.sh path           where the CLI is
 #
-# Environment: TEMPORAL_PORT (7233), TEMPORAL_UI_PORT (8233), TEMPORAL_DB (the database file, .data/temporal.db),
-# TEMPORAL_CLI (a CLI to use instead), DURABLE_ALERTS_CACHE (the directory that keeps the CLI)
+# Environment: TEMPORAL_PORT (7233), TEMPORAL_UI_PORT (8233), TEMPORAL_HTTP_PORT (of its HTTP API; any free one),
+# TEMPORAL_DB (the database file, .data/temporal.db), TEMPORAL_CLI (a CLI to use instead), DURABLE_ALERTS_CACHE (the
+# directory that keeps the CLI)
 
 set -euo pipefail
 
@@ -46,15 +47,17 @@ main() {
 }
 
 start_server() {
-  local port=${TEMPORAL_PORT:-7233} ui_port=${TEMPORAL_UI_PORT:-8233} db
+  local port=${TEMPORAL_PORT:-7233} ui_port=${TEMPORAL_UI_PORT:-8233} http_port=${TEMPORAL_HTTP_PORT-} db
   db=${TEMPORAL_DB:-$(cd "$(dirname "$0")" && pwd)/.data/temporal.db}
   check_port TEMPORAL_PORT "$port"
   check_port TEMPORAL_UI_PORT "$ui_port"
+  [ -z "$http_port" ] || check_port TEMPORAL_HTTP_PORT "$http_port"
   [ "$port" != "$ui_port" ] || fail 2 "TEMPORAL_PORT and TEMPORAL_UI_PORT are both $port: set one of them to another port"
   # First, since the ports of that server are in use, and other ones would not help.
   check_owner
   check_free TEMPORAL_PORT "$port"
   check_free TEMPORAL_UI_PORT "$ui_port"
+  [ -z "$http_port" ] || check_free TEMPORAL_HTTP_PORT "$http_port"
   find_cli
   check_place
   claim_database
@@ -64,7 +67,7 @@ start_server() {
   # A batch, such as that of 'alerts discard', is ten times as fast as by default.
   # Stopping logs dozens of harmless warnings; --log-level warn shows them, and all others.
   exec "$cli" server start-dev \
-    --port "$port" --ui-port "$ui_port" --log-level error \
+    --port "$port" --ui-port "$ui_port" ${http_port:+--http-port "$http_port"} --log-level error \
     --dynamic-config-value matching.numTaskqueueReadPartitions=1 \
     --dynamic-config-value matching.numTaskqueueWritePartitions=1 \
     --dynamic-config-value worker.batcherRPS=500 \

@@ -70,7 +70,12 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: ['test/**/*.test.ts'],
-          exclude: [...unit, ...databases, ...(process.env['NODES'] ? [] : ['test/nodes.test.ts'])],
+          exclude: [
+            ...unit,
+            ...databases,
+            ...(process.env['NODES'] ? [] : ['test/nodes.test.ts']),
+            ...(process.env['LANGUAGES'] ? [] : ['test/languages/**']),
+          ],
           isolate: false,
           globalSetup: ['test/support/test-server.ts', 'test/support/shared-dev-server.ts'],
         },

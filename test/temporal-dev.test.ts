@@ -22,6 +22,7 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { searchAttributes } from '../src/contract/search-attributes.js';
 
 const SCRIPT = fileURLToPath(new URL('../temporal-dev.sh', import.meta.url));
+const PORTS = ['TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'TEMPORAL_HTTP_PORT'];
 
 let directory: string;
 let database: string;
@@ -54,7 +55,7 @@ describe('with the CLI that is here', { timeout: 30_000 }, () => {
     expect(await temporalDev(['cli', 'no-such-command'])).toMatchObject({ exitCode: 1 });
   });
 
-  test('the server has the search attributes of the alerts, and its Web UI', async () => {
+  test('the server has the search attributes of the alerts, its Web UI and its HTTP API', async () => {
     const server = await startServer();
     const { stdout } = await server.cli('operator', 'search-attribute', 'list', '-o', 'json');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -63,6 +64,8 @@ describe('with the CLI that is here', { timeout: 30_000 }, () => {
       ),
     });
     expect((await fetch(`http://127.0.0.1:${server.uiPort}`)).status).toBe(200);
+    const cluster = await fetch(`http://127.0.0.1:${server.httpPort}/api/v1/cluster-info`);
+    expect(cluster.status).toBe(200);
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -108,7 +111,7 @@ describe('with the CLI that is here', { timeout: 30_000 }, () => {
 
 describe('the ports', () => {
   test.each(['0', '65536', '07233', '-1', 'http', ' ', '7233 '])('%o is no port', async (port) => {
-    for (const name of ['TEMPORAL_PORT', 'TEMPORAL_UI_PORT']) {
+    for (const name of PORTS) {
       expect(await temporalDev([], { ...(await freePorts()), [name]: port })).toMatchObject({
         exitCode: 2,
         stdout: '',
@@ -125,22 +128,19 @@ describe('the ports', () => {
     });
   });
 
-  test.each(['TEMPORAL_PORT', 'TEMPORAL_UI_PORT'])(
-    '%s in use is named, with the cure',
-    async (name) => {
-      const listener = createServer().listen(0, '127.0.0.1');
-      onTestFinished(() => void listener.close());
-      await once(listener, 'listening');
-      const address = listener.address();
-      const port = typeof address === 'object' && address ? String(address.port) : '';
+  test.each(PORTS)('%s in use is named, with the cure', async (name) => {
+    const listener = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void listener.close());
+    await once(listener, 'listening');
+    const address = listener.address();
+    const port = typeof address === 'object' && address ? String(address.port) : '';
 
-      const { exitCode, stderr } = await temporalDev([], { ...(await freePorts()), [name]: port });
-      expect(exitCode).toBe(1);
-      expect(stderr).toMatch(
-        new RegExp(`^temporal-dev: port ${port} is in use: .* set ${name} to another port.*$`),
-      );
-    },
-  );
+    const { exitCode, stderr } = await temporalDev([], { ...(await freePorts()), [name]: port });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      new RegExp(`^temporal-dev: port ${port} is in use: .* set ${name} to another port.*$`),
+    );
+  });
 });
 
 test('an unknown command is refused', async () => {
@@ -328,7 +328,11 @@ describe('finding and getting the CLI', () => {
 });
 
 async function freePorts() {
-  return { TEMPORAL_PORT: String(await freePort()), TEMPORAL_UI_PORT: String(await freePort()) };
+  return {
+    TEMPORAL_PORT: String(await freePort()),
+    TEMPORAL_UI_PORT: String(await freePort()),
+    TEMPORAL_HTTP_PORT: String(await freePort()),
+  };
 }
 
 async function startServer() {
@@ -344,5 +348,6 @@ async function startServer() {
   const cli = (...args: string[]) =>
     execa(SCRIPT, ['cli', ...args, '--address', address, '--namespace', 'default']);
   await vi.waitFor(() => cli('workflow', 'list'), { timeout: 20_000, interval: 100 });
-  return { cli, stop, port: ports.TEMPORAL_PORT, uiPort: ports.TEMPORAL_UI_PORT };
+  const { TEMPORAL_PORT: port, TEMPORAL_UI_PORT: uiPort, TEMPORAL_HTTP_PORT: httpPort } = ports;
+  return { cli, stop, port, uiPort, httpPort };
 }

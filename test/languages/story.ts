@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { execaSync } from 'execa';
+import { DateTime } from 'luxon';
+import { expect, onTestFinished } from 'vitest';
+import { AlertClient } from '../../src/client/alert-client.js';
+import type { TemporalConfig } from '../../src/config/environment.js';
+import { httpListener, type HttpListener } from '../support/http-listener.js';
+import { projectWith } from '../support/project-with.js';
+import { testConfig } from '../support/temporal.js';
+import { readyRealWorker } from '../worker/real-worker.js';
+import { record } from '../workflows/histories.js';
+
+/** Returns a title for the tests of a language, and whether this machine can run them. */
+export function language(name: string, ...commands: string[]): { title: string; missing: boolean } {
+  const absent = commands.find(
+    (command) => execaSync('which', [command], { reject: false }).failed,
+  );
+  const title = absent === undefined ? name : `${name} (skipped: ${absent} is not installed)`;
+  return { title, missing: absent !== undefined };
+}
+
+export interface Stage {
+  config: TemporalConfig;
+  alerts: AlertClient;
+  /** Receives what goes to the channel `console`. */
+  listener: HttpListener;
+  /** Distinguishes the ids of this test. */
+  report: string;
+  env: Record<string, string>;
+}
+
+/** Starts a worker with an alerts.toml, for a program that runs with `env`. */
+export async function stage(config: TemporalConfig = testConfig(), settings = ''): Promise<Stage> {
+  const listener = await httpListener();
+  onTestFinished(() => listener.close());
+  const channel = `[channels.console]\nurl = "${listener.url}"\n`;
+  const folder = await projectWith({ 'alerts.toml': `${channel}${settings}` });
+  await readyRealWorker(config, { ALERTS_CONFIG: join(folder, 'alerts.toml') }, folder);
+  const alerts = await AlertClient.connect(config);
+  onTestFinished(() => alerts.close());
+  const env = {
+    TEMPORAL_ADDRESS: config.address,
+    TEMPORAL_NAMESPACE: config.namespace,
+    ALERTS_TASK_QUEUE: config.taskQueue,
+  };
+  return { config, alerts, listener, report: randomUUID().slice(0, 8), env };
+}
+
+/** Checks the output of a program that schedules reminders: the same in each language. */
+export function expectStory(stdout: string, report: string): void {
+  const lines = stdout.split('\n');
+  const [, time = ''] = /^monday-\S+ next (.*)$/.exec(lines.at(-2) ?? '') ?? [];
+  expect(DateTime.fromISO(time, { zone: 'Europe/Paris' }).toFormat('ccc HH:mm')).toBe('Mon 21:30');
+  expect(lines).toEqual([
+    `report-${report} scheduled 2040-01-02T09:00:00.000Z`,
+    `report-${report} cancelled`,
+    `soon-${report} sent`,
+    `soon-${report} was scheduled before`,
+    `ticker-${report} sent`,
+    `monday-${report} next ${time}`,
+    `monday-${report} cancelled`,
+  ]);
+}
+
+/** Checks what became of the alerts that such a program has scheduled. */
+export async function expectAlerts({ alerts, listener, report }: Stage): Promise<void> {
+  const { outcome: _, ...changed } = await alerts.get(`report-${report}`).describe();
+  expect(changed).toMatchObject({
+    status: 'cancelled',
+    type: 'reminder',
+    args: { to: 'Ada', text: `Report ${report} is due` },
+    dueAt: '2040-01-02T09:00:00.000Z',
+    pausedUntil: null,
+  });
+  expect(await alerts.get(`monday-${report}`).describe()).toMatchObject({
+    status: 'cancelled',
+    recurrence: { cron: '30 21 * * 1', timezone: 'Europe/Paris' },
+  });
+  const told = listener.requests.map(({ body }): unknown => JSON.parse(body));
+  const reminder = { type: 'reminder', text: `Ada: Report ${report} is due` };
+  expect(told).toEqual([
+    expect.objectContaining({ ...reminder, alertId: `soon-${report}` }),
+    expect.objectContaining({ ...reminder, alertId: `ticker-${report}` }),
+    expect.objectContaining({ ...reminder, alertId: `ticker-${report}` }),
+  ]);
+}
+
+/** Records the history of the alert that was paused, resumed, rescheduled and cancelled. */
+export async function recordHistory({ config, report }: Stage, name: string): Promise<void> {
+  if (process.env['RECORD_HISTORIES']) await record(config, `from-${name}`, `report-${report}`);
+}
