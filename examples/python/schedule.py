@@ -15,9 +15,9 @@ Alert = WorkflowHandle[Any, dict[str, Any]]
 
 async def connect() -> Client:
     """Connects as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY or temporal.toml say."""
-    return await Client.connect(
-        **{"target_host": "localhost:7233", **ClientConfig.load_client_connect_config()}
-    )
+    settings = ClientConfig.load_client_connect_config()
+    settings.setdefault("target_host", "localhost:7233")
+    return await Client.connect(**settings)
 
 
 async def schedule(temporal: Client, id: str, request: dict[str, Any], cron: str = "") -> Alert:

@@ -17,7 +17,7 @@ describe.skipIf(missing)(title, () => {
   }, 300_000);
 
   test('the code has types', async () => {
-    const { stdout } = await execa(`${venv}bin/mypy`, ['--strict', 'schedule.py'], inFolder);
+    const { stdout } = await execa(`${venv}bin/mypy`, ['schedule.py', 'shop'], inFolder);
     expect(stdout).toMatch(/^Success/);
   });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { execaSync } from 'execa';
 import { DateTime } from 'luxon';
 import { expect, onTestFinished } from 'vitest';
@@ -49,9 +50,9 @@ export async function stage(config: TemporalConfig = testConfig(), settings = ''
 
 /** Checks the output of a program that schedules reminders: the same in each language. */
 export function expectStory(stdout: string, report: string): void {
-  const lines = stdout.split('\n');
+  // Some launchers of Maven reset the colours of the terminal at the end, where there is none too.
+  const lines = stripVTControlCharacters(stdout).trimEnd().split('\n');
   const [, time = ''] = /^monday-\S+ next (.*)$/.exec(lines.at(-2) ?? '') ?? [];
-  expect(DateTime.fromISO(time, { zone: 'Europe/Paris' }).toFormat('ccc HH:mm')).toBe('Mon 21:30');
   expect(lines).toEqual([
     `report-${report} scheduled 2040-01-02T09:00:00.000Z`,
     `report-${report} cancelled`,
@@ -61,6 +62,7 @@ export function expectStory(stdout: string, report: string): void {
     `monday-${report} next ${time}`,
     `monday-${report} cancelled`,
   ]);
+  expect(DateTime.fromISO(time, { zone: 'Europe/Paris' }).toFormat('ccc HH:mm')).toBe('Mon 21:30');
 }
 
 /** Checks what became of the alerts that such a program has scheduled. */

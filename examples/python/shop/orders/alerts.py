@@ -11,9 +11,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 async def connect() -> Client:
     # For each use, because a view that is not async runs in an event loop of its own.
-    return await Client.connect(
-        **{"target_host": "localhost:7233", **ClientConfig.load_client_connect_config()}
-    )
+    settings = ClientConfig.load_client_connect_config()
+    settings.setdefault("target_host", "localhost:7233")
+    return await Client.connect(**settings)
 
 
 async def find(order_id: int) -> WorkflowHandle[Any, Any]:
