@@ -50,3 +50,17 @@ test('every command starts an alert', async () => {
     recurrence: { cron: '30 21 * * 1', timezone: 'Europe/Paris' },
   });
 });
+
+test.each([
+  ['python', 'python/schedule.py'],
+  ['go', 'go/schedule/main.go'],
+  ['java', 'java/src/main/java/shop/Schedule.java'],
+  ['bash', 'curl/schedule.sh'],
+])('the %s is taken from examples/%s', async (language, file) => {
+  const unindented = (lines: string[]) => lines.map((line) => line.trim()).join('\n');
+  const example = unindented((await page(`examples/${file}`)).split('\n'));
+  const blocks = blocksIn(await page('docs/from-other-languages.md'), language);
+  const inPrograms = blocks.filter(({ heading }) => heading !== 'The request is signed');
+  expect(inPrograms).toHaveLength(1);
+  for (const { lines } of inPrograms) expect(example).toContain(unindented(lines));
+});
