@@ -1,5 +1,6 @@
 import { Connection } from '@temporalio/client';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +61,10 @@ export async function startDevServer(
     return server.stop();
   };
   const address = `127.0.0.1:${port}`;
-  const isUp = async () => (await isNoted(`${file}.pid`, server.process.pid)) && isReady(address);
+  const isUp = async () =>
+    (await isNoted(`${file}.pid`, server.process.pid)) &&
+    (await isListening(port)) &&
+    isReady(address);
   try {
     await until(isUp, AbortSignal.any([server.ended, signal]));
   } catch (error) {
@@ -105,6 +109,18 @@ async function until(isUp: () => Promise<boolean>, signal: AbortSignal): Promise
 async function isNoted(note: string, pid: number | undefined): Promise<boolean> {
   const noted = await readFile(note, 'utf8').catch(() => '');
   return Number(noted) === pid;
+}
+
+/** Returns whether a server listens there. A client that connects too early waits a second to try again. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((answered) => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = (listens: boolean) => {
+      socket.destroy();
+      answered(listens);
+    };
+    socket.once('connect', () => answer(true)).once('error', () => answer(false));
+  });
 }
 
 async function isReady(address: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
+import { isListening } from '../../src/dev/dev-server.js';
 import { freePort } from './free-port.js';
 import { registerMissing } from '../../src/dev/prepare-namespace.js';
 import { eventually } from './eventually.js';
@@ -40,7 +41,7 @@ export async function tunedDevServer(...settings: string[]): Promise<TunedServer
     await rm(directory, { recursive: true, force: true });
   };
   await eventually(
-    () => prepared(address),
+    async () => (await isListening(port)) && prepared(address),
     (done) => done,
   );
   return { address, stop };
