@@ -12,16 +12,16 @@ export interface Ran {
   exitCode: number | undefined;
 }
 
-/** Variables that the command gets in `io.env`. It reads others from the process. */
-const PASSED_ON = /^(TEMPORAL_|ALERTS_)/;
+/** Variables that Node and packages read from the process, so that it must be the command's own. */
+const OF_PROCESS = /^(NODE_|OTEL_|TZ$|FORCE_COLOR$|NO_COLOR$|HOME$|PATH$|LOG_LEVEL$)/;
 
-/** Runs the `alerts` command on UTC clocks, in this process unless it needs other variables. */
+/** Runs the `alerts` command on UTC clocks, in this process unless variables need one of its own. */
 export async function runAlerts(
   config: TemporalConfig,
   args: string[],
   env: Record<string, string> = {},
 ): Promise<Ran> {
-  const own = Object.keys(env).some((name) => !PASSED_ON.test(name));
+  const own = Object.keys(env).some((name) => OF_PROCESS.test(name));
   return own ? runAlertsProcess(config, args, env) : runHere(config, args, env);
 }
 
