@@ -61,6 +61,16 @@ async function client(): Promise<AlertClient> {
   return alerts;
 }
 
+/** Expects that a signal stops the program, its server and its workers, without an error. */
+async function expectStops(program: Program, signal: NodeJS.Signals): Promise<void> {
+  const children = await childrenOf(program.pid);
+  expect(children).toContain(await serverPid());
+  program.signal(signal);
+  expect(await program.ended).toBe(0);
+  expect(children.filter(isRunning)).toEqual([]);
+  expect(program.output.stderr).toBe('');
+}
+
 /** Types into another terminal what it says to type there, without npx and its search for the command. */
 async function typeWhatItSays({ output }: Program, command: string): Promise<void> {
   const said = output.stdout.split('\n').find((line) => line.includes(command));
@@ -69,7 +79,7 @@ async function typeWhatItSays({ output }: Program, command: string): Promise<voi
 }
 
 describe('npm start without a configured Temporal', () => {
-  test('starts a server, prints its address, and delivers the alert of the command that it prints', async () => {
+  test('starts a server, prints its address, delivers the alert of the command that it prints, and stops (SIGTERM)', async () => {
     const program = await started();
     expect(program.output.stdout).toContain(`Temporal's Web UI   http://127.0.0.1:${uiPort}\n`);
     expect((await fetch(`http://127.0.0.1:${uiPort}`)).ok).toBe(true);
@@ -79,21 +89,8 @@ describe('npm start without a configured Temporal', () => {
       (text) => text.endsWith('\nAda: Stand-up\n'),
     );
     await typeWhatItSays(program, 'alerts list');
-    expect(program.output.stderr).toBe('');
+    await expectStops(program, 'SIGTERM');
   });
-
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'stops the server and the worker (%s)',
-    async (signal) => {
-      const program = await started();
-      const children = await childrenOf(program.pid);
-      expect(children).toContain(await serverPid());
-      program.signal(signal);
-      expect(await program.ended).toBe(0);
-      expect(children.filter(isRunning)).toEqual([]);
-      expect(program.output.stderr).toBe('');
-    },
-  );
 
   test('stops a server that is still starting', async () => {
     const program = start();
@@ -104,13 +101,12 @@ describe('npm start without a configured Temporal', () => {
     expect(program.output).toEqual({ stdout: '', stderr: '' });
   });
 
-  test('keeps a sleeping alert until the next start', async () => {
+  test('stops (SIGINT), and keeps a sleeping alert until the next start', async () => {
     const first = await started();
     const sleeper = await (
       await client()
     ).schedule(reminder, { to: 'Ada', text: 'Good morning' }, { in: '3s' });
-    first.signal('SIGINT');
-    expect(await first.ended).toBe(0);
+    await expectStops(first, 'SIGINT');
     expect(first.output.stdout).not.toContain('Good morning');
 
     const second = await started();
@@ -149,18 +145,15 @@ describe('a port', () => {
     },
   );
 
-  test('on which npm start runs already is reported as in use, and the running one goes on', async () => {
-    await started();
-    const other = join(directory, 'other.db');
-    const second = start({ TEMPORAL_UI_PORT: String(await freePort()), TEMPORAL_DB: other });
-    expect(await second.ended).toBe(1);
-    expect(second.output.stderr).toContain(`port ${port} is in use`);
-    expect(second.output.stdout).toBe('');
-    expect(isRunning(await serverPid())).toBe(true);
-  });
-
-  test('on which a server outlived its npm start is reported, with how to end that server', async () => {
+  test('on which npm start, or a server that outlived it, runs is reported, and goes on', async () => {
     const first = await started();
+    const other = join(directory, 'other.db');
+    const late = start({ TEMPORAL_UI_PORT: String(await freePort()), TEMPORAL_DB: other });
+    expect(await late.ended).toBe(1);
+    expect(late.output.stderr).toContain(`port ${port} is in use`);
+    expect(late.output.stdout).toBe('');
+    expect(isRunning(await serverPid())).toBe(true);
+
     first.signal('SIGKILL');
     await first.ended;
     const server = await serverPid();
@@ -192,7 +185,7 @@ describe('a port', () => {
   });
 });
 
-test('the options take the place of the variables', async () => {
+test('the options take the place of the variables, and the end of the terminal stops all (SIGHUP)', async () => {
   const [other, otherUi, db] = [await freePort(), await freePort(), join(directory, 'other.db')];
   const options = ['--port', String(other), '--ui-port', String(otherUi), '--db', db];
   const program = start({}, ...options);
@@ -200,6 +193,10 @@ test('the options take the place of the variables', async () => {
   expect(program.output.stdout).toContain(`TEMPORAL_ADDRESS=127.0.0.1:${other} npx alerts`);
   expect((await fetch(`http://127.0.0.1:${otherUi}`)).ok).toBe(true);
   expect(existsSync(db)).toBe(true);
+  const children = await childrenOf(program.pid);
+  program.signal('SIGHUP');
+  expect(await program.ended).toBe(0);
+  expect(children.filter(isRunning)).toEqual([]);
 });
 
 describe('npm start with a configured Temporal starts no server,', () => {
