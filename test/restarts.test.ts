@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { reminder } from '../src/alerts/reminder.js';
 import { AlertClient } from '../src/client/alert-client.js';
 import type { TemporalConfig } from '../src/config/environment.js';
@@ -11,6 +11,7 @@ import { httpListener, type HttpListener } from './support/http-listener.js';
 import { testConfig } from './support/temporal.js';
 import { workerProcess, type WorkerProcess } from './support/worker-process.js';
 
+// Each test leaves a server and a worker that run, for the next one.
 let directory: string;
 let ports: { port: number; uiPort: number };
 let server: DevServer;
@@ -22,7 +23,7 @@ let alerts: AlertClient;
 const startServer = () => startDevServer({ ...ports, database: join(directory, 'temporal.db') });
 const startWorker = () => workerProcess(config, { ALERTS_WEBHOOK_URL: listener.url });
 
-beforeEach(async () => {
+beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'durable-alerts-restarts-'));
   ports = { port: await freePort(), uiPort: await freePort() };
   server = await startServer();
@@ -32,7 +33,8 @@ beforeEach(async () => {
   worker = await startWorker();
   alerts = await AlertClient.connect(config);
 });
-afterEach(async () => {
+beforeEach(() => void listener.requests.splice(0));
+afterAll(async () => {
   await alerts.close();
   await worker.kill('SIGKILL');
   await listener.close();
@@ -74,7 +76,7 @@ test.each(crashes)('alerts survive a kill -9 of %s while they sleep', async (_, 
   const args = { to: 'Ada', text: 'still there' };
   const soon = await alerts.schedule(reminder, args, { in: '3s', to: ['webhook'] });
   const late = await alerts.schedule(reminder, args, { in: '2 days', to: ['webhook'] });
-  const options = { cron: '30 21 * * 1', timezone: 'Europe/Paris', id: 'monday-night' };
+  const options = { cron: '30 21 * * 1', timezone: 'Europe/Paris' };
   const recurring = await alerts.schedule(reminder, args, options);
   const before = await Promise.all([late.describe(), recurring.describe()]);
   await crash();
