@@ -51,22 +51,27 @@ async function collector() {
 }
 
 describe('an alert', () => {
-  test('leaves one trace from its command to its receiver, which tells no args', async () => {
+  test('leaves one trace from its command to its receiver, which tells no args, and one for all its runs if it recurs; it goes on with and without traces', async () => {
     const { url, spans, text } = await collector();
     const receiver = await httpListener();
     onTestFinished(() => receiver.close());
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: url };
     const program = await readyRealWorker(config, { ...env, OTEL_SERVICE_NAME: 'alerts-worker' });
     const args = ['--arg', 'to=Ada', '--arg', 'text=Stand-up', '--to', receiver.url, '--wait'];
-    const ran = await runAlerts(config, ['schedule', 'reminder', ...args], env);
-    expect(ran.exitCode).toBe(0);
+    const every = ['--every', '1s', '--times', '2', '--wait'];
+    const ran = await Promise.all([
+      runAlerts(config, ['schedule', 'reminder', '--id', 'traced', ...args], env),
+      runAlerts(config, ['schedule', 'clock', ...every], env),
+    ]);
+    expect(ran).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
     program.signal('SIGTERM');
     expect(await program.ended).toBe(0);
 
-    const start = spans().find(({ name }) => name === 'StartWorkflow:alert');
+    const delivery = spans().find(({ name }) => name === 'deliver http');
+    const trace = spans().filter(({ traceId }) => traceId === delivery?.traceId);
+    const start = trace.find(({ name }) => name === 'StartWorkflow:alert');
     expect(start).toMatchObject({ service: 'durable-alerts' });
     expect(start?.parentSpanId).toBeUndefined();
-    const trace = spans().filter(({ traceId }) => traceId === start?.traceId);
     const names = trace.map(({ name }) => name.replace('fireLocally', 'fire'));
     expect(names).toEqual(
       expect.arrayContaining([
@@ -77,28 +82,24 @@ describe('an alert', () => {
         'deliver http',
       ]),
     );
-    const delivery = trace.find(({ name }) => name === 'deliver http');
     expect(delivery).toMatchObject({ service: 'alerts-worker' });
     expect(receiver.requests[0]?.headers['traceparent']).toBe(
       `00-${start?.traceId}-${delivery?.spanId}-01`,
     );
     expect(text()).not.toMatch(/Ada|Stand-up/);
     expect(text()).not.toContain(receiver.url);
-  });
 
-  test('that recurs leaves one in each run', async () => {
-    const { url, spans } = await collector();
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: url };
-    const program = await readyRealWorker(config, env);
-    const every = ['--every', '1s', '--times', '2', '--wait'];
-    expect(await runAlerts(config, ['schedule', 'clock', ...every], env)).toMatchObject({
-      exitCode: 0,
-    });
-    program.signal('SIGTERM');
-    expect(await program.ended).toBe(0);
     const deliveries = spans().filter(({ name }) => name === 'deliver console');
     expect(deliveries).toHaveLength(2);
     expect(new Set(deliveries.map(({ traceId }) => traceId)).size).toBe(1);
+
+    const alerts = await AlertClient.connect(config);
+    onTestFinished(() => alerts.close());
+    const history = await alerts.temporal.workflow.getHandle('traced').fetchHistory();
+    for (const codePath of [tracedWorkflowBundle, workflowBundle]) {
+      const options = { workflowBundle: { codePath } };
+      await expect(Worker.runReplayHistory(options, history)).resolves.toBeUndefined();
+    }
   });
 
   test('goes out all the same when there is no collector, which the log tells once', async () => {
@@ -127,26 +128,6 @@ test('alerts that were started without traces go on with them', async () => {
     replayed += 1;
   }
   expect(replayed).toBeGreaterThan(20);
-});
-
-test('alerts that were started with traces go on with and without them', async () => {
-  const { url } = await collector();
-  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: url };
-  await readyRealWorker(config, env);
-  const args = ['--arg', 'to=Ada', '--arg', 'text=Stand-up', '--to', 'console', '--in', '1s'];
-  const ran = await runAlerts(
-    config,
-    ['schedule', 'reminder', '--id', 'traced', '--wait', ...args],
-    env,
-  );
-  expect(ran).toMatchObject({ exitCode: 0 });
-  const alerts = await AlertClient.connect(config);
-  onTestFinished(() => alerts.close());
-  const history = await alerts.temporal.workflow.getHandle('traced').fetchHistory();
-  for (const codePath of [tracedWorkflowBundle, workflowBundle]) {
-    const options = { workflowBundle: { codePath } };
-    await expect(Worker.runReplayHistory(options, history)).resolves.toBeUndefined();
-  }
 });
 
 test('a collector that is none is refused, and not named', async () => {
