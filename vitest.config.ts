@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
@@ -31,55 +31,52 @@ const databases = [
   'test/examples/{connect,load-csv,reporters,schema}.test.ts',
 ];
 
-export default defineConfig({
-  // Examples import the package by its name, as a project of a user's does.
-  resolve: {
-    alias: [
-      { find: /^durable-alerts$/, replacement: source('index.ts') },
-      { find: /^durable-alerts\/alerts\/(.*)$/, replacement: source('alerts/$1.ts') },
-      { find: /^durable-alerts\/testing$/, replacement: source('testing/public.ts') },
-      { find: /^durable-alerts\/config$/, replacement: source('project/define-config.ts') },
-    ],
-  },
+// Examples import the package by its name, as a project of a user's does.
+const alias = [
+  { find: /^durable-alerts$/, replacement: source('index.ts') },
+  { find: /^durable-alerts\/alerts\/(.*)$/, replacement: source('alerts/$1.ts') },
+  { find: /^durable-alerts\/testing$/, replacement: source('testing/public.ts') },
+  { find: /^durable-alerts\/config$/, replacement: source('project/define-config.ts') },
+];
+
+const project = (test: NonNullable<TestProjectInlineConfiguration['test']>) => ({
+  resolve: { alias },
   test: {
     // Temporal's native core does not survive worker threads.
-    pool: 'forks',
-    // Most tests wait for something most of the time.
-    maxWorkers: 4,
+    pool: 'forks' as const,
     // The command shows times on the clocks of this machine.
     env: { TZ: 'UTC' },
     // Where there is neither an alerts.toml nor an alerts.config of the user's.
     setupFiles: ['test/support/in-project.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    ...test,
+  },
+});
+
+export default defineConfig({
+  test: {
+    // Most tests wait for something most of the time. In a project, --maxWorkers would not count.
+    maxWorkers: 4,
     projects: [
-      {
-        extends: true,
-        test: { name: 'unit', include: unit, isolate: false },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'databases',
-          include: databases,
-          globalSetup: 'test/support/shared-postgres.ts',
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'servers',
-          include: ['test/**/*.test.ts'],
-          exclude: [
-            ...unit,
-            ...databases,
-            ...(process.env['NODES'] ? [] : ['test/nodes.test.ts']),
-            ...(process.env['LANGUAGES'] ? [] : ['test/languages/**']),
-          ],
-          isolate: false,
-          globalSetup: ['test/support/test-server.ts', 'test/support/shared-dev-server.ts'],
-        },
-      },
+      project({ name: 'unit', include: unit, isolate: false }),
+      project({
+        name: 'databases',
+        include: databases,
+        globalSetup: 'test/support/shared-postgres.ts',
+      }),
+      project({
+        name: 'servers',
+        include: ['test/**/*.test.ts'],
+        exclude: [
+          ...unit,
+          ...databases,
+          ...(process.env['NODES'] ? [] : ['test/nodes.test.ts']),
+          ...(process.env['LANGUAGES'] ? [] : ['test/languages/**']),
+        ],
+        isolate: false,
+        globalSetup: ['test/support/test-server.ts', 'test/support/shared-dev-server.ts'],
+      }),
     ],
   },
 });
