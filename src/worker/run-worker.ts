@@ -69,10 +69,10 @@ async function run(
   { types, channels, settings, services: own }: Parts,
   { temporal = temporalConfig(), signal = interruptSignal(), onReady }: RunOptions,
 ): Promise<void> {
-  const { installRuntime, connect, createWorkers, runTogether } = await loadWorker();
   const level = logLevel();
   const metrics = listenAddress('METRICS_ADDRESS');
   const health = listenAddress('HEALTH_ADDRESS');
+  const { installRuntime, connect, createWorkers, runTogether } = await loadWorker();
   const databases = databasesOf(settings);
   const log = pinoLogger(level);
   const tracing = await startTracing((reason) => log.warn({ reason }, 'traces cannot be sent'));

@@ -101,9 +101,9 @@ async function wake({ alerts }: Project, id: string): Promise<void> {
 }
 
 describe('a change', () => {
-  test('of a type and of a file that is imported reaches alerts that are asleep', async () => {
+  test('of a type and of a file that is imported reaches alerts that are asleep; a new type and alerts.toml count too', async () => {
     const project = await dev();
-    const { alerts, reload, prints } = project;
+    const { alerts, reload, prints, program, folder } = project;
     for (const name of ['Ada', 'Eve']) {
       await alerts.schedule(
         type('hello'),
@@ -119,11 +119,7 @@ describe('a change', () => {
     await reload(() => write(project, 'greeting.ts', `export const greeting = 'Hi';`));
     await wake(project, `${project.folder}-Eve`);
     await prints('Eve: Hi');
-  });
 
-  test('that adds or removes a type counts, as one of alerts.toml does', async () => {
-    const project = await dev();
-    const { alerts, reload, prints, program, folder } = project;
     const other = hello('`other`').replace("'hello'", "'other'");
     await reload(() => write(project, 'alerts/other.ts', other));
     await alerts.schedule(type('other'), { name: 'Ada' });
@@ -155,7 +151,7 @@ describe('a change', () => {
     expect(receiver.requests()).toBe(1);
   });
 
-  test('of compiled JavaScript counts too', async () => {
+  test('of compiled JavaScript counts too, and a kill leaves no worker', async () => {
     const javascript = Object.entries(files).map(([name, code]) => [
       name.replace(/ts$/, 'js'),
       code.replace(': string', ''),
@@ -166,6 +162,18 @@ describe('a change', () => {
     await project.reload(() => write(project, 'greeting.js', `export const greeting = 'Hi';`));
     await project.alerts.schedule(type('hello'), { name: 'Eve' });
     await project.prints('Hi Eve');
+
+    const { program } = project;
+    const workers = await eventually(
+      () => childrenOf(program.pid),
+      ({ length }) => length === 2,
+    );
+    program.signal('SIGKILL');
+    await program.ended;
+    await eventually(
+      () => workers.filter(isRunning),
+      ({ length }) => length === 0,
+    );
   });
 });
 
@@ -192,37 +200,20 @@ test('an error is reported with file and line, and the old code goes on until it
   await prints('new');
 });
 
-test('a worker that ends is reported, and starts again at the next change', async () => {
-  const crash = `${files['alerts/hello.ts']}
+test('a health port, which only one worker can have, does not keep a new one from starting, nor does the end of a worker', async () => {
+  const crash = `${hello('`new`')}
     import { existsSync } from 'node:fs';
     setInterval(() => existsSync('crash') && process.exit(7), 50);`;
-  const project = await dev({ ...files, 'alerts/hello.ts': crash });
+  const port = await freePort();
+  const project = await dev(files, { HEALTH_ADDRESS: `127.0.0.1:${port}` });
+  await project.reload(() => write(project, 'alerts/hello.ts', crash));
+  await project.alerts.schedule(type('hello'), { name: 'Ada' });
+  await project.prints('new');
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).ok).toBe(true);
+
   await write(project, 'crash', '');
   await project.reports(/^alerts: the worker has ended \(exit status 7\): it starts again when /);
   await write(project, 'alerts/hello.ts', hello('`well`'));
   await project.alerts.schedule(type('hello'), { name: 'Ada' });
   await project.prints('well');
-});
-
-test('no worker is left after a kill', async () => {
-  const { program } = await dev();
-  const workers = await eventually(
-    () => childrenOf(program.pid),
-    ({ length }) => length === 2,
-  );
-  program.signal('SIGKILL');
-  await program.ended;
-  await eventually(
-    () => workers.filter(isRunning),
-    ({ length }) => length === 0,
-  );
-});
-
-test('a health port, which only one worker can have, does not keep a new one from starting', async () => {
-  const port = await freePort();
-  const project = await dev(files, { HEALTH_ADDRESS: `127.0.0.1:${port}` });
-  await project.reload(() => write(project, 'alerts/hello.ts', hello('`new`')));
-  await project.alerts.schedule(type('hello'), { name: 'Ada' });
-  await project.prints('new');
-  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).ok).toBe(true);
 });

@@ -47,7 +47,7 @@ async function linesOnceSent(program: Program, alertId: string) {
 }
 
 describe('the output of a worker', () => {
-  test('is what it delivers; its log is lines of JSON on standard error', async () => {
+  test('is what it delivers; its log is lines of JSON on standard error; SIGHUP ends it with 0', async () => {
     const program = await readyWorker();
     const alert = await alerts.schedule(reminder, standUp);
     await alert.result();
@@ -62,6 +62,8 @@ describe('the output of a worker', () => {
       types: ['clock', 'http-check', 'reminder', 'sql-check', 'two-days-late', 'watchdog'],
     });
     expect(program.output.stdout).toBe('Ada: Stand-up\n');
+    program.signal('SIGHUP');
+    expect(await program.ended).toBe(0);
   });
 
   test('tells of each attempt which alert it is about and why it failed, but not the webhook', async () => {
@@ -87,7 +89,7 @@ describe('the output of a worker', () => {
     expect(program.output.stdout).toBe('');
   });
 
-  test('holds what a type of one’s own logs, with the same facts', async () => {
+  test('holds what a type of one’s own logs, with the same facts; SIGINT ends it with 0', async () => {
     const project = await projectWith({
       'alerts.config.js': 'export default {};',
       'alerts/tea-time.js': `
@@ -116,28 +118,26 @@ describe('the output of a worker', () => {
       { ...attempt, level: 30, msg: 'sent' },
     ]);
     expect(program.output.stdout).toBe('Tea, Ada\n');
+    program.signal('SIGINT');
+    expect(await program.ended).toBe(0);
   });
 
-  test('is without a log when LOG_LEVEL is error and all is well', async () => {
+  test('is without a log when LOG_LEVEL is error and all is well; SIGTERM ends it with 0', async () => {
     const program = await worker({ LOG_LEVEL: 'error' });
     await (await alerts.schedule(reminder, standUp)).result();
     program.signal('SIGTERM');
     expect(await program.ended).toBe(0);
     expect(program.output).toEqual({ stdout: 'Ada: Stand-up\n', stderr: '' });
   });
-
-  test('says more when LOG_LEVEL is debug', async () => {
-    const program = await readyWorker({ LOG_LEVEL: 'debug' });
-    const alert = await alerts.schedule(reminder, standUp);
-    await alert.result();
-    const lines = await linesOnceSent(program, alert.id);
-    expect(lines.map(({ level }) => level)).toContain(20);
-  });
 });
 
-test('a type that holds state holds it for as long as the worker lives', async () => {
-  const first = await readyWorker();
-  for (const _ of [1, 2]) await (await alerts.schedule(clock, {})).result();
+test('a type that holds state holds it for as long as the worker lives; LOG_LEVEL=debug says more', async () => {
+  const first = await readyWorker({ LOG_LEVEL: 'debug' });
+  await (await alerts.schedule(clock, {})).result();
+  const alert = await alerts.schedule(clock, {});
+  await alert.result();
+  const lines = await linesOnceSent(first, alert.id);
+  expect(lines.map(({ level }) => level)).toContain(20);
   first.signal('SIGTERM');
   await first.ended;
   expect(first.output.stdout).toBe('ticker: tick 1\nticker: tick 2\n');
@@ -201,12 +201,6 @@ describe('a worker that cannot start says why, in one line, and ends with 1,', (
 });
 
 describe('a worker that is told to stop', () => {
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with 0 (%s)', async (signal) => {
-    const program = await readyWorker();
-    program.signal(signal);
-    expect(await program.ended).toBe(0);
-  });
-
   test('finishes the delivery under way first, and no other worker repeats it', async () => {
     const receiver = await slowReceiver();
     const program = await readyWorker({ ALERTS_WEBHOOK_URL: receiver.url });
