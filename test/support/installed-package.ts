@@ -10,10 +10,14 @@ const pnpm = join(root, 'node_modules/pnpm/bin/pnpm.cjs');
 
 const packed = z.tuple([z.object({ filename: z.string() })]);
 
-/** Packs the package as it is published, and returns the path of the tarball. */
-async function packInto(folder: string): Promise<string> {
-  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  const { stdout } = await execa('npm', pack, { cwd: root });
+let tarball: Promise<string> | undefined;
+
+/** Packs the package as it is published, once, and returns the path of the tarball. */
+async function pack(): Promise<string> {
+  const folder = join(root, 'node_modules/.cache/packed');
+  await mkdir(folder, { recursive: true });
+  const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
+  const { stdout } = await execa('npm', args, { cwd: root });
   const [{ filename }] = packed.parse(JSON.parse(stdout));
   return join(folder, filename);
 }
@@ -40,7 +44,7 @@ export async function projectInstalling(manager: PackageManager, files: Record<s
     await writeFile(join(folder, name), text);
   }
   const [command, ...args] = add[manager];
-  await execa(command, [...args, await packInto(folder), 'zod'], { cwd: folder });
+  await execa(command, [...args, await (tarball ??= pack()), 'zod'], { cwd: folder });
   return {
     folder,
     /** Runs the command as the package manager has linked it. */
