@@ -78,6 +78,7 @@ start_server() {
     --search-attribute AlertChannel=KeywordList \
     --search-attribute AlertRecurrence=Keyword \
     --search-attribute AlertSubject=Keyword \
+    --search-attribute AlertLabels=KeywordList \
     "$@"
 }
 

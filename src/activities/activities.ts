@@ -33,17 +33,26 @@ export function createActivities(dependencies: Dependencies) {
     plan: async (task: PlanningTask): Promise<PlannedAlert> => {
       // Most workers plan nothing, and start faster without the modules.
       const { plan } = await import('./plan.js');
-      return plan(task, dependencies);
+      const planned = plan(task, dependencies);
+      // Temporal itself checks what a client starts.
+      if (task.workflow && planned.memo.labels) await labelsAttribute();
+      return planned;
     },
     checkAlerts: async (task: CheckTask): Promise<string> => {
       const { checkAlerts } = await import('./check-alerts.js');
       return withHeartbeat(() => checkAlerts(task, dependencies));
     },
+    requireLabelsAttribute: labelsAttribute,
     deliverDigest: (batch: DigestBatch): Promise<ChannelResult[] | DigestSplit> =>
       annotateFailure(batch.channel, () =>
         withHeartbeat(() => deliverDigest(batch, dependencies, recentDigests)),
       ),
   };
+}
+
+async function labelsAttribute(): Promise<void> {
+  const { requireLabelsAttribute } = await import('./labels.js');
+  await requireLabelsAttribute();
 }
 
 function local<Result>({ dueAt, round }: FireRequest, result: Result): Local<Result> {

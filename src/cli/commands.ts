@@ -39,6 +39,12 @@ export const commands: CommandEntry[] = [
     load: () => import('./commands/reschedule.js'),
   },
   {
+    name: 'label',
+    usage: '[options] <id> <labels...>',
+    description: 'add, change or remove labels of a sleeping alert',
+    load: () => import('./commands/label.js'),
+  },
+  {
     name: 'pause',
     usage: '[options] <id>',
     description: 'pause an alert until it is resumed, or until a time',
@@ -124,7 +130,7 @@ export const commands: CommandEntry[] = [
   },
   {
     name: 'cancel',
-    usage: '[options] <ids...>',
+    usage: '[options] [ids...]',
     description: 'cancel alerts, and print the result for each',
     load: () => import('./commands/cancel.js'),
   },

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { getAlertType } from '../alert-types/alert-types.js';
 import type { AlertClient } from '../client/alert-client.js';
 import { loadConfiguredChannels } from '../client/configured-channels.js';
+import { parseLabels } from '../planning/labels.js';
 import type { UncheckedStartOptions } from '../planning/options.js';
 import { type Plan, planAlert } from '../planning/plan.js';
 import { parseEscalation } from '../planning/policy.js';
@@ -37,6 +38,7 @@ interface FlatOptions {
   repeatEvery?: string | undefined;
   escalate?: string[] | undefined;
   ackTimeout?: string | undefined;
+  label?: string[] | undefined;
 }
 
 type Options = Flags &
@@ -83,13 +85,14 @@ export async function scheduleAlert(
 }
 
 async function planFrom(name: string, options: FlatOptions & UncheckedStartOptions): Promise<Plan> {
-  const { arg = [], args, day, hour, minute, ...others } = options;
+  const { arg = [], args, day, hour, minute, label = [], ...others } = options;
   const { retryAttempts, retryInterval, repeatEvery, escalate, ackTimeout, ...given } = others;
   const project = await openProject();
   const type = getAlertType(name, await openTypes(project));
   const request = {
     ...given,
     set: { day, hour, minute },
+    labels: parseLabels(label),
     retry: { maximumAttempts: retryAttempts, initialInterval: retryInterval },
     // Without these options the follow-up of the type applies.
     ...((repeatEvery ?? escalate ?? ackTimeout) !== undefined && {

@@ -2,6 +2,7 @@ import { DateTime, Duration } from 'luxon';
 import type { ChannelProgress } from '../client/history/channel-progress.js';
 import type { AlertDescription } from '../contract/alert.js';
 import { isPast, overdueText } from '../planning/overdue.js';
+import { keywordsOf } from '../contract/labels.js';
 import type { Outcome } from '../contract/outcome.js';
 import { RESUMED } from '../contract/pause.js';
 import { hasEnded } from '../contract/status.js';
@@ -126,6 +127,7 @@ export function alertText(
     ['times', timesText(alert, lastOutcome)],
     ['jitter', jitterText(alert)],
     ...channelFacts(alert, progress),
+    ['labels', keywordsOf(alert.labels).join(', ')],
     ['attempts', alert.attempts === 0 ? '' : String(alert.attempts)],
     ['last error', lastError === null ? '' : readable(lastError)],
     ['outcome', outcome ? outcomeText(outcome) : ''],

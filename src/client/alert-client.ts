@@ -19,13 +19,14 @@ import type { alert } from '../workflows/alert.js';
 import { AlertHandle } from './alert-handle.js';
 import type { Applied, ApplyOptions } from './bulk/apply-alerts.js';
 import type { DeclaredAlert } from './bulk/declarations.js';
+import type { CancelAllOptions } from './bulk/cancel-matching.js';
 import type { DiscardedAlert, DiscardOptions } from './bulk/discard.js';
 import type { RowFields } from './bulk/row.js';
 import type { AlertCheck } from './check.js';
 import { call, connect, isNotFound, translated } from './connection.js';
 import type { AlertDescription } from '../contract/alert.js';
 import type { Run } from './listing/description.js';
-import { listAlerts, type ListOptions, queryFor } from './listing/list.js';
+import { type AlertFilter, listAlerts, type ListOptions, queryFor } from './listing/list.js';
 import { openRuns } from './listing/open-runs.js';
 import type {
   NamedStartOptions,
@@ -255,13 +256,13 @@ export class AlertClient {
   }
 
   /** Returns the number of open alerts. */
-  async count(filter: Pick<ListOptions, 'type'> = {}): Promise<number> {
+  async count(filter: AlertFilter = {}): Promise<number> {
     const { count } = await this.#call(() => this.temporal.workflow.count(queryFor(filter)));
     return count;
   }
 
   /** Yields all open alerts, page by page and in no order. */
-  async *open(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<AlertHandle> {
+  async *open(filter: AlertFilter = {}): AsyncGenerator<AlertHandle> {
     try {
       for await (const { workflowId } of openRuns(this.temporal, filter))
         yield this.get(workflowId);
@@ -271,7 +272,7 @@ export class AlertClient {
   }
 
   /** Yields all open alerts as rows, which can be imported again. */
-  async *export(filter: Pick<ListOptions, 'type'> = {}): AsyncGenerator<RowFields> {
+  async *export(filter: AlertFilter = {}): AsyncGenerator<RowFields> {
     const { exportRuns } = await import('./bulk/export-alerts.js');
     try {
       yield* exportRuns(this.temporal, openRuns(this.temporal, filter));
@@ -293,6 +294,25 @@ export class AlertClient {
     const { discardAlerts } = await import('./bulk/discard.js');
     try {
       return await discardAlerts(this.temporal, this.#config, options, onProgress);
+    } catch (error) {
+      throw translated(this.#config, error);
+    }
+  }
+
+  /**
+   * Cancels the open alerts that a filter selects, one by one, and returns what became of each. It
+   * looks until two listings in a row show no new alert, because listings lag: an alert that was
+   * scheduled a second ago is cancelled, too.
+   *
+   * @throws InvalidInputError when the filter selects every alert: use `discard`
+   */
+  async cancelAll(
+    filter: AlertFilter,
+    { signal, onProgress }: CancelAllOptions = {},
+  ): Promise<DiscardedAlert[]> {
+    const { cancelMatching } = await import('./bulk/cancel-matching.js');
+    try {
+      return await cancelMatching(this.temporal, this.#config, filter, { signal, onProgress });
     } catch (error) {
       throw translated(this.#config, error);
     }

@@ -7,10 +7,12 @@ import {
 import { setMaxListeners } from 'node:events';
 import type { TemporalConfig } from '../config/environment.js';
 import type { AlertInput } from '../contract/input.js';
+import { changedLabels, type Labels } from '../contract/labels.js';
 import type { AlertMemo } from '../contract/memo.js';
 import {
   ACKNOWLEDGE,
   ALERT_WORKFLOW,
+  LABEL,
   PAUSE_MESSAGE,
   REPLACE,
   RESCHEDULE,
@@ -32,6 +34,7 @@ import { alertHistory, fetchEvents, type HistoryEntry } from './history/alert-hi
 import type { ChannelProgress } from './history/channel-progress.js';
 import type { AlertDescription } from '../contract/alert.js';
 import { etaOf } from '../planning/eta.js';
+import { checkLabelChanges, checkLabels } from '../planning/labels.js';
 import { checkOptions, type DueOptions } from '../planning/options.js';
 import { retryWhileUnreachable } from './retries.js';
 
@@ -233,6 +236,24 @@ export class AlertHandle {
       throw new InvalidInputError(`the pause ends in the past, at ${end}: choose a later time`);
     }
     return (await this.#pauseUntil(await this.describe(), end)) ?? 'paused';
+  }
+
+  /**
+   * Changes labels of a sleeping one-shot alert. An empty text removes a label.
+   *
+   * @throws InvalidInputError when the alert recurs, or a label is invalid
+   * @throws AlertNotFoundError
+   * @throws NoWorkerError
+   */
+  async label(changes: Labels): Promise<'labelled' | ChangeVerdict> {
+    checkLabelChanges(changes);
+    const { recurrence, labels } = await this.describe();
+    if (recurrence)
+      throw new InvalidInputError(
+        `'${this.id}' recurs: schedule it again with the labels, and replace it`,
+      );
+    checkLabels(changedLabels(labels, changes));
+    return (await this.#change(LABEL, [changes])) ?? 'labelled';
   }
 
   /** Ends a pause. @throws AlertNotFoundError, NoWorkerError */

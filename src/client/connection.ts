@@ -7,6 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { type TemporalConfig, unreachable } from '../config/environment.js';
+import { AlertLabels, registration } from '../contract/search-attributes.js';
 import { RequestRefusedError, UnreachableError } from '../util/errors.js';
 
 /** Connects to Temporal. @throws UnreachableError */
@@ -45,7 +46,7 @@ export function translated(config: TemporalConfig, error: unknown): unknown {
   if (code === undefined || code === status.NOT_FOUND) return error;
   return isTransient(error)
     ? new UnreachableError(unreachable(config), { cause: error })
-    : refused(error);
+    : refused(config, error);
 }
 
 export function noNamespace(namespace: string): RequestRefusedError {
@@ -88,8 +89,12 @@ function grpcCause(error: unknown) {
   return undefined;
 }
 
-function refused(error: unknown): RequestRefusedError {
+function refused({ namespace }: TemporalConfig, error: unknown): RequestRefusedError {
   const details = grpcCause(error)?.details ?? String(error);
+  if (details.includes(AlertLabels.name)) {
+    const cure = registration(namespace, [AlertLabels]);
+    return new RequestRefusedError(`labels need a search attribute: run ${cure}`, { cause: error });
+  }
   const cure = /search attribute/i.test(details)
     ? ": run 'alerts doctor' to see what to register"
     : '';

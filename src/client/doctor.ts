@@ -3,7 +3,7 @@ import { eachCheck } from '../alert-types/remote-check.js';
 import { type Channels, eachChannel } from '../channels/channels.js';
 import type { TemporalConfig } from '../config/environment.js';
 import { DEFAULT_DATABASE, loadSettings } from '../config/settings.js';
-import { searchAttributes } from '../contract/search-attributes.js';
+import { AlertLabels, registration, searchAttributes } from '../contract/search-attributes.js';
 import { databasesOf } from '../databases/read-only-query.js';
 import { formatDuration } from '../time/duration.js';
 import { reasonOf } from '../util/errors.js';
@@ -48,14 +48,11 @@ async function searchAttributesCheck(alerts: AlertClient, config: TemporalConfig
   const missing = searchAttributes.filter(({ name }) => !(name in customAttributes));
   if (missing.length === 0)
     return { check, ok: true, detail: `all ${searchAttributes.length} registered` };
-  const flags = missing.map(({ name, type }) => `--name ${name} --type ${cliType(type)}`);
-  const cure = `temporal operator search-attribute create --namespace ${namespace} ${flags.join(' ')}`;
-  return { check, ok: false, detail: `not registered: run ${cure}` };
-}
-
-/** Converts a type such as KEYWORD_LIST to KeywordList, as the temporal command spells it. */
-function cliType(type: string): string {
-  return type.toLowerCase().replaceAll(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
+  const cure = `run ${registration(namespace, missing)}`;
+  // Alerts without labels do not need theirs.
+  return missing.every((each) => each === AlertLabels)
+    ? { check, ok: true, detail: `registered, but for labels: ${cure}` }
+    : { check, ok: false, detail: `not registered: ${cure}` };
 }
 
 async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise<Check> {

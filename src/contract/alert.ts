@@ -54,6 +54,7 @@ export const alertSchema = z.object({
     'How long the condition must hold before delivery, an ISO 8601 duration; null for no hold.',
   ),
   channels: memo.channels.describe('The channels of the alert, by name or URL.'),
+  labels: z.record(z.string(), z.string()).describe('The labels of the alert.'),
   attempts: z.int().describe('The attempts of the current or last run.'),
   lastError: text.describe('The error of the last failed attempt; null if there is none.'),
   outcome: outcome.nullable().describe('How the alert ended; null until then.'),

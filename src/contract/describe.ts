@@ -19,6 +19,7 @@ export function describeMemo(memo: AlertMemo) {
     expires: memo.expires ? isoDuration(memo.expires) : null,
     for: memo.for ? isoDuration(memo.for) : null,
     channels: memo.channels,
+    labels: memo.labels ?? {},
     createdAt: memo.createdAt,
   } satisfies Partial<AlertDescription>;
 }

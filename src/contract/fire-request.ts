@@ -6,7 +6,7 @@ import type { Holding } from './outcome.js';
 // Optional fields were added later: alerts that were asleep at the time lack them.
 export interface FireRequest extends Pick<
   AlertInput,
-  'type' | 'args' | 'expires' | 'for' | 'onceIn' | 'critical' | 'group'
+  'type' | 'args' | 'expires' | 'for' | 'onceIn' | 'critical' | 'group' | 'labels'
 > {
   channel: string;
   /** ISO 8601, UTC. */

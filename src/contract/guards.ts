@@ -3,6 +3,7 @@ import type { Digested, DigestInput, DigestMember } from './digest.js';
 import type { AlertInput, Args } from './input.js';
 import type { AlertMemo, FollowUp, Recurrence, Retry } from './memo.js';
 import type { Holding, Outcome } from './outcome.js';
+import { isLabels } from './labels.js';
 import { RESUMED } from './pause.js';
 import type { AlertState, ChannelResult, Following, Round } from './state.js';
 import type { EndStatus } from './status.js';
@@ -50,6 +51,7 @@ export function isCheckInput(value: unknown): value is CheckInput {
 /** Returns whether a value and its memo can replace a sleeping alert. Temporal bounds its search attributes. */
 export function isReplacement(input: unknown, memo: unknown): boolean {
   if (!isPlannedInput(input) || input.state || input.ended || !isRecord(memo)) return false;
+  if (!isLabels(memo['labels'] ?? {})) return false;
   const { dueAt, type, channels } = input;
   const { subject = '' } = memo;
   return dueAt !== null && isKeyword(type) && isKeyword(subject) && fitsAttribute(channels);
@@ -246,6 +248,7 @@ const inputOf = objectOf<AlertInput>({
   followUp: optional(followUpOf),
   group: optional(isText),
   critical: optional(isFlag),
+  labels: optional(isLabels),
   state: optional(stateOf),
   end: nullable(objectOf({ until: isTime, lastDueAt: isTime })),
   ended: optional(outcomeOf),
@@ -274,6 +277,7 @@ const memoOf = objectOf<AlertMemo>({
   group: optional(isText),
   critical: optional(isFlag),
   applied: optional(isText),
+  labels: optional(isLabels),
   createdAt: isText,
 });
 

@@ -7,7 +7,10 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export type Args = Record<string, Json>;
 
 /** Holds the fields that the memo keeps as well. */
-type Policy = Pick<AlertMemo, 'channels' | 'for' | 'times' | 'followUp' | 'group' | 'critical'>;
+type Policy = Pick<
+  AlertMemo,
+  'channels' | 'for' | 'times' | 'followUp' | 'group' | 'critical' | 'labels'
+>;
 
 /** Holds the input of the workflow: identifiers and policy, never a snapshot of the data. */
 export interface AlertInput extends Policy {

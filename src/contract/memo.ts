@@ -48,6 +48,7 @@ export const memoSchema = z.object({
   critical: z.boolean().exactOptional(),
   /** The name of the declarations by which `alerts apply` has scheduled the alert; absent if it has not. */
   applied: z.string().exactOptional(),
+  labels: z.record(z.string(), z.string()).exactOptional(),
   createdAt: z.string(),
 });
 

@@ -28,6 +28,9 @@ export const PAUSE_MESSAGE = 'pause';
 /** Names the update that ends a pause. */
 export const RESUME = 'resume';
 
+/** Names the update that changes the labels of a sleeping alert. */
+export const LABEL = 'label';
+
 /** Names the query that answers with the alert as JSON. */
 export const DESCRIBE = 'describe';
 

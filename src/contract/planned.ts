@@ -1,5 +1,6 @@
 import type { AlertInput } from './input.js';
 import type { AlertMemo } from './memo.js';
+import { keywordsOf } from './labels.js';
 import { MEMO } from './messages.js';
 import * as attributes from './search-attributes.js';
 
@@ -42,6 +43,7 @@ export function searchAttributesOf({ input, memo, cronSchedule }: Started) {
     { key: attributes.AlertStatus, value: 'scheduled' },
     { key: attributes.AlertChannel, value: input.channels },
     ...(memo.subject ? [{ key: attributes.AlertSubject, value: memo.subject }] : []),
+    ...(memo.labels ? [{ key: attributes.AlertLabels, value: keywordsOf(memo.labels) }] : []),
     ...(cronSchedule === null ? [] : [{ key: attributes.AlertRecurrence, value: cronSchedule }]),
     ...(input.dueAt === null ? [] : [{ key: attributes.AlertDue, value: new Date(input.dueAt) }]),
   ];

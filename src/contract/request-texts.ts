@@ -31,6 +31,7 @@ export const requestTexts = {
   escalateAfter: 'How long after the first message.',
   escalateTo: 'The channel, by name or URL.',
   ackTimeout: 'How long an acknowledgement counts. Default: for ever.',
+  labels: 'Texts to find it by, such as {"order":"42"}; at most 20.',
   retry: "Overrides the type's retry policy, field by field.",
   maximumAttempts: 'The maximum number of attempts, with the first one; 0 means no limit.',
   initialInterval: 'The time before the second attempt.',

@@ -123,6 +123,13 @@ export function scheduleFields<Duration extends z.ZodType, Instant extends z.Zod
       )
       .optional()
       .describe(texts.retry),
+    /** Texts to find it by, such as `{ order: '42' }`. At most 20; keys of letters, digits, `.`, `_` and `-`. */
+    labels: z
+      .record(z.string(), z.string({ error: 'must be a text' }), {
+        error: "must be an object of texts such as { order: '42' }",
+      })
+      .optional()
+      .describe(texts.labels),
   };
 }
 

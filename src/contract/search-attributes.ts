@@ -11,6 +11,12 @@ export const AlertRecurrence = defineSearchAttributeKey('AlertRecurrence', 'KEYW
 /** Holds the subject in a few words: `reporter 7`. */
 export const AlertSubject = defineSearchAttributeKey('AlertSubject', 'KEYWORD');
 
+/**
+ * Holds the labels, such as `order=42`. An alert without labels never mentions it, because namespaces that were set up
+ * for an earlier version lack it.
+ */
+export const AlertLabels = defineSearchAttributeKey('AlertLabels', 'KEYWORD_LIST');
+
 export const searchAttributes = [
   AlertType,
   AlertStatus,
@@ -18,4 +24,16 @@ export const searchAttributes = [
   AlertChannel,
   AlertRecurrence,
   AlertSubject,
+  AlertLabels,
 ];
+
+/** Returns the command that registers search attributes. */
+export function registration(namespace: string, attributes: typeof searchAttributes): string {
+  const flags = attributes.map(({ name, type }) => `--name ${name} --type ${cliType(type)}`);
+  return `temporal operator search-attribute create --namespace ${namespace} ${flags.join(' ')}`;
+}
+
+/** Converts a type such as KEYWORD_LIST to KeywordList, as the temporal command spells it. */
+function cliType(type: string): string {
+  return type.toLowerCase().replaceAll(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
+}

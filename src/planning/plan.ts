@@ -15,6 +15,7 @@ import { InvalidInputError } from '../util/errors.js';
 import { checkChannel } from './channels.js';
 import { etaOf } from './eta.js';
 import { checkOptions, checkReplace, type UncheckedStartOptions } from './options.js';
+import { checkLabels } from './labels.js';
 import { followUpOf, retryPolicy } from './policy.js';
 import {
   checkTimes,
@@ -75,6 +76,7 @@ export function planAlert(
   const lastDueAt = end && lastDueAtOf({ recurrence, dstOverlap }, end, times, now.setZone(zone));
   const { expires = type.expires, followUp = type.followUp } = options;
   const pause = options.pausedUntil && pauseEnd(options.pausedUntil, zone, now);
+  const labels = checkLabels(options.labels ?? {});
   const policy = {
     expires: expires === undefined ? null : toMillis(expires, 'expires'),
     ...(hold !== undefined && { for: toMillis(hold, 'for') }),
@@ -83,6 +85,7 @@ export function planAlert(
     ...(followUp && { followUp: followUpOf(followUp, configured) }),
     ...(options.group !== undefined && { group: options.group }),
     ...(options.critical && { critical: true }),
+    ...(labels && { labels }),
   };
   return {
     id,

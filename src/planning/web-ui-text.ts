@@ -1,3 +1,4 @@
+import { keywordsOf } from '../contract/labels.js';
 import { cronWords } from '../time/cron-words.js';
 import { parseCron } from '../time/cron.js';
 import { formatDuration } from '../time/duration.js';
@@ -31,7 +32,7 @@ type Detail = [name: string, value: string | null | undefined];
 
 /** Returns the options besides the type, its args, its time and its channels. */
 export function otherDetails({ input, memo }: Plan, quote: (text: string) => string): Detail[] {
-  const { expires, followUp, group } = input;
+  const { expires, followUp, group, labels } = input;
   const length = (millis: number | null | undefined) => (millis ? formatDuration(millis) : '');
   const escalations = followUp?.escalate?.map(
     ({ after, channel }) => `${quote(channel)} after ${formatDuration(after)}`,
@@ -48,6 +49,7 @@ export function otherDetails({ input, memo }: Plan, quote: (text: string) => str
     ['escalates', escalations?.join(', ')],
     ['acknowledgement valid for', length(followUp?.ackTimeout)],
     ['group', group && quote(group)],
+    ['labels', labels && keywordsOf(labels).map(quote).join(', ')],
     ['critical', input.critical ? 'ignores send windows and digests' : null],
   ];
 }

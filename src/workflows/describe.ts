@@ -72,7 +72,7 @@ function ids() {
 }
 
 /** Returns the memo, or what the input says if somebody has started the alert without one. */
-function memoOf(input: AlertInput): AlertMemo {
+export function memoOf(input: AlertInput): AlertMemo {
   const memo = workflowInfo().memo?.[MEMO.alert];
   return isMemo(memo) ? memo : minimalMemo(input);
 }

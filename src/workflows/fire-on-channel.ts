@@ -43,7 +43,7 @@ export async function fireOnChannel(
 
 /** Returns the request that an activity fires on the channel. */
 export function requestOf(channel: string, state: AlertState, input: AlertInput): FireRequest {
-  const { type, args, timeout, onceIn, critical, group, retry, delay = 0 } = input;
+  const { type, args, timeout, onceIn, critical, group, labels, retry, delay = 0 } = input;
   const { following, heldUntil, dueAt } = state;
   // Intended waiting does not make the alert late.
   const grace = delay + Math.max(0, heldUntil - dueAt);
@@ -57,6 +57,7 @@ export function requestOf(channel: string, state: AlertState, input: AlertInput)
     ...(onceIn && { onceIn }),
     ...(critical && { critical }),
     ...(group && { group }),
+    ...(labels && { labels }),
     retry,
     ...(following && { round: following.rounds }),
     dueAt: new Date(dueAt).toISOString(),

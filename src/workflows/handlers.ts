@@ -10,9 +10,11 @@ import {
 import { DIGESTED } from '../contract/digest.js';
 import { isDigested, isReplacement, isTime } from '../contract/guards.js';
 import type { AlertInput } from '../contract/input.js';
+import type { Labels } from '../contract/labels.js';
 import type { AlertMemo } from '../contract/memo.js';
 import {
   ACKNOWLEDGE,
+  LABEL,
   MEMO,
   PAUSE_MESSAGE,
   REPLACE,
@@ -29,11 +31,19 @@ import { digested, dueAfterPause, isAsleep, paused, rescheduled } from './alert-
 import { type Alert, showIgnored } from './current-alert.js';
 import { acknowledge } from './follow-up.js';
 import { initialState } from './initial-state.js';
+import {
+  changeLabels,
+  changeProblem,
+  isListed,
+  listLabels,
+  requireLabelsAttribute,
+} from './labels.js';
 
 const rescheduleUpdate = defineUpdate<void, [dueAt: string]>(RESCHEDULE);
 const pauseUpdate = defineUpdate<void, [until: unknown]>(PAUSE_MESSAGE);
 const pauseSignal = defineSignal<[until: unknown]>(PAUSE_MESSAGE);
 const resumeUpdate = defineUpdate(RESUME);
+const labelUpdate = defineUpdate<void, [changes: Labels]>(LABEL);
 const replaceUpdate = defineUpdate<void, [input: AlertInput, memo: AlertMemo]>(REPLACE);
 const digestedSignal = defineSignal<[told: unknown]>(DIGESTED);
 const acknowledgeUpdate = defineUpdate<void, [by: string]>(ACKNOWLEDGE);
@@ -105,7 +115,7 @@ export function registerHandlers(alert: Alert): void {
     alert.state = rescheduled(alert.state, Date.parse(dueAt));
     upsertSearchAttributes([{ key: AlertDue, value: new Date(dueAfterPause(alert.state)) }]);
   };
-  const replace = (input: AlertInput, memo: AlertMemo) => {
+  const replaceNow = (input: AlertInput, memo: AlertMemo) => {
     alert.input = input;
     alert.state = initialState(input);
     alert.admitted = null;
@@ -115,7 +125,23 @@ export function registerHandlers(alert: Alert): void {
       { key: AlertChannel, value: input.channels },
       { key: AlertSubject, value: memo.subject ?? null },
     ]);
+    listLabels(memo.labels);
     upsertMemo({ [MEMO.alert]: memo, [MEMO.pausedUntil]: input.pausedUntil ?? null });
+  };
+  const replace = (input: AlertInput, memo: AlertMemo) =>
+    memo.labels && !isListed()
+      ? whenListable(() => replaceNow(input, memo))
+      : replaceNow(input, memo);
+  const label = (changes: Labels) => {
+    const change = () => changeLabels(alert, changes);
+    const adds = Object.values(changes).some((value) => value !== '');
+    return adds && !isListed() ? whenListable(change, () => mayLabel(changes)) : change();
+  };
+  /** Changes the alert after a look at the namespace, during which it may have changed. */
+  const whenListable = async (change: () => void, check = () => mayChange(true)) => {
+    await requireLabelsAttribute();
+    check();
+    change();
   };
   const mayChange = (valid: boolean) => {
     // The client replaces this message with its own.
@@ -123,6 +149,17 @@ export function registerHandlers(alert: Alert): void {
       throw ApplicationFailure.nonRetryable('it has fired already', TOO_LATE);
     if (!valid) throw ApplicationFailure.nonRetryable(NOT_A_TIME);
   };
+  const mayLabel = (changes: unknown) => {
+    mayChange(true);
+    const problem = changeProblem(alert, changes);
+    if (problem !== null) throw ApplicationFailure.nonRetryable(problem);
+  };
+  setHandler(labelUpdate, label, {
+    validator: mayLabel,
+    description:
+      'Changes labels of the sleeping alert. Input: an object, such as {"team":"ops","order":""}. ' +
+      'An empty text removes a label.',
+  });
   setHandler(pauseUpdate, pause, {
     validator: (until) => mayChange(isPauseEnd(endIn(until))),
     description: PAUSE_HELP,

@@ -996,7 +996,7 @@ describe.concurrent('alerts doctor', () => {
     expect({ lines: stdout.split('\n'), stderr, exitCode }).toEqual({
       lines: [
         `✔ temporal: connected to ${config.address}, namespace ${config.namespace}`,
-        '✔ search attributes: all 6 registered',
+        '✔ search attributes: all 7 registered',
         `✔ worker: polls task queue '${config.taskQueue}'`,
         "✔ channel console: writes to the worker's standard output",
         '✔ channel webhook: answers',

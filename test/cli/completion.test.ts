@@ -59,7 +59,18 @@ describe.concurrent('completion of a word', () => {
     [['--v'], ['--version']],
     [
       ['list', '--'],
-      ['--all', '--type', '--status', '--limit', '--json', '--help'],
+      [
+        '--all',
+        '--type',
+        '--status',
+        '--label',
+        '--subject',
+        '--due-before',
+        '--due-after',
+        '--limit',
+        '--json',
+        '--help',
+      ],
     ],
     [['list', '--json', '--li'], ['--limit']],
     [

@@ -40,6 +40,7 @@ export const alertDocument = z.strictObject({
   dstOverlap: z.enum(['once', 'twice']).nullable(),
   pausedUntil: z.string().nullable(),
   channels: z.array(z.string()),
+  labels: z.record(z.string(), z.string()),
   attempts: z.number(),
   lastError: z.string().nullable(),
   outcome: outcome.nullable(),

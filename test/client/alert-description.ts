@@ -20,6 +20,7 @@ export function alertDescription(fields: Partial<AlertDescription> = {}): AlertD
     dstOverlap: null,
     pausedUntil: null,
     channels: ['console'],
+    labels: {},
     attempts: 0,
     lastError: null,
     outcome: null,

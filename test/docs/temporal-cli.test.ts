@@ -135,7 +135,8 @@ describe('the list of search attributes', () => {
 async function oneOfEach(): Promise<void> {
   const hello = { to: 'Ada', text: 'Hello' };
   const once = { maximumAttempts: 1 };
-  await schedule({ id: 'asleep', at: '2030-01-15T09:00:00Z', to: ['ops'] });
+  const labels = { order: '42' };
+  await schedule({ id: 'asleep', at: '2030-01-15T09:00:00Z', to: ['ops'], labels });
   await schedule({ id: 'firing', to: ['broken'], retry: { initialInterval: '1h' } }, '9');
   await schedule({ id: 'followed', followUp: { repeatEvery: '1h' } }, '10');
   await schedule({ id: 'failed', to: ['broken'], retry: once }, '11');
@@ -158,6 +159,7 @@ describe('a saved view', () => {
     'Did not go out': ['skipped'],
     'Late reports': ['asleep', 'firing', 'followed'],
     'All about reporter 7': ['asleep', 'sent'],
+    'About order 42': ['asleep'],
     'To ops': ['asleep', 'recurring'],
     Recurring: ['recurring'],
     'Due before 2040': ['asleep', 'firing', 'followed', 'recurring'],
@@ -353,6 +355,10 @@ const recipes: Record<string, Tried> = {
         await becomes(id, { status: 'sent' });
       },
     ],
+  },
+  Label: {
+    prepare: async () => (await schedule({ in: '1h', labels: { order: '42' } })).id,
+    checks: [async (_, id) => expect(await shown(id)).toMatchObject({ labels: { team: 'ops' } })],
   },
   Acknowledge: {
     prepare: followed,

@@ -14,7 +14,7 @@ export interface TestNamespace {
 }
 
 /** Creates a namespace on the shared dev server, for tests that count, list or discard all alerts. */
-export async function createNamespace(): Promise<TestNamespace> {
+export async function createNamespace(attributes = searchAttributes): Promise<TestNamespace> {
   const namespace = `test-${randomUUID()}`;
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   try {
@@ -22,7 +22,7 @@ export async function createNamespace(): Promise<TestNamespace> {
       namespace,
       workflowExecutionRetentionPeriod: msToTs('7 days'),
     });
-    await register(connection, searchAttributes, namespace);
+    await register(connection, attributes, namespace);
   } finally {
     await connection.close();
   }

@@ -76,6 +76,9 @@ const oddities: unknown[] = [
   { dueAt: planned.input.dueAt, result: null },
   enormous,
   { subject: enormous },
+  { team: 'ops', order: '' },
+  { team: enormous },
+  { 'not a key': 'x' },
   Array.from({ length: 500 }, (_, index) => `mailto:ada-${index}@example.org`),
   JSON.parse('{"__proto__":{"type":"plain"},"constructor":null}'),
 ];
@@ -114,6 +117,7 @@ const known = [
   'acknowledge',
   'resolve',
   'resume',
+  'label',
   'describe',
 ];
 const unknown = ['of-another', '__temporal_signal', '__stack_trace', '  ', 'é\n😀'];

@@ -254,6 +254,16 @@ test.runIf(process.env['RECORD_HISTORIES'])(
       return [...runs];
     };
 
+    const labelled = await start({ ...request, in: '1 hour' });
+    await labelled.label({ order: '42', team: 'ops' });
+    await labelled.label({ team: '' });
+    await labelled.reschedule({ in: '0s' });
+    await labelled.result();
+    await record(config, 'labelled', labelled.id);
+    const withLabels = await start({ ...request, in: '1s', labels: { order: '42' } });
+    await withLabels.result();
+    await record(config, 'requested-labelled', withLabels.id);
+
     const asleep = await start({ ...request, in: '10 days' });
     await eventually(
       () => asleep.describe(),

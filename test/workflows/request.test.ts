@@ -192,6 +192,7 @@ describe('a one-shot alert', () => {
     expect(signals.map(({ name }) => name).toSorted()).toEqual(['digested', 'pause']);
     expect(updates.map(({ name }) => name).toSorted()).toEqual([
       'acknowledge',
+      'label',
       'pause',
       'replace',
       'reschedule',

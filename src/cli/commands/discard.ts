@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { existsSync } from 'node:fs';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
+import { collect } from '../arguments.js';
 import { confirm } from '../confirm.js';
 import { io } from '../io.js';
 import { print, printError } from '../output.js';
@@ -12,6 +13,7 @@ import { withClient } from '../with-client.js';
 export function configure(command: Command): void {
   command
     .option('--type <type>', 'only alerts of this type')
+    .option('--label <key=value>', 'only alerts with this label (repeatable)', collect)
     .option(
       '--file <file>',
       'where to write the alerts for restore (default: alerts-discarded-….jsonl)',
@@ -27,14 +29,16 @@ Examples:
   alerts discard --type reminder --dry-run
   alerts discard --type reminder --yes`,
     )
-    .action(async ({ json, type, dryRun, yes, file = defaultFile() }) => {
+    .action(async ({ json, type, label, dryRun, yes, file = defaultFile() }) => {
+      const { parseLabels } = await import('../../planning/labels.js');
+      const filter = { type, labels: parseLabels(label ?? []) };
       if (!yes && !dryRun && !io().stdin.isTTY) {
         throw new InvalidInputError('there is no terminal to confirm on: add --yes to discard');
       }
       const path = file === false ? undefined : file;
       await withClient(async (alerts) => {
-        const open = await alerts.count({ type });
-        const what = `${open} open alert${open === 1 ? '' : 's'}${type ? ` of type ${type}` : ''}`;
+        const open = await alerts.count(filter);
+        const what = `${open} open alert${open === 1 ? '' : 's'}${type ? ` of type ${type}` : ''}${label ? ` with ${label.join(', ')}` : ''}`;
         if (open === 0) {
           print(json, dryRun ? { open } : [], 'no open alerts');
           return noteUnknownType(json, type);
@@ -45,7 +49,7 @@ Examples:
         const { progressBar } = await import('../progress-bar.js');
         const signal = interruptedWithStatus();
         const bar = progressBar(open);
-        const discarding = alerts.discard({ type, file: path, signal }, (requested) =>
+        const discarding = alerts.discard({ ...filter, file: path, signal }, (requested) =>
           bar.update(Math.min(requested, open)),
         );
         const written = () => (path !== undefined && existsSync(path) ? path : undefined);

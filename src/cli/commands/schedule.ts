@@ -46,6 +46,7 @@ export function configure(command: Command): void {
     .option('--ack-timeout <duration>', optionText(texts.ackTimeout))
     .option('--group <name>', optionText(texts.group))
     .option('--critical', optionText(texts.critical))
+    .option('--label <key=value>', 'a label to find it by (repeatable)', collect)
     .option('--wait', 'wait until it has ended, and print the outcome')
     .option('--dry-run', 'print what would happen and when, and start nothing')
     .option('--json', 'print one JSON document on standard output')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseObject } from '../../alert-types/args.js';
 import { requestSchema } from '../../contract/request.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { parseEscalation } from '../../planning/policy.js';
@@ -23,6 +24,9 @@ const boolean: CellReader = (cell, column) => {
 
 const escalations: CellReader = (cell) => cell.split(/\s+/).map(parseEscalation);
 
+const object: CellReader = (cell, column) =>
+  parseObject(cell, `${column} is not a JSON object: write, for example, {"order":"42"}`);
+
 /** Returns the columns of an object in their order, each with its reader. */
 function readersOf(shape: z.core.$ZodShape, prefix = ''): [column: string, CellReader][] {
   return Object.entries(shape).flatMap(([name, field]): [string, CellReader][] => {
@@ -37,6 +41,7 @@ function readersOf(shape: z.core.$ZodShape, prefix = ''): [column: string, CellR
 function readerOf(schema: z.core.$ZodType): CellReader {
   if (schema instanceof z.ZodNumber) return number;
   if (schema instanceof z.ZodBoolean) return boolean;
+  if (schema instanceof z.ZodRecord) return object;
   if (!(schema instanceof z.ZodArray)) return text;
   return schema.element instanceof z.ZodString ? list : escalations;
 }

@@ -4,8 +4,8 @@ import type { TemporalConfig } from '../../config/environment.js';
 import { AlertHandle } from '../alert-handle.js';
 import { call } from '../connection.js';
 import type { CancelVerdict } from '../alert-handle.js';
-import type { Run } from '../listing/description.js';
-import { type ListOptions, queryFor } from '../listing/list.js';
+import { fromListing, type Run } from '../listing/description.js';
+import { type AlertFilter, matches, queryFor } from '../listing/list.js';
 import { MAX_CLOCK_SKEW, openRuns } from '../listing/open-runs.js';
 import { sharedRetry } from '../retries.js';
 import { batchCancel, cancelEach, type CancelResult, pollOutcomes } from './cancel-all.js';
@@ -13,7 +13,7 @@ import { rewrite, writeNew } from './discard-file.js';
 import { exportRuns } from './export-alerts.js';
 import type { RowFields } from './row.js';
 
-export interface DiscardOptions extends Pick<ListOptions, 'type'> {
+export interface DiscardOptions extends AlertFilter {
   /** A new file, from which the alerts can be restored. @default no file */
   file?: string | undefined;
   /** Stops the wait, but not the requested cancellations. */
@@ -26,7 +26,7 @@ export interface DiscardedAlert {
 }
 
 /** Bounds the lag of a listing, in milliseconds. */
-const LISTING_LAG = 1000;
+export const LISTING_LAG = 1000;
 
 const NO_RESULTS: ReadonlyMap<string, CancelResult> = new Map();
 
@@ -41,27 +41,29 @@ type StartTimes = Map<string, Date>;
 export async function discardAlerts(
   client: Client,
   config: TemporalConfig,
-  { type, file, signal = new AbortController().signal }: DiscardOptions,
+  { file, signal = new AbortController().signal, ...filter }: DiscardOptions,
   onProgress: (requested: number) => void,
 ): Promise<DiscardedAlert[]> {
   const retrying = sharedRetry(signal);
   const calls = <T>(each: () => Promise<T>) =>
     retrying(() => call(client.connection, config, each));
+  const hasLabels = Object.keys(filter.labels ?? {}).length > 0;
   const since = new Date(Date.now() - MAX_CLOCK_SKEW).toISOString();
   let stage = 'nothing was cancelled';
   try {
     const started: StartTimes = new Map();
-    const runs = findAll(client, type, started, signal);
+    const runs = findAll(client, filter, started, signal);
     if (file === undefined) await drain(runs);
     else await writeNew(file, exportRuns(client, runs));
     if (started.size === 0) return [];
 
     stage = 'Temporal continues to cancel the alerts';
-    const query = `${queryFor({ type })} AND StartTime <= '${latest(started)}'`;
+    const query = `${queryFor(filter)} AND StartTime <= '${latest(started)}'`;
     const batch = { query, total: started.size, signal, onProgress };
-    const isDone = await batchCancel(client, calls, batch);
+    // A server may take labels that differ only in case for the same, so these are cancelled one by one.
+    const isDone = !hasLabels && (await batchCancel(client, calls, batch));
     // On a server with SQL, running workflows have a CloseTime in the far future.
-    const closed = `${queryFor({ type, all: true })} AND ExecutionStatus != 'Running' AND CloseTime > '${since}'`;
+    const closed = `${queryFor({ ...filter, all: true })} AND ExecutionStatus != 'Running' AND CloseTime > '${since}'`;
     const listed = isDone ? await pollOutcomes(client, closed, started, signal) : NO_RESULTS;
 
     stage = 'some alerts may not have been cancelled';
@@ -89,11 +91,11 @@ export async function discardAlerts(
 
 async function* findAll(
   client: Client,
-  type: string | undefined,
+  filter: AlertFilter,
   started: StartTimes,
   signal: AbortSignal,
 ): AsyncGenerator<Run> {
-  for await (const run of openRuns(client, { type })) {
+  for await (const run of openRuns(client, filter)) {
     signal.throwIfAborted();
     started.set(run.workflowId, run.startTime);
     yield run;
@@ -101,9 +103,9 @@ async function* findAll(
   if (started.size === 0) return;
   // The batch also cancels alerts that started before the latest one but are listed only now.
   await sleep(LISTING_LAG, undefined, { signal });
-  const query = `${queryFor({ type })} AND StartTime <= '${latest(started)}'`;
+  const query = `${queryFor(filter)} AND StartTime <= '${latest(started)}'`;
   for await (const run of client.workflow.list({ query })) {
-    if (started.has(run.workflowId)) continue;
+    if (started.has(run.workflowId) || !matches(filter, fromListing(run))) continue;
     started.set(run.workflowId, run.startTime);
     yield run;
   }

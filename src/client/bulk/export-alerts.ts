@@ -51,7 +51,7 @@ interface Scheduled {
 /** Returns an alert by the names of a request. */
 export function requestFields({ id, type, at, memo, pausedUntil }: Scheduled): RowFields {
   const { args, channels, recurrence, expires, until, times, jitter } = memo;
-  const { dstOverlap, group, critical, followUp, retry } = memo;
+  const { dstOverlap, group, critical, labels, followUp, retry } = memo;
   const row = {
     id,
     type,
@@ -70,6 +70,7 @@ export function requestFields({ id, type, at, memo, pausedUntil }: Scheduled): R
     pausedUntil,
     group,
     critical,
+    labels,
     followUp: followUp && followUpRow(followUp),
     retry: retry && {
       ...retry,

@@ -5,8 +5,13 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { TOO_LATE } from '../../contract/messages.js';
+import { RequestRefusedError } from '../../util/errors.js';
 
-/** Changes an alert within its workflow. Returns `too-late` if its phase allows no change. */
+/**
+ * Changes an alert within its workflow. Returns `too-late` if its phase allows no change.
+ *
+ * @throws RequestRefusedError with the workflow's reason
+ */
 export async function updateAlert(
   workflow: WorkflowHandle,
   update: string,
@@ -17,12 +22,9 @@ export async function updateAlert(
     return 'done';
   } catch (error) {
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return 'no-worker';
-    if (isTooLate(error)) return 'too-late';
-    throw error;
+    const refusal = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+    if (!(refusal instanceof ApplicationFailure)) throw error;
+    if (refusal.type === TOO_LATE) return 'too-late';
+    throw new RequestRefusedError(refusal.message, { cause: error });
   }
-}
-
-function isTooLate(error: unknown): boolean {
-  if (!(error instanceof WorkflowUpdateFailedError)) return false;
-  return error.cause instanceof ApplicationFailure && error.cause.type === TOO_LATE;
 }

@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
 import pMap, { pMapIterable } from 'p-map';
+import { hasLabels, keywordsOf, type Labels } from '../../contract/labels.js';
 import { ALERT_WORKFLOW } from '../../contract/messages.js';
 import { type AlertStatus, hasEnded } from '../../contract/status.js';
+import { checkLabels } from '../../planning/labels.js';
 import { InvalidInputError } from '../../util/errors.js';
 import { fetchEvents } from '../history/alert-history.js';
 import type { AlertDescription } from '../../contract/alert.js';
@@ -11,11 +13,22 @@ import { withPending } from './pending.js';
 import { recurrenceState } from './recurrence-state.js';
 import { withRequest } from './request-of-run.js';
 
-export interface ListOptions {
+/** Selects alerts by what they are. */
+export interface AlertFilter {
+  type?: string | undefined;
+  /** The alert has all of these labels. */
+  labels?: Labels | undefined;
+}
+
+export interface ListOptions extends AlertFilter {
   /** Includes ended alerts, for as long as Temporal keeps them. */
   all?: boolean | undefined;
-  type?: string | undefined;
   status?: AlertStatus | undefined;
+  /** The subject contains this text, in upper or lower case. */
+  subject?: string | undefined;
+  /** The alert is due before this time; a recurring alert by its next time. */
+  dueBefore?: Date | undefined;
+  dueAfter?: Date | undefined;
   /** @default 100 */
   limit?: number | undefined;
 }
@@ -47,13 +60,30 @@ export async function listAlerts(
 async function* matching(client: Client, filter: ListOptions): AsyncGenerator<Listed> {
   for await (const run of listRuns(client, queryFor(filter, true))) {
     const listed = { run, alert: fromListing(run) };
-    if (filter.type !== undefined && filter.type !== listed.alert.type) continue;
+    if (!matches(filter, listed.alert) || !isAbout(filter, listed.alert)) continue;
     // Only pending activities distinguish retrying from firing.
     if (filter.status === 'firing' || filter.status === 'retrying') {
       listed.alert = await complete(client, listed);
     }
     if (filter.status === undefined || filter.status === listed.alert.status) yield listed;
   }
+}
+
+/** Returns whether an alert is one that the filter selects. */
+export function matches(
+  { type, labels }: AlertFilter,
+  alert: Pick<AlertDescription, 'type' | 'labels'>,
+): boolean {
+  return (type === undefined || type === alert.type) && hasLabels(alert.labels, labels ?? {});
+}
+
+/** Checks what no query can ask of alerts that recur or wait for a worker. */
+function isAbout({ subject, dueBefore, dueAfter }: ListOptions, alert: AlertDescription): boolean {
+  const about = alert.subject?.toLowerCase() ?? '';
+  if (subject !== undefined && !about.includes(subject.toLowerCase())) return false;
+  if (dueBefore === undefined && dueAfter === undefined) return true;
+  const due = alert.dueAt === null ? NaN : Date.parse(alert.dueAt);
+  return due < (dueBefore?.getTime() ?? Infinity) && due > (dueAfter?.getTime() ?? -Infinity);
 }
 
 /** Yields the runs that match a query, with their requests, in no order. */
@@ -91,11 +121,13 @@ function rank({ closedAt, dueAt }: AlertDescription): number {
  *
  * @see https://docs.temporal.io/list-filter
  */
-export function queryFor({ all, type, status }: ListOptions, undescribed = false): string {
+export function queryFor({ all, type, labels, status }: ListOptions, undescribed = false): string {
   const clauses = [allRunsQuery(undefined)];
   const orNone = (clause: string, attribute: string) =>
     undescribed ? `(${clause} OR ${attribute} IS NULL)` : clause;
   if (type !== undefined) clauses.push(orNone(typeClause(type), 'AlertType'));
+  for (const label of keywordsOf(checkLabels(labels ?? {}) ?? {}))
+    clauses.push(orNone(`AlertLabels = ${quoted(label)}`, 'AlertType'));
   if (status === 'scheduled') clauses.push(orNone(statusClause(status), 'AlertStatus'));
   else if (status !== undefined) clauses.push(statusClause(status));
   // Completed runs of a recurring alert, and runs that continued as new, are not alerts of their
@@ -119,6 +151,10 @@ function statusClause(status: AlertStatus): string {
     return "(AlertStatus = 'cancelled' OR ExecutionStatus = 'Terminated')";
   if (status === 'failed') return "(AlertStatus = 'failed' OR ExecutionStatus = 'TimedOut')";
   return `AlertStatus = '${status === 'retrying' ? 'firing' : status}'`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function typeClause(type: string): string {

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { AlertType } from '../../contract/search-attributes.js';
 import { memoOf, type Run } from './description.js';
-import { type ListOptions, listRuns, queryFor } from './list.js';
+import { type AlertFilter, listRuns, matches, queryFor } from './list.js';
 
 /** Bounds the difference between the clocks of this machine and of the server. */
 export const MAX_CLOCK_SKEW = 60_000;
@@ -15,7 +15,7 @@ const RECURRING = ' AND (AlertRecurrence IS NOT NULL OR AlertType IS NULL)';
  */
 export async function* openRuns(
   client: Client,
-  filter: Pick<ListOptions, 'type'>,
+  filter: AlertFilter,
   { recurring: onlyRecurring = false } = {},
 ): AsyncGenerator<Run> {
   const recurring = new Set<string>();
@@ -24,10 +24,11 @@ export async function* openRuns(
     const since = new Date(Date.now() - MAX_CLOCK_SKEW).toISOString();
     count = 0;
     for await (const run of listRuns(client, query)) {
-      if (filter.type !== undefined && run.typedSearchAttributes.get(AlertType) !== filter.type)
-        continue;
+      const { labels = {}, recurrence } = memoOf(run);
+      const type = run.typedSearchAttributes.get(AlertType) ?? '';
+      if (!matches(filter, { type, labels })) continue;
       if (recurring.has(run.workflowId)) continue;
-      if (memoOf(run).recurrence) recurring.add(run.workflowId);
+      if (recurrence) recurring.add(run.workflowId);
       count += 1;
       yield run;
     }

@@ -17,6 +17,7 @@ const requestSchema = z.looseObject({
   type: z.string(),
   args: z.record(z.string(), z.json()).default({}),
   to: z.array(z.string()).default([]),
+  labels: z.record(z.string(), z.string()).optional().catch(undefined),
 });
 
 /**
@@ -44,6 +45,7 @@ export function describedBy<R extends Run>(events: Event[], run: R): R {
     args: request.args,
     channels: request.to,
     recurrence: schedule === null ? null : recurrenceIn(schedule),
+    ...(request.labels && { labels: request.labels }),
     createdAt: run.startTime.toISOString(),
   };
   return described(run, request.type, schedule, { alert, [UNPLANNED]: request });

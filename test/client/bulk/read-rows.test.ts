@@ -53,6 +53,11 @@ describe('CSV', () => {
       { type: 'note', to: ['console', 'mailto:ada@example.org'] },
     ],
     [
+      'labels',
+      `type,labels\nnote,"{""order"":""42""}"\n`,
+      { type: 'note', labels: { order: '42' } },
+    ],
+    [
       'a retry policy',
       'type,retry.maximumAttempts,retry.initialInterval,retry.backoffCoefficient\nnote,3,5s,1.5\n',
       {
@@ -142,7 +147,7 @@ describe('CSV', () => {
   test.each<[content: string, message: RegExp]>([
     [
       'type,when\nnote,2 days\n',
-      /^line 1, header: unknown column 'when': use id, type, args, in, .*retry\.maximumInterval or args\.NAME$/,
+      /^line 1, header: unknown column 'when': use id, type, args, in, .*labels or args\.NAME$/,
     ],
     ['sep=|\ntype|in\n', /^line 1: unsupported separator '\|': use a comma, a semicolon or a tab$/],
     ['type|in\nnote|2 days\n', /^line 1, header: unknown column 'type\|in'/],
