@@ -12,7 +12,7 @@ import { badRowsText, formatCount, joinLines } from './bulk-text.js';
 import { io } from './io.js';
 import { openProject, openTypes } from './open-project.js';
 import { notice, print } from './output.js';
-import { progressBar } from './progress-bar.js';
+import { progressCounter } from './progress-bar.js';
 import { FAILED } from './report.js';
 import { interruptedWithStatus } from './signals.js';
 import { warnWithoutWorker } from './warn-without-worker.js';
@@ -32,6 +32,9 @@ export async function applyFile(
   file: string | undefined,
   { format, timezone, json, ...options }: Options,
 ): Promise<void> {
+  if (!/^[\w.-]{1,60}$/.test(options.name)) {
+    throw new InvalidInputError('--name takes up to 60 letters, digits, - _ and .');
+  }
   const project = await openProject();
   const types = new Map<string, AlertType>(await openTypes(project));
   const { schedules } = project.config;
@@ -51,7 +54,7 @@ export async function applyFile(
   });
   await withClient(async (alerts) => {
     const signal = interruptedWithStatus();
-    const bar = progressBar(await alerts.count());
+    const bar = progressCounter();
     let applied: Applied;
     try {
       applied = await applyAlerts(alerts, plans, { ...options, signal, onProgress: bar.update });

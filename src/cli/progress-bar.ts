@@ -12,8 +12,27 @@ export function progressBar(
   total: number,
   terminal: NodeJS.WritableStream = io().stderr,
 ): Progress {
+  return start('{bar} {value} of {total}{pace}', total, terminal, (done, perSecond) => {
+    const left = formatDuration(Math.round((total - done) / perSecond) * 1000);
+    return `, ${Math.round(perSecond)} a second, ${left} left`;
+  });
+}
+
+/** Shows progress and speed where the total is unknown, because it is still being read. */
+export function progressCounter(terminal: NodeJS.WritableStream = io().stderr): Progress {
+  return start('{value} done{pace}', Infinity, terminal, (_, perSecond) => {
+    return `, ${Math.round(perSecond)} a second`;
+  });
+}
+
+function start(
+  format: string,
+  total: number,
+  terminal: NodeJS.WritableStream,
+  paceOf: (done: number, perSecond: number) => string,
+): Progress {
   const bar = new SingleBar({
-    format: '{bar} {value} of {total}{pace}',
+    format,
     formatValue: (value) => value.toLocaleString('en'),
     // The whole bar fits in 80 columns.
     barsize: 20,
@@ -28,8 +47,7 @@ export function progressBar(
   return {
     update: (done) => {
       const perSecond = (done * 1000) / (performance.now() - began);
-      const left = formatDuration(Math.round((total - done) / perSecond) * 1000);
-      bar.update(done, { pace: `, ${Math.round(perSecond)} a second, ${left} left` });
+      bar.update(done, { pace: paceOf(done, perSecond) });
     },
     stop: () => bar.stop(),
   };

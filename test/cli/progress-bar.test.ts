@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { progressBar } from '../../src/cli/progress-bar.js';
+import { progressBar, progressCounter } from '../../src/cli/progress-bar.js';
 
 /** Returns a terminal, and a function that returns what it shows, without control sequences. */
 function stream(isTTY: boolean) {
@@ -37,4 +37,12 @@ test('shows nothing elsewhere', () => {
   progress.update(3);
   progress.stop();
   expect(shown()).toBe('');
+});
+
+test('counts on a terminal where the total is unknown', () => {
+  const { terminal, shown } = stream(true);
+  const progress = progressCounter(terminal);
+  progress.update(1234);
+  progress.stop();
+  expect(shown()).toMatch(/1,234 done, [\d,]+ a second/);
 });
