@@ -11,6 +11,7 @@ export {
 export { type Applied, type ApplyOptions } from './client/bulk/apply-alerts.js';
 export { type DeclaredAlert } from './client/bulk/declarations.js';
 export { type AlertCheck } from './client/check.js';
+export { type SilenceDescription } from './client/silence.js';
 export { type HistoryEntry } from './client/history/alert-history.js';
 export { type AlertDescription } from './contract/alert.js';
 export {

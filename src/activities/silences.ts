@@ -2,7 +2,8 @@ import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { MEMO } from '../contract/messages.js';
-import { type Silence, SILENCE_WORKFLOW } from '../contract/silence.js';
+import { type RecurringSilence, type Silence, SILENCE_WORKFLOW } from '../contract/silence.js';
+import { silencePeriod } from '../time/silence-period.js';
 import { reasonOf } from '../util/errors.js';
 
 /** Limits the age of the cached silences. The worker renews them at half that age, and no alert waits for that. */
@@ -11,28 +12,49 @@ const FRESH = 2000;
 /** Limits how long an alert waits for the silences. */
 const SILENCES_TIMEOUT = 2000;
 
-const memo: z.ZodType<Silence> = z.object({
+const fields = {
   type: z.string().nullable(),
-  until: z.string(),
   reason: z.string(),
   by: z.string(),
   createdAt: z.string(),
-});
+};
+const memo: z.ZodType<Silence> = z.object({ ...fields, until: z.string() });
+const recurringMemo: z.ZodType<RecurringSilence> = z
+  .object({
+    ...fields,
+    until: z.string().nullable(),
+    every: z.string(),
+    timezone: z.string(),
+  })
+  // An unreadable silence must not keep an alert from going out.
+  .refine(isReadable);
 
-/** Yields the silences in force from Temporal, which stores them, in no particular order. */
-export async function* silencesIn(client: Client): AsyncGenerator<Silence & { id: string }> {
+function isReadable(silence: RecurringSilence): boolean {
+  try {
+    silencePeriod(silence, new Date());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Yields the silences that have not ended from Temporal, which stores them, in no particular order. */
+export async function* silencesIn(
+  client: Client,
+): AsyncGenerator<(Silence | RecurringSilence) & { id: string }> {
   const query = `WorkflowType = '${SILENCE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
   for await (const run of client.workflow.list({ query })) {
-    const silence = memo.safeParse(run.memo?.[MEMO.silence]);
-    if (silence.success && Date.parse(silence.data.until) > Date.now()) {
-      yield { id: run.workflowId, ...silence.data };
-    }
+    const { memo: stored = {}, workflowId: id } = run;
+    const silence =
+      recurringMemo.safeParse(stored[MEMO.recurringSilence]).data ??
+      memo.safeParse(stored[MEMO.silence]).data;
+    if (silence && silencePeriod(silence, new Date())) yield { id, ...silence };
   }
 }
 
 interface Known {
   askedAt: number;
-  silences: Promise<Silence[]>;
+  silences: Promise<(Silence | RecurringSilence)[]>;
 }
 
 /** Returns a function that finds the silence of a type, if there is one. Call that function in an activity. */
@@ -50,13 +72,19 @@ export function silenceFinder(): (type: string) => Promise<Silence | undefined> 
     const age = Date.now() - known.askedAt;
     if (age > FRESH / 2 && !next) void renew();
     const silences = await (age > FRESH && next ? next : known).silences;
-    return silences.find(({ type: of, until }) => {
-      return (of === null || of === type) && Date.parse(until) > Date.now();
-    });
+    for (const silence of silences) {
+      if (silence.type !== null && silence.type !== type) continue;
+      const now = new Date();
+      const period = silencePeriod(silence, now);
+      if (period && period.from <= now.getTime()) {
+        return { ...silence, until: new Date(period.until).toISOString() };
+      }
+    }
+    return undefined;
   };
 }
 
-async function askAfter(known: Known): Promise<Silence[]> {
+async function askAfter(known: Known): Promise<(Silence | RecurringSilence)[]> {
   try {
     return await ask();
   } catch (error) {
@@ -66,7 +94,7 @@ async function askAfter(known: Known): Promise<Silence[]> {
   }
 }
 
-function ask(): Promise<Silence[]> {
+function ask(): Promise<(Silence | RecurringSilence)[]> {
   const { client } = Context.current();
   return client.withDeadline(Date.now() + SILENCES_TIMEOUT, () => toArray(silencesIn(client)));
 }

@@ -83,7 +83,7 @@ export const commands: CommandEntry[] = [
   {
     name: 'silences',
     usage: '[options]',
-    description: 'list the silences in force, the first to end first',
+    description: 'list the silences in force, and those that recur, the first to end first',
     load: () => import('./commands/silences.js'),
   },
   {

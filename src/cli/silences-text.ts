@@ -1,42 +1,57 @@
-import type { Silence } from '../contract/silence.js';
+import type { SilenceDescription } from '../client/silence.js';
 import { shortTime } from './list-text.js';
 import { type Column, table } from './table.js';
 import { when } from './text.js';
 
 /** Formats a line per silence, in columns that shrink to fit the width. */
-export function silencesText(silences: (Silence & { id: string })[], width?: number): string {
-  const column = (head: string, cells: string[], minWidth?: number): Column => ({
-    head,
-    cells,
-    minWidth,
-  });
-  const id = column(
-    'ID',
-    silences.map((each) => each.id),
-  );
-  const types = silences.map(({ type }) => type ?? 'every type');
-  const untilLong = column(
-    'UNTIL',
-    silences.map(({ until }) => when(until)),
-  );
-  const untilShort = column(
-    'UNTIL',
-    silences.map(({ until }) => shortTime(until)),
-  );
-  const names = silences.map(({ by }) => by);
-  const reasons = silences.map(({ reason }) => reason);
+export function silencesText(silences: SilenceDescription[], width?: number): string {
+  const column = (
+    head: string,
+    cell: (silence: SilenceDescription) => string,
+    minWidth?: number,
+  ): Column => ({ head, cells: silences.map(cell), minWidth });
+  const id = column('ID', (each) => each.id);
+  const type = ({ type: silenced }: SilenceDescription) => silenced ?? 'every type';
+  const by = (each: SilenceDescription) => each.by;
+  const reason = (each: SilenceDescription) => each.reason;
+  const recurs = silences.some(({ every }) => every !== null)
+    ? [column('RECURS', recurrence, 8)]
+    : [];
+  const untilLong = column('UNTIL', (each) => untilText(each, when));
+  const untilShort = column('UNTIL', (each) => untilText(each, shortTime));
   return table(
     [
-      [id, column('TYPE', types), untilLong, column('BY', names), column('REASON', reasons, 24)],
       [
         id,
-        column('TYPE', types, 8),
-        untilShort,
-        column('BY', names, 8),
-        column('REASON', reasons, 8),
+        column('TYPE', type),
+        untilLong,
+        ...recurs,
+        column('BY', by),
+        column('REASON', reason, 24),
       ],
-      [id, untilShort, column('REASON', reasons, 8)],
+      [id, column('TYPE', type, 8), untilShort, column('BY', by, 8), column('REASON', reason, 8)],
+      [id, untilShort, column('REASON', reason, 8)],
     ],
     width,
   );
+}
+
+/** Formats the end of the period in which a silence is in force, or else the start of the next one. */
+function untilText({ next }: SilenceDescription, format: (iso: string) => string): string {
+  if (!next) return 'now';
+  const isInForce = Date.parse(next.from) <= Date.now();
+  return isInForce ? format(next.until) : `from ${format(next.from)}`;
+}
+
+function recurrence({ every, timezone, until }: SilenceDescription): string {
+  if (every === null) return '';
+  return `${every} ${timezone}${until === null ? '' : ` until ${when(until)}`}`;
+}
+
+/** Formats when a silence is in force: `until …`, or `every Tue 02:00-04:00 Europe/Paris, next …`. */
+export function silencedText(silence: SilenceDescription): string {
+  const { every, until, next } = silence;
+  if (every === null) return `until ${when(until)}`;
+  const isInForce = next !== null && Date.parse(next.from) <= Date.now();
+  return `every ${recurrence(silence)}, ${isInForce ? 'now until' : 'next'} ${untilText(silence, when)}`;
 }

@@ -11,7 +11,6 @@ import { type TemporalConfig, temporalConfig } from '../config/environment.js';
 import type { Args } from '../contract/input.js';
 import { ALERT_WORKFLOW } from '../contract/messages.js';
 import { memoFields, type PlannedAlert, searchAttributesOf } from '../contract/planned.js';
-import type { Silence } from '../contract/silence.js';
 import type { Tracing } from '../tracing/tracing-sdk.js';
 import { startTracing } from '../tracing/tracing.js';
 import { AlertExistsError, AlertFiringError } from '../util/errors.js';
@@ -34,7 +33,7 @@ import type {
   UncheckedStartOptions,
 } from '../planning/options.js';
 import type { Plan } from '../planning/plan.js';
-import type { SilenceOptions } from './silence.js';
+import type { SilenceDescription, SilenceOptions } from './silence.js';
 
 /** Bounds a listing, in milliseconds. Tens of thousands of alerts take many pages. */
 const LIST_TIMEOUT = 5 * 60_000;
@@ -324,22 +323,26 @@ export class AlertClient {
    *
    * @throws InvalidInputError
    */
-  async silence(options: SilenceOptions): Promise<Silence & { id: string }> {
-    const { startSilence, planSilence } = await import('./silence.js');
+  async silence(options: SilenceOptions): Promise<SilenceDescription> {
+    const { describeSilence, planSilence, startSilence } = await import('./silence.js');
     const planned = planSilence(options);
     const { taskQueue } = this.#config;
     const id = await this.#call(() => startSilence(this.temporal, taskQueue, planned));
-    return { id, ...planned };
+    return describeSilence({ id, ...planned }, new Date(planned.createdAt));
   }
 
-  /** Returns the silences in force, the first to end first. */
-  async silences(): Promise<(Silence & { id: string })[]> {
+  /**
+   * Returns the silences in force, the first to end first, and those that recur, by the end of the
+   * next period in which they are in force.
+   */
+  async silences(): Promise<SilenceDescription[]> {
     const { silencesIn } = await import('../activities/silences.js');
-    const silences: (Silence & { id: string })[] = [];
+    const { describeSilence } = await import('./silence.js');
+    const silences: SilenceDescription[] = [];
     await this.#call(async () => {
-      for await (const each of silencesIn(this.temporal)) silences.push(each);
+      for await (const each of silencesIn(this.temporal)) silences.push(describeSilence(each));
     });
-    return silences.toSorted((a, b) => a.until.localeCompare(b.until));
+    return silences.toSorted((a, b) => (a.next?.until ?? '').localeCompare(b.next?.until ?? ''));
   }
 
   /** Ends a silence. Returns false if it does not exist or has ended. @throws NoWorkerError */

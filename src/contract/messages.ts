@@ -53,4 +53,6 @@ export const MEMO = {
   outcome: 'outcome',
   pausedUntil: 'pausedUntil',
   silence: 'silence',
+  // Has a name of its own, because an older worker would take its end for that of one silence.
+  recurringSilence: 'recurringSilence',
 } as const;

@@ -2,8 +2,8 @@
 export const SILENCE_WORKFLOW = 'silence';
 
 export interface SilenceInput {
-  /** ISO 8601, UTC. */
-  until: string;
+  /** ISO 8601, UTC. Null: until it is lifted, for a silence that recurs. */
+  until: string | null;
 }
 
 /** Describes a silence in the memo of its workflow. Times are ISO 8601, UTC. */
@@ -14,4 +14,13 @@ export interface Silence {
   reason: string;
   by: string;
   createdAt: string;
+}
+
+/** Describes a silence that is in force in each of its weekly windows. */
+export interface RecurringSilence extends Omit<Silence, 'until'> {
+  /** Null: until it is lifted. */
+  until: string | null;
+  /** Weekly window without its zone, such as `Tue 02:00-04:00`. */
+  every: string;
+  timezone: string;
 }

@@ -64,21 +64,41 @@ function minuteOf(clock: string): number | undefined {
 }
 
 /** Returns the moment itself if the window is open, or else the next opening. */
-export function opensAt({ spans, zone }: SendWindow, moment: Date): Date {
-  const now = DateTime.fromJSDate(moment, { zone });
-  const openings: number[] = [];
-  // A span of yesterday may end today, and every span opens within a week.
-  for (let offset = -1; offset <= 8; offset += 1) {
-    const day = now.startOf('day').plus({ days: offset });
+export function opensAt(window: SendWindow, moment: Date): Date {
+  return new Date(Math.max(moment.getTime(), openPeriod(window, moment).from));
+}
+
+/** Time from which a window is open, up to but not including `until`, in epoch milliseconds. */
+export interface OpenPeriod {
+  from: number;
+  until: number;
+}
+
+/** Returns the period in which the window is open now, or else the next one. */
+export function openPeriod(window: SendWindow, moment: Date): OpenPeriod {
+  const periods = openPeriods(window, moment);
+  const { from, until: end } = periods[0] ?? { from: Infinity, until: Infinity };
+  let until = end;
+  // Spans that touch are one period: Mon 20:00-24:00, Tue 00:00-04:00.
+  for (const next of periods) if (next.from <= until) until = Math.max(until, next.until);
+  return { from, until };
+}
+
+/** Returns the spans that end after a moment, in the order in which they begin. */
+function openPeriods({ spans, zone }: SendWindow, moment: Date): OpenPeriod[] {
+  const today = DateTime.fromJSDate(moment, { zone }).startOf('day');
+  const periods: OpenPeriod[] = [];
+  // A span of yesterday may end today. A change of clocks can swallow the only span of a week.
+  for (let offset = -1; offset <= 15; offset += 1) {
+    const day = today.plus({ days: offset });
     for (const { weekday, from, to } of spans) {
       if (weekday !== day.weekday) continue;
-      const start = atMinute(day, from);
-      const end = atMinute(to > from ? day : day.plus({ days: 1 }), to);
-      if (start <= now && now < end) return moment;
-      if (start > now) openings.push(start.toMillis());
+      const start = atMinute(day, from).toMillis();
+      const end = atMinute(to > from ? day : day.plus({ days: 1 }), to).toMillis();
+      if (start < end && end > moment.getTime()) periods.push({ from: start, until: end });
     }
   }
-  return new Date(Math.min(...openings));
+  return periods.toSorted((one, other) => one.from - other.from);
 }
 
 function atMinute(day: DateTime, minute: number): DateTime {

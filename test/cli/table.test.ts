@@ -108,6 +108,15 @@ const silences = alerts.map(({ id, subject }) => ({
   reason: `${subject} ${'moving the servers '.repeat(10)}`,
   by: 'Ada Lovelace',
   createdAt: now,
+  every: null,
+  timezone: null,
+  next: { from: now, until: '2026-12-24T18:00:00.000Z' },
+}));
+const recurring = silences.map((silence) => ({
+  ...silence,
+  every: 'Mon-Fri 20:00-06:00, Sat 10:00-14:00',
+  timezone: 'Europe/Paris',
+  next: { from: '2026-12-24T18:00:00.000Z', until: '2026-12-25T04:00:00.000Z' },
 }));
 const entries = alerts.map(({ id, type, subject }) => ({
   id,
@@ -125,6 +134,7 @@ describe.each([60, 80, 120])('on a terminal of %i columns', (width) => {
     ['list', () => listText(alerts, width)],
     ['agenda', () => agenda(width)],
     ['silences', () => silencesText(silences, width)],
+    ['silences that recur', () => silencesText([...silences, ...recurring], width)],
   ])('the lines of %s fit', (_, shown) => {
     const text = shown();
     for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(width);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { reminder } from '../../src/alerts/reminder.js';
 import { AlertClient } from '../../src/client/alert-client.js';
+import { describeSilence, planSilence } from '../../src/client/silence.js';
 import { InvalidInputError } from '../../src/util/errors.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
 import { runAlerts } from '../support/cli.js';
@@ -80,7 +82,62 @@ test('skips runs of a recurring alert, which goes on afterwards', async () => {
   await alert.cancel();
 });
 
+/** Returns the window that is open from an hour before to an hour after a time in Paris. */
+function windowAround(time: DateTime): string {
+  const [from, to] = [time.minus({ hours: 1 }), time.plus({ hours: 1 })];
+  return `${from.toFormat('ccc HH:mm', { locale: 'en' })}-${to.toFormat('HH:mm')}`;
+}
+
+test('recurs: is in force within its times, and not otherwise', async () => {
+  const now = DateTime.local({ zone: 'Europe/Paris' });
+  const recurring = { type: 'hushed', timezone: 'Europe/Paris', by: 'Ada' };
+  const later = { every: windowAround(now.plus({ days: 2 })), until: 'in 30 days' };
+  const waiting = await alerts.silence({ ...recurring, ...later, reason: 'later' });
+  await noticed();
+  expect(await (await alerts.schedule(hushed, {})).result()).toMatchObject({ status: 'sent' });
+
+  const every = windowAround(now);
+  const inForce = await alerts.silence({ ...recurring, every, reason: 'backups' });
+  expect(inForce).toMatchObject({ until: null, every, timezone: 'Europe/Paris' });
+  await noticed();
+  const silent = await alerts.schedule(hushed, {});
+  expect(await silent.result()).toMatchObject({
+    status: 'skipped',
+    reason: `silenced until ${inForce.next?.until} by Ada: backups`,
+  });
+  const listed = (await alerts.silences()).filter(({ type }) => type === 'hushed');
+  expect(listed).toEqual([inForce, waiting]);
+
+  for (const { id } of listed) expect(await alerts.lift(id)).toBe(true);
+  await noticed();
+  expect(await (await alerts.schedule(hushed, {})).result()).toMatchObject({ status: 'sent' });
+});
+
 test.each([
+  ['Tue 02:00-04:00', '2026-12-01T00:30Z', '2026-12-01T01:00', '2026-12-01T03:00'],
+  ['Tue 02:00-04:00', '2026-12-01T03:00Z', '2026-12-08T01:00', '2026-12-08T03:00'],
+  ['Sun 01:00-05:00', '2027-03-27T12:00Z', '2027-03-28T00:00', '2027-03-28T03:00'],
+  ['Sun 01:00-05:00', '2027-10-30T12:00Z', '2027-10-30T23:00', '2027-10-31T04:00'],
+])('every %s in Paris is next in force after %s from %s to %s', (every, now, from, until) => {
+  const at = DateTime.fromISO(now);
+  const planned = planSilence({ every, timezone: 'europe/paris', reason: 'x' }, at);
+  const inZone = planSilence({ every: `${every} Europe/Paris`, reason: 'x' }, at);
+  expect(inZone).toEqual(planned);
+  expect(describeSilence({ id: 'x', ...planned }, at.toJSDate()).next).toEqual({
+    from: `${from}:00.000Z`,
+    until: `${until}:00.000Z`,
+  });
+});
+
+test.each([
+  [{ reason: 'x', every: 'Tue 02:00' }, /every: 'Tue 02:00' is not a time of the week: write it/],
+  [{ reason: 'x', every: '' }, /every: '' is not a time of the week/],
+  [{ reason: 'x', every: 'Tue 02:00-04:00', timezone: 'Pariss' }, /'Pariss' is not a time zone/],
+  [
+    { reason: 'x', every: 'Tue 02:00-04:00 Europe/Paris', timezone: 'UTC' },
+    /already names a zone: remove it or the timezone/,
+  ],
+  [{ reason: 'x', every: windowAround(DateTime.now().plus({ days: 2 })), for: '1h' }, /never in/],
   [{ reason: 'x' }, /requires either for or until: choose one/],
   [{ reason: 'x', for: '1h', until: 'tomorrow' }, /requires either for or until: choose one/],
   [{ reason: ' ', for: '1h' }, /requires a reason/],
@@ -115,6 +172,24 @@ describe('alerts silence, silences and lift', () => {
       exitCode: 1,
     });
     expect(await runAlerts(config, ['lift', 'nobody', '--json'])).toMatchObject({ exitCode: 1 });
+  });
+
+  test('start, list and end a silence that recurs', async () => {
+    const every = windowAround(DateTime.utc().plus({ days: 2 }));
+    const recurring = ['--type', 'no-such', '--every', every, '--timezone', 'UTC'];
+    const started = await runAlerts(config, ['silence', ...recurring, '--reason', 'backups']);
+    expect(started.stderr).toMatch(
+      new RegExp(`\\nno-such is silenced every ${every} UTC, next from .* \\(in 1 day 2.*\\)$`),
+    );
+    const id = started.stdout;
+    const listed = await eventually(
+      () => runAlerts(config, ['silences']),
+      ({ stdout }) => stdout.includes(id),
+    );
+    expect(listed.stdout).toMatch(
+      new RegExp(`${id} +no-such +from .+ ${every} UTC .+ backups$`, 'm'),
+    );
+    expect(await runAlerts(config, ['lift', id])).toMatchObject({ stdout: `${id} lifted` });
   });
 
   test('a reason is required', async () => {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
-import { opensAt, parseSendWindow } from '../../src/time/send-window.js';
+import { openPeriod, opensAt, parseSendWindow } from '../../src/time/send-window.js';
 
 const paris = 'Europe/Paris';
 
@@ -36,6 +36,31 @@ describe.each([
   test(`at ${local}: ${opens}`, () => {
     expect(opening(window, local)).toBe(opens);
   });
+});
+
+/** Returns the period, on the clocks of Paris, in which a window is open at a local time, or the next one. */
+function period(window: string, local: string): string {
+  const moment = DateTime.fromISO(local, { zone: paris }).toJSDate();
+  const { from, until } = openPeriod(parseSendWindow(window), moment);
+  return [from, until]
+    .map((time) => DateTime.fromMillis(time, { zone: paris }).toFormat('dd HH:mm ZZ'))
+    .join(' – ');
+}
+
+test.each([
+  ['Tue 02:00-04:00', '2026-11-23T12:00', '24 02:00 +01:00 – 24 04:00 +01:00'],
+  ['Tue 02:00-04:00', '2026-11-24T03:59', '24 02:00 +01:00 – 24 04:00 +01:00'],
+  ['Tue 02:00-04:00', '2026-11-24T04:00', '01 02:00 +01:00 – 01 04:00 +01:00'],
+  ['22:00-06:00', '2026-11-24T05:00', '23 22:00 +01:00 – 24 06:00 +01:00'],
+  ['Mon 20:00-24:00, Tue 00:00-06:00', '2026-11-23T21:00', '23 20:00 +01:00 – 24 06:00 +01:00'],
+  ['Mon 20:00-23:00, Mon 22:00-24:00', '2026-11-23T20:00', '23 20:00 +01:00 – 24 00:00 +01:00'],
+  // The clocks go from 02:00 to 03:00 on 28 March 2027, and from 03:00 back to 02:00 on 31 October.
+  ['Sun 01:00-04:00', '2027-03-27T12:00', '28 01:00 +01:00 – 28 04:00 +02:00'],
+  ['Sun 02:00-04:00', '2027-03-27T12:00', '28 03:00 +02:00 – 28 04:00 +02:00'],
+  ['Sun 02:30-03:00', '2027-03-27T12:00', '04 02:30 +02:00 – 04 03:00 +02:00'],
+  ['Sun 02:00-04:00', '2027-10-30T12:00', '31 02:00 +02:00 – 31 04:00 +01:00'],
+])('the window %s at %s is open %s', (window, local, expected) => {
+  expect(period(`${window} ${paris}`, local)).toBe(expected);
 });
 
 test('follows clock changes', () => {

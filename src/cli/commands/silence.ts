@@ -12,6 +12,7 @@ export function configure(command: Command): void {
       '--until <time>',
       "silence until a time: 2026-12-24T18:00, 'tomorrow 9am'; a date includes that day",
     )
+    .option('--every <times>', "silence at these times of every week: 'Tue 02:00-04:00'")
     .option(
       '--timezone <zone>',
       "time zone of the given times, such as Europe/Paris (default: this machine's)",
@@ -23,15 +24,16 @@ export function configure(command: Command): void {
       `
 Examples:
   alerts silence --type http-check --for 2h --reason 'release 7'
-  alerts silence --until 'tomorrow 9am' --reason 'moving the servers'`,
+  alerts silence --until 'tomorrow 9am' --reason 'moving the servers'
+  alerts silence --every 'Tue 02:00-04:00' --timezone Europe/Paris --reason backups`,
     )
     .action(async ({ json, ...options }) => {
       await withClient(async (alerts) => {
         const silence = await alerts.silence(options);
         // The worker may know types that this machine does not.
         await noteUnknownType(json, options.type);
-        const { when } = await import('../text.js');
-        notice(json, `${silence.type ?? 'every type'} is silenced until ${when(silence.until)}`);
+        const { silencedText } = await import('../silences-text.js');
+        notice(json, `${silence.type ?? 'every type'} is silenced ${silencedText(silence)}`);
         print(json, silence, silence.id);
       });
     });
