@@ -29,14 +29,16 @@ export async function checkAlerts(
 ): Promise<string> {
   const channels = alerts.reduce((sum, { requests }) => sum + requests.length, 0);
   const limit = Math.floor(MAX_TEXT_LENGTH / Math.max(1, channels));
-  const checkOn = (request: FireRequest) => checkChannel(request, dependencies, limit);
-  const checkAlert = ({ requests }: CheckTask['alerts'][number]) =>
-    pMap(requests, checkOn, { concurrency: 5 });
+  const checkAlert = ({ id, requests }: CheckTask['alerts'][number]) =>
+    pMap(requests, (request) => checkChannel(id, request, dependencies, limit), {
+      concurrency: 5,
+    });
   return seal(await pMap(alerts, checkAlert, { concurrency: 10 }), key);
 }
 
 /** Goes the way of an attempt up to its delivery, past all that would stop it. */
 async function checkChannel(
+  id: string,
   request: FireRequest,
   dependencies: Omit<Dependencies, 'observer'>,
   limit: number,
@@ -53,7 +55,7 @@ async function checkChannel(
     round,
   };
   try {
-    await findOut(request, dependencies, answer);
+    await findOut(id, request, dependencies, answer);
   } catch (error) {
     Context.current().cancellationSignal.throwIfAborted();
     const failure = boundedFailure(error);
@@ -64,6 +66,7 @@ async function checkChannel(
 }
 
 async function findOut(
+  id: string,
   request: FireRequest,
   { types, channels, services, findSilence }: Omit<Dependencies, 'observer'>,
   answer: ChannelCheck,
@@ -83,7 +86,7 @@ async function findOut(
   } catch (error) {
     unusable = error;
   }
-  const checked = await checkInTime(type, request, { services });
+  const checked = await checkInTime(type, request, { services }, id);
   if (checked.say === 'nothing') {
     const { wait, reason } = checked;
     answer.blockedBy.push({ status: wait ? 'holding' : 'skipped', reason });

@@ -8,10 +8,7 @@ import type { Source } from '../util/load-exports.js';
 import { oneLine } from '../util/text.js';
 import type { AlertType, Verdict } from './define-alert.js';
 import { fromJsonSchema } from './json-schema.js';
-import { openCheck } from './remote-check.js';
-
-/** Bounds an attempt, as a channel bounds a delivery. */
-const DEFAULT_TIMEOUT = '10s';
+import { DEFAULT_TIMEOUT, openCheck } from './remote-check.js';
 
 /** What the check of an alert found. */
 interface Finding {
@@ -53,7 +50,7 @@ function declaredType(
     timeout,
     load: async (given, services, { id, dueAt, attempt }) => {
       const request = { type, args: json.parse(given), id, dueAt: dueAt.toISOString(), attempt };
-      const reply = await openCheck(type, { check, secret }, env).ask(request, services);
+      const reply = await openCheck(type, { check, secret, timeout }, env).ask(request, services);
       if ('gone' in reply) return undefined;
       if (reply.hold) return { holds: true, message: reply.message };
       const holds = oneLine(reply.reason ?? '');

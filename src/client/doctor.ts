@@ -5,11 +5,12 @@ import type { TemporalConfig } from '../config/environment.js';
 import { DEFAULT_DATABASE, loadSettings } from '../config/settings.js';
 import { AlertLabels, registration, searchAttributes } from '../contract/search-attributes.js';
 import { databasesOf } from '../databases/read-only-query.js';
+import type { TemporalService } from '../services/services.js';
 import { formatDuration } from '../time/duration.js';
 import { reasonOf } from '../util/errors.js';
 import type { AlertClient } from './alert-client.js';
 import { call, grpcCode, noNamespace } from './connection.js';
-import { isWorkerResponding, noWorkerPolls, lastPollsOf } from './workers.js';
+import { isWorkerResponding, lastPollsOf, noWorkerPolls, pollersOf } from './workers.js';
 
 export interface Check {
   check: string;
@@ -31,8 +32,8 @@ export async function runChecks(
     await searchAttributesCheck(alerts, config),
     await workerCheck(alerts, config),
     ...(await databaseChecks(env)),
-    ...(await probes('channel', eachChannel(channels))),
-    ...(await probes('type', eachCheck(loadSettings(env), env))),
+    ...(await probes('channel', eachChannel(channels), alerts)),
+    ...(await probes('type', eachCheck(loadSettings(env), env), alerts)),
   ];
 }
 
@@ -90,16 +91,22 @@ async function databaseChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
   return Promise.all(checks).finally(close);
 }
 
+interface Probed {
+  probe: (temporal: Pick<TemporalService, 'pollers'>) => Promise<string>;
+}
+
 /** Probes everything of one kind that is usable. */
 function probes(
   kind: string,
-  found: Map<string, { probe: () => Promise<string> } | Error>,
+  found: Map<string, Probed | Error>,
+  alerts: AlertClient,
 ): Promise<Check[]> {
-  const probe = async ([name, each]: [string, { probe: () => Promise<string> } | Error]) => {
+  const pollers = (taskQueue: string) => pollersOf(alerts.temporal, taskQueue);
+  const probe = async ([name, each]: [string, Probed | Error]) => {
     const check = `${kind} ${name}`;
     try {
       if (each instanceof Error) throw each;
-      return { check, ok: true, detail: await each.probe() };
+      return { check, ok: true, detail: await each.probe({ pollers }) };
     } catch (error) {
       return { check, ok: false, detail: reasonOf(error) };
     }

@@ -5,6 +5,7 @@ import type { AlertMemo, FollowUp, Recurrence, Retry } from './memo.js';
 import type { Holding, Outcome } from './outcome.js';
 import { isLabels } from './labels.js';
 import { RESUMED } from './pause.js';
+import type { RemoteCheckTask } from './remote-check.js';
 import type { AlertState, ChannelResult, Following, Round } from './state.js';
 import type { EndStatus } from './status.js';
 
@@ -38,6 +39,10 @@ export function isDigested(value: unknown): value is Digested {
 /** Returns whether a value is an alert that can join a digest. */
 export function isDigestMember(value: unknown): value is DigestMember {
   return memberOf(value);
+}
+
+export function isRemoteCheckTask(value: unknown): value is RemoteCheckTask {
+  return remoteCheckTaskOf(value);
 }
 
 export function isDigestInput(value: unknown): value is DigestInput {
@@ -313,4 +318,17 @@ const checkInputOf = objectOf<CheckInput>({
       Array.isArray(value) &&
       value.length <= MAX_CHECKED_ALERTS,
   ),
+});
+
+/** Temporal refuses other names, which would wedge the workflow, and takes 0 for no limit. */
+const isName: Check = (value) =>
+  isKeyword(value) && value !== '' && !String(value).startsWith('/_sys/');
+const isLimit = between(1, MAX_MILLIS);
+
+const remoteCheckTaskOf = objectOf<RemoteCheckTask>({
+  activity: isName,
+  taskQueue: isName,
+  request: isRecord,
+  startTimeout: isLimit,
+  timeout: isLimit,
 });

@@ -10,6 +10,9 @@ export const PLAN_WORKFLOW = 'plan';
 /** Names the workflow type that checks alerts without delivering anything. */
 export const CHECK_WORKFLOW = 'check';
 
+/** Names the workflow type that asks an activity of another worker whether an alert still holds. */
+export const REMOTE_CHECK_WORKFLOW = 'remoteCheck';
+
 /** Names the failure of a request that cannot be planned. Its message says what is wrong and what to do. */
 export const INVALID_REQUEST = 'InvalidRequest';
 

@@ -14,6 +14,19 @@ export const checkRequestSchema = z.object({
 
 export type CheckRequest = z.infer<typeof checkRequestSchema>;
 
+/** Describes which activity to ask, on which task queue. Durations are in milliseconds. */
+export interface RemoteCheckTask {
+  activity: string;
+  taskQueue: string;
+  request: CheckRequest;
+  /** Bounds the wait for a worker. */
+  startTimeout: number;
+  timeout: number;
+}
+
+/** Describes the workflow to callers that must not import its code. */
+export type RemoteCheckWorkflow = (task: RemoteCheckTask) => Promise<unknown>;
+
 const text = z.string({ error: 'must be a text' });
 
 const message = z.object(

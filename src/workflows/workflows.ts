@@ -4,4 +4,5 @@ export { check } from './check.js';
 export { digest } from './digest.js';
 export { plan } from './plan.js';
 export { ping } from './ping.js';
+export { remoteCheck } from './remote-check.js';
 export { silence } from './silence.js';

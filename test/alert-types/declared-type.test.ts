@@ -330,9 +330,17 @@ test.each([
 });
 
 test.each([
-  ['check = "ftp://s3cret-path/"', 'its check must begin with https: or http:'],
-  ['check = "shop.example/s3cret-path"', 'its check must begin with https: or http:'],
+  [
+    'check = "ftp://s3cret-path/"',
+    'its check must be an https: or http: URL, or activity:NAME@TASK_QUEUE',
+  ],
+  [
+    'check = "shop.example/s3cret-path"',
+    'its check must be an https: or http: URL, or activity:NAME@TASK_QUEUE',
+  ],
   ['check = "https://me:s3cret-path@shop.example/"', 'its URL has a user name or password in it'],
+  ['check = "activity:s3cret-path"', 'its check must be an https: or http: URL'],
+  ['check = "activity:order@django"\nsecret = "${SIGNING}"', 'only a check by HTTP can have'],
   ['check = "https://shop.example/${NOT_SET}"', 'NOT_SET is not set'],
   ['check = "https://shop.example/"\nsecret = "s3cret-path"', 'its secret is not valid'],
 ])('%s is known where it is scheduled, and unusable where it fires', async (table, says) => {

@@ -4,6 +4,7 @@ import type { AlertInput } from '../../src/contract/input.js';
 
 export { digest } from '../../src/workflows/digest.js';
 export { plan } from '../../src/workflows/plan.js';
+export { remoteCheck } from '../../src/workflows/remote-check.js';
 
 /** The mistake that the replay check is there for: somebody makes every alert wait a little longer. */
 export async function alert({ type, args, expires, dueAt, timeout }: AlertInput): Promise<void> {

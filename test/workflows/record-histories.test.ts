@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { DateTime } from 'luxon';
 import { test, vi } from 'vitest';
 import { z } from 'zod';
@@ -8,7 +9,12 @@ import { loadChannels } from '../../src/channels/load-channels.js';
 import type { OpenChannel } from '../../src/channels/channels.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertHandle } from '../../src/client/alert-handle.js';
-import { ALERT_WORKFLOW, PLAN_WORKFLOW } from '../../src/contract/messages.js';
+import {
+  ALERT_WORKFLOW,
+  PLAN_WORKFLOW,
+  REMOTE_CHECK_WORKFLOW,
+} from '../../src/contract/messages.js';
+import type { RemoteCheckWorkflow } from '../../src/contract/remote-check.js';
 import { newId, planAlert } from '../../src/planning/plan.js';
 import { type AlertType, defineAlert } from '../../src/alert-types/define-alert.js';
 import type { AlertInput } from '../../src/contract/input.js';
@@ -302,6 +308,43 @@ test.runIf(process.env['RECORD_HISTORIES'])(
     await alerts.temporal.workflow.execute(PLAN_WORKFLOW, planning);
     await record(config, 'plan', planning.workflowId);
     await Promise.all([alerts.close(), worker.stop()]);
+  },
+  60_000,
+);
+
+test.runIf(process.env['RECORD_HISTORIES'])(
+  'records a history of each shape that a check by an activity has',
+  async () => {
+    const config = testConfig();
+    const worker = await startWorker(config, {});
+    const alerts = await AlertClient.connect(config);
+    const { namespace, address, taskQueue } = config;
+    const connection = await NativeConnection.connect({ address });
+    const other = await Worker.create({
+      connection,
+      namespace,
+      taskQueue: `${taskQueue}-django`,
+      activities: { 'order-unpaid': async () => ({ hold: true, message: { text: 'said' } }) },
+    });
+    const running = other.run();
+    const check = async (shape: string, queue: string, startTimeout: number) => {
+      const request = { type: 'order-unpaid', args: {}, id: 'a', dueAt: '', attempt: 1 };
+      const workflowId = `check-${newId()}`;
+      const times = { startTimeout, timeout: 10_000 };
+      await alerts.temporal.workflow
+        .execute<RemoteCheckWorkflow>(REMOTE_CHECK_WORKFLOW, {
+          workflowId,
+          taskQueue,
+          args: [{ activity: 'order-unpaid', taskQueue: queue, request, ...times }],
+        })
+        .catch(() => {});
+      await record(config, shape, workflowId);
+    };
+    await check('remote-check', `${taskQueue}-django`, 5000);
+    await check('remote-check-unserved', `${taskQueue}-nobody`, 500);
+    other.shutdown();
+    await running;
+    await Promise.all([alerts.close(), worker.stop(), connection.close()]);
   },
   60_000,
 );

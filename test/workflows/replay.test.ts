@@ -19,7 +19,7 @@ test('alerts that were started before a change survive it', async () => {
   // Those of an earlier version, and today's.
   const recorded = (folder: string) => shapes.filter((shape) => dirname(shape) === folder);
   expect(recorded('.')).toHaveLength(26);
-  expect(recorded('local-first')).toHaveLength(48);
+  expect(recorded('local-first')).toHaveLength(50);
 });
 
 test('the check bites: a workflow that does something else is found out', async () => {
@@ -33,12 +33,14 @@ test('the check bites: a workflow that does something else is found out', async 
     if (!result.error) survived.push(result.workflowId);
     else expect(String(result.error)).toMatch(/nondeterminism/i);
   }
-  // Asleep, they have done nothing yet that the mistake would change; digests and plans are as they were.
+  // Asleep, they have done nothing yet that the mistake would change; digests, plans and checks are as they were.
   expect(survived).toEqual([
     'asleep',
     'local-first/asleep',
     'local-first/digest-by-recipient',
     'local-first/digest',
     'local-first/plan',
+    'local-first/remote-check-unserved',
+    'local-first/remote-check',
   ]);
 });
