@@ -1,7 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectAlerts, expectStory, language, recordHistory, stage } from './story.js';
+import { freePort } from '../support/free-port.js';
+import {
+  expectAlerts,
+  expectChecks,
+  expectStory,
+  language,
+  recordHistory,
+  serving,
+  SHOP_SECRET,
+  stage,
+} from './story.js';
 
 const cwd = fileURLToPath(new URL('../../examples/go/', import.meta.url));
 const bin = fileURLToPath(new URL('../../.data/languages/go/', import.meta.url));
@@ -23,5 +33,11 @@ describe.skipIf(missing)(title, () => {
     expectStory(stdout, report);
     await expectAlerts(played);
     await recordHistory(played, 'go');
+  });
+
+  test('a service answers whether an alert goes out', async () => {
+    const host = `127.0.0.1:${await freePort()}`;
+    await serving(`http://${host}`, execa(`${bin}check`, [host], { env: { SHOP_SECRET } }));
+    await expectChecks(`http://${host}`);
   });
 });

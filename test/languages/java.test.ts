@@ -1,7 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { beforeAll, describe, test } from 'vitest';
-import { expectAlerts, expectStory, language, recordHistory, stage } from './story.js';
+import { freePort } from '../support/free-port.js';
+import {
+  expectAlerts,
+  expectChecks,
+  expectStory,
+  language,
+  recordHistory,
+  serving,
+  SHOP_SECRET,
+  stage,
+} from './story.js';
 
 const cwd = fileURLToPath(new URL('../../examples/java/', import.meta.url));
 
@@ -20,5 +30,13 @@ describe.skipIf(missing)(title, () => {
     expectStory(stdout, report);
     await expectAlerts(played);
     await recordHistory(played, 'java');
+  });
+
+  test('a service answers whether an alert goes out', async () => {
+    const port = await freePort();
+    const address = `http://127.0.0.1:${port}`;
+    const program = ['exec:java', '-Dexec.mainClass=shop.Check', `-Dexec.args=${port}`];
+    await serving(address, mvn(program, { SHOP_SECRET }));
+    await expectChecks(address);
   });
 });

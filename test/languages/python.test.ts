@@ -1,7 +1,23 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectAlerts, expectStory, language, recordHistory, stage } from './story.js';
+import { z } from 'zod';
+import { freePort } from '../support/free-port.js';
+import { testConfig } from '../support/temporal.js';
+import { temporaryDirectory } from '../worker/program.js';
+import {
+  checked,
+  expectAlerts,
+  expectSignatureNeeded,
+  expectStory,
+  language,
+  orderUnpaid,
+  recordHistory,
+  serving,
+  SHOP_SECRET,
+  stage,
+} from './story.js';
 
 const folder = fileURLToPath(new URL('../../examples/python/', import.meta.url));
 const venv = fileURLToPath(new URL('../../.data/languages/venv/', import.meta.url));
@@ -29,5 +45,54 @@ describe.skipIf(missing)(title, () => {
     expectStory(stdout, report);
     await expectAlerts(played);
     await recordHistory(played, 'python');
+  });
+
+  describe('a Django project', () => {
+    test('follows its orders up, and answers whether an alert goes out', async () => {
+      const host = `127.0.0.1:${await freePort()}`;
+      const address = `http://${host}`;
+      const played = await stage(testConfig(), orderUnpaid(address));
+      const { alerts, listener } = played;
+      const env = {
+        ...played.env,
+        SHOP_SECRET,
+        DATABASE: join(await temporaryDirectory(), 'shop.db'),
+      };
+      const manage = (...args: string[]) =>
+        execa(`${venv}bin/python`, ['shop/manage.py', ...args], { ...inFolder, env });
+      await manage('migrate');
+      expect((await manage('makemigrations', '--check')).stdout).toBe('No changes detected');
+      await serving(address, manage('runserver', '--noreload', host));
+
+      const post = (path: string, fields: Record<string, string> = {}) =>
+        fetch(`${address}/${path}`, { method: 'POST', body: new URLSearchParams(fields) });
+      // Ids count from 1 in each database, but all tests of this server share its alerts.
+      const create = async () => {
+        const response = await post('orders', { email: 'ada@example.org' });
+        return z.object({ id: z.number() }).parse(await response.json()).id;
+      };
+      const alertOf = (id: number) => alerts.get(`order-${id}-unpaid`);
+
+      const unpaid = await create();
+      const shown: unknown = await (await fetch(`${address}/orders/${unpaid}/alert`)).json();
+      expect(shown).toMatchObject({ type: 'order-unpaid', args: { orderId: unpaid } });
+      await alertOf(unpaid).reschedule({ in: '0s' });
+      expect(await alertOf(unpaid).result()).toMatchObject({ status: 'sent' });
+      const text = `Order ${unpaid} is still unpaid.`;
+      expect(JSON.parse(listener.requests[0]?.body ?? '')).toMatchObject({ text });
+
+      const paid = await create();
+      expect((await post(`orders/${paid}/pay`)).status).toBe(204);
+      expect(await alertOf(paid).result()).toMatchObject({ status: 'cancelled' });
+      const reason = `order ${paid} was paid`;
+      expect(await checked(played, `order-${paid}-unpaid`, paid)).toMatchObject({ reason });
+      // Nothing is left to cancel.
+      expect((await post(`orders/${paid}/pay`)).status).toBe(204);
+      expect(await checked(played, `order-${paid + 1}-unpaid`, paid + 1)).toMatchObject({
+        status: 'skipped',
+      });
+      expect(listener.requests).toHaveLength(1);
+      await expectSignatureNeeded(address);
+    });
   });
 });

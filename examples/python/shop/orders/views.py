@@ -41,10 +41,10 @@ async def alert(request: HttpRequest, order_id: int) -> HttpResponse:
 def check_unpaid(request: HttpRequest) -> HttpResponse:
     """Answers a worker, at each attempt, whether an order is still unpaid, and what to say."""
     try:
-        check: Any = Webhook(settings.ALERTS_CHECK_SECRET).verify(request.body, dict(request.headers))
+        asked: Any = Webhook(settings.SHOP_SECRET).verify(request.body, dict(request.headers))
     except WebhookVerificationError:
         return HttpResponse("the signature is invalid", status=401)
-    order = Order.objects.filter(id=check["args"]["orderId"]).first()
+    order = Order.objects.filter(id=asked["args"]["orderId"]).first()
     if order is None:
         return JsonResponse({"gone": True})
     if order.paid_at is not None:

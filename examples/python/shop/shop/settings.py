@@ -15,5 +15,5 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 
 # The secret of [types.order-unpaid] in alerts.toml.
-ALERTS_CHECK_SECRET = os.environ.get("ALERTS_CHECK_SECRET", "")
+SHOP_SECRET = os.environ.get("SHOP_SECRET", "")
 ALERTS_TASK_QUEUE = os.environ.get("ALERTS_TASK_QUEUE", "alerts")
