@@ -63,6 +63,7 @@ export default defineConfig({
       project({
         name: 'databases',
         include: databases,
+        isolate: false,
         globalSetup: 'test/support/shared-postgres.ts',
       }),
       project({
