@@ -1,5 +1,6 @@
 import type { AlertTypes } from '../alert-types/discover.js';
 import type { Channels } from '../channels/channels.js';
+import type { FireRequest } from '../contract/fire-request.js';
 import type { Silence } from '../contract/silence.js';
 import type { Services } from '../services/services.js';
 
@@ -8,8 +9,8 @@ export interface Dependencies {
   types: AlertTypes;
   channels: Channels;
   services: Omit<Services, 'log' | 'signal'>;
-  /** Returns the silence that is in force for a type. */
-  findSilence: (type: string) => Promise<Silence | undefined>;
+  /** Returns the silence that is in force for an alert. */
+  findSilence: (alert: Pick<FireRequest, 'type' | 'labels'>) => Promise<Silence | undefined>;
   /** @default one that does the work and nothing else */
   observer?: Observer | undefined;
 }

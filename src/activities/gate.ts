@@ -60,7 +60,7 @@ export async function* obstacles(
     const until = opens.toISOString();
     yield { status: 'held', until, reason: `outside its send window until ${until}` };
   }
-  const silence = await findSilence(request.type);
+  const silence = await findSilence(request);
   if (!silence) return;
   const reason = `silenced until ${silence.until} by ${silence.by}: ${silence.reason}`;
   if (round === undefined) yield { status: 'silenced', reason };

@@ -2,9 +2,15 @@ import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { MEMO } from '../contract/messages.js';
-import { type RecurringSilence, type Silence, SILENCE_WORKFLOW } from '../contract/silence.js';
+import {
+  isFor,
+  type RecurringSilence,
+  type Silence,
+  SILENCE_WORKFLOW,
+} from '../contract/silence.js';
 import { silencePeriod } from '../time/silence-period.js';
 import { reasonOf } from '../util/errors.js';
+import type { Dependencies } from './dependencies.js';
 
 /** Limits the age of the cached silences. The worker renews them at half that age, and no alert waits for that. */
 const FRESH = 2000;
@@ -14,6 +20,7 @@ const SILENCES_TIMEOUT = 2000;
 
 const fields = {
   type: z.string().nullable(),
+  labels: z.record(z.string(), z.string()).exactOptional(),
   reason: z.string(),
   by: z.string(),
   createdAt: z.string(),
@@ -47,7 +54,7 @@ export async function* silencesIn(
     const { memo: stored = {}, workflowId: id } = run;
     const silence =
       recurringMemo.safeParse(stored[MEMO.recurringSilence]).data ??
-      memo.safeParse(stored[MEMO.silence]).data;
+      memo.safeParse(stored[MEMO.labelSilence] ?? stored[MEMO.silence]).data;
     if (silence && silencePeriod(silence, new Date())) yield { id, ...silence };
   }
 }
@@ -57,8 +64,8 @@ interface Known {
   silences: Promise<(Silence | RecurringSilence)[]>;
 }
 
-/** Returns a function that finds the silence of a type, if there is one. Call that function in an activity. */
-export function silenceFinder(): (type: string) => Promise<Silence | undefined> {
+/** Returns a function that finds the silence of an alert, if there is one. Call that function in an activity. */
+export function silenceFinder(): Dependencies['findSilence'] {
   let known: Known = { askedAt: -Infinity, silences: Promise.resolve([]) };
   let next: Known | undefined;
   const renew = async () => {
@@ -68,12 +75,12 @@ export function silenceFinder(): (type: string) => Promise<Silence | undefined> 
     known = renewal;
     next = undefined;
   };
-  return async (type) => {
+  return async (alert) => {
     const age = Date.now() - known.askedAt;
     if (age > FRESH / 2 && !next) void renew();
     const silences = await (age > FRESH && next ? next : known).silences;
     for (const silence of silences) {
-      if (silence.type !== null && silence.type !== type) continue;
+      if (!isFor(silence, alert)) continue;
       const now = new Date();
       const period = silencePeriod(silence, now);
       if (period && period.from <= now.getTime()) {

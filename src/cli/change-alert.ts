@@ -1,11 +1,42 @@
 import type { AlertHandle } from '../client/alert-handle.js';
 import type { AlertDescription } from '../contract/alert.js';
+import { InvalidInputError } from '../util/errors.js';
 import { io } from './io.js';
 import { notice, print } from './output.js';
 import { FAILED } from './report.js';
 import { withClient } from './with-client.js';
 
 const SUCCESSES = new Set(['paused', 'resumed', 'acknowledged', 'resolved']);
+
+interface Chosen {
+  id: string | undefined;
+  /** Labels such as `order=42`. */
+  label?: string[] | undefined;
+  json?: boolean | undefined;
+}
+
+/** Changes one alert, or every open alert with labels. @throws InvalidInputError unless one is chosen */
+export async function changeAlerts(
+  { id, label, json }: Chosen,
+  change: (alert: AlertHandle) => Promise<string>,
+): Promise<void> {
+  if (id !== undefined && label === undefined) return changeAlert(id, json, change);
+  if (id !== undefined || label === undefined)
+    throw new InvalidInputError('choose an id or --label: name the alerts');
+  const { default: pMap } = await import('p-map');
+  const { parseLabels } = await import('../planning/labels.js');
+  const labels = parseLabels(label);
+  await withClient(async (alerts) => {
+    const verdicts = await pMap(
+      alerts.open({ labels }),
+      async (alert) => ({ id: alert.id, verdict: await change(alert) }),
+      { concurrency: 20 },
+    );
+    if (verdicts.length === 0) notice(json, `no open alerts with ${label.join(', ')}`);
+    if (!verdicts.some(({ verdict }) => SUCCESSES.has(verdict))) io().exitStatus = FAILED;
+    print(json, verdicts, verdicts.map((each) => `${each.id} ${each.verdict}`).join('\n'));
+  });
+}
 
 /** Changes an alert, and prints the verdict. */
 export async function changeAlert(

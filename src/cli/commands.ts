@@ -46,13 +46,13 @@ export const commands: CommandEntry[] = [
   },
   {
     name: 'pause',
-    usage: '[options] <id>',
+    usage: '[options] [id]',
     description: 'pause an alert until it is resumed, or until a time',
     load: () => import('./commands/pause.js'),
   },
   {
     name: 'resume',
-    usage: '[options] <id>',
+    usage: '[options] [id]',
     description: 'end the pause of an alert',
     load: () => import('./commands/resume.js'),
   },

@@ -62,6 +62,7 @@ export function planDocument(plan: Plan) {
     expired: memo.recurrence === null && hasExpired(dueAt, now, input),
     recurrence: memo.recurrence,
     channels: input.channels,
+    labels: input.labels ?? {},
     for: input.for === undefined ? null : isoDuration(input.for),
     expires: input.expires === null ? null : isoDuration(input.expires),
     until: memo.until ?? null,

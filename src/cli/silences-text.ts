@@ -1,4 +1,5 @@
 import type { SilenceDescription } from '../client/silence.js';
+import { scopeText } from '../contract/silence.js';
 import { shortTime } from './list-text.js';
 import { type Column, table } from './table.js';
 import { when } from './text.js';
@@ -11,7 +12,6 @@ export function silencesText(silences: SilenceDescription[], width?: number): st
     minWidth?: number,
   ): Column => ({ head, cells: silences.map(cell), minWidth });
   const id = column('ID', (each) => each.id);
-  const type = ({ type: silenced }: SilenceDescription) => silenced ?? 'every type';
   const by = (each: SilenceDescription) => each.by;
   const reason = (each: SilenceDescription) => each.reason;
   const recurs = silences.some(({ every }) => every !== null)
@@ -23,13 +23,19 @@ export function silencesText(silences: SilenceDescription[], width?: number): st
     [
       [
         id,
-        column('TYPE', type),
+        column('TYPE', scopeText),
         untilLong,
         ...recurs,
         column('BY', by),
         column('REASON', reason, 24),
       ],
-      [id, column('TYPE', type, 8), untilShort, column('BY', by, 8), column('REASON', reason, 8)],
+      [
+        id,
+        column('TYPE', scopeText, 8),
+        untilShort,
+        column('BY', by, 8),
+        column('REASON', reason, 8),
+      ],
       [id, untilShort, column('REASON', reason, 8)],
     ],
     width,

@@ -1,8 +1,14 @@
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import type { Labels } from '../contract/labels.js';
 import { MEMO } from '../contract/messages.js';
-import { type RecurringSilence, type Silence, SILENCE_WORKFLOW } from '../contract/silence.js';
+import {
+  type RecurringSilence,
+  scopeText,
+  type Silence,
+  SILENCE_WORKFLOW,
+} from '../contract/silence.js';
 import type { DurationInput } from '../time/duration.js';
 import { type InstantInput, toEnd, utc } from '../time/instant.js';
 import { parseSendWindow } from '../time/send-window.js';
@@ -13,11 +19,14 @@ import { quote } from '../util/text.js';
 import { userName } from '../util/user-name.js';
 import type { silence } from '../workflows/silence.js';
 import { etaOf } from '../planning/eta.js';
+import { checkLabels } from '../planning/labels.js';
 import { newId } from '../planning/plan.js';
 
 export interface SilenceOptions {
   /** @default every type */
   type?: string | undefined;
+  /** Only alerts that have all of these labels. */
+  labels?: Labels | undefined;
   /** The duration from now. */
   for?: DurationInput | undefined;
   /** A date without a time includes that day. */
@@ -39,6 +48,8 @@ export interface SilenceDescription {
   id: string;
   /** Null silences every type. */
   type: string | null;
+  /** Labels that an alert must have. */
+  labels: Labels;
   /** Null: until it is lifted. */
   until: string | null;
   reason: string;
@@ -58,6 +69,7 @@ export function describeSilence(
 ): SilenceDescription {
   const next = silencePeriod(silence, now);
   return {
+    labels: {},
     every: null,
     timezone: null,
     ...silence,
@@ -71,6 +83,7 @@ export function planSilence(
   now: DateTime = DateTime.now(),
 ): Silence | RecurringSilence {
   const { type = null, every } = options;
+  const labels = checkLabels(options.labels ?? {});
   const end = endOf(options, now);
   if (end && end <= now)
     throw new InvalidInputError(`the silence ends in the past, at ${utc(end)}: choose a later end`);
@@ -79,7 +92,13 @@ export function planSilence(
     throw new InvalidInputError('a silence requires a reason of up to 200 characters');
   const by = text.safeParse(options.by ?? userName());
   if (!by.success) throw new InvalidInputError('by must be a name of 1 to 200 characters');
-  const silence = { type, reason: reason.data, by: by.data, createdAt: utc(now) };
+  const silence = {
+    type,
+    ...(labels && { labels }),
+    reason: reason.data,
+    by: by.data,
+    createdAt: utc(now),
+  };
   const until = end && utc(end);
   if (every === undefined) {
     if (until !== undefined) return { ...silence, until };
@@ -132,7 +151,7 @@ export async function startSilence(
   taskQueue: string,
   planned: Silence | RecurringSilence,
 ): Promise<string> {
-  const { type, until, reason } = planned;
+  const { labels, until, reason } = planned;
   const workflowId = `silence-${newId()}`;
   const recurs = 'every' in planned;
   const times = [
@@ -143,8 +162,8 @@ export async function startSilence(
     workflowId,
     taskQueue,
     args: [{ until }],
-    memo: { [recurs ? MEMO.recurringSilence : MEMO.silence]: planned },
-    staticSummary: `silence of ${type ?? 'every type'} ${times.join(' ')}: ${reason}`,
+    memo: { [recurs ? MEMO.recurringSilence : labels ? MEMO.labelSilence : MEMO.silence]: planned },
+    staticSummary: `silence of ${scopeText(planned)} ${times.join(' ')}: ${reason}`,
     // Ends the silence even if no worker runs.
     ...(until !== null && {
       workflowExecutionTimeout: Math.max(1000, Date.parse(until) - Date.now() + 60_000),

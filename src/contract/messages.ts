@@ -58,4 +58,6 @@ export const MEMO = {
   silence: 'silence',
   // Has a name of its own, because an older worker would take its end for that of one silence.
   recurringSilence: 'recurringSilence',
+  // Has a name of its own, because an older worker would silence alerts without the labels, too.
+  labelSilence: 'labelSilence',
 } as const;

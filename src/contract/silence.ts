@@ -1,3 +1,5 @@
+import { hasLabels, keywordsOf, type Labels } from './labels.js';
+
 /** Names the workflow type of a silence. */
 export const SILENCE_WORKFLOW = 'silence';
 
@@ -10,6 +12,8 @@ export interface SilenceInput {
 export interface Silence {
   /** Null silences every type. */
   type: string | null;
+  /** Silences only alerts that have all of these labels; absent if labels do not matter. */
+  labels?: Labels;
   until: string;
   reason: string;
   by: string;
@@ -23,4 +27,20 @@ export interface RecurringSilence extends Omit<Silence, 'until'> {
   /** Weekly window without its zone, such as `Tue 02:00-04:00`. */
   every: string;
   timezone: string;
+}
+
+type Scope = Pick<Silence, 'type' | 'labels'>;
+
+/** Returns whether a silence is for an alert of this type, with these labels. */
+export function isFor(
+  { type, labels = {} }: Scope,
+  alert: { type: string; labels?: Labels },
+): boolean {
+  return (type === null || type === alert.type) && hasLabels(alert.labels ?? {}, labels);
+}
+
+/** Returns which alerts a silence is for: `http-check with team=ops`. */
+export function scopeText({ type, labels = {} }: Scope): string {
+  const keywords = keywordsOf(labels).join(', ');
+  return `${type ?? 'every type'}${keywords && ` with ${keywords}`}`;
 }

@@ -57,6 +57,7 @@ const commandLine: Row[] = [
   [['wait'], usage("missing required argument 'id'", 'alerts wait')],
   [['cancel'], /^alerts: choose ids or --label: name the alerts to cancel$/],
   [['cancel', 'one', '--label', 'a=b'], /^alerts: choose ids or --label/],
+  [['pause'], /^alerts: choose an id or --label: name the alerts$/],
   [['list', '--label', 'a'], /^alerts: invalid label 'a': write it as order=42$/],
   [['list', '--due-before', 'someday'], /someday/],
   [['show', ''], /the id is empty: 'alerts list --all' lists all alerts/],

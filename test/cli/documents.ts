@@ -93,6 +93,7 @@ export const dryRunDocument = z.strictObject({
   expired: z.boolean(),
   recurrence: alertDocument.shape.recurrence,
   channels: z.array(z.string()),
+  labels: z.record(z.string(), z.string()),
   for: z.string().nullable(),
   expires: z.string().nullable(),
   until: time.nullable(),

@@ -104,6 +104,7 @@ const alerts: AlertDescription[] = [
 const silences = alerts.map(({ id, subject }) => ({
   id: `silence-${id}`,
   type: null,
+  labels: {},
   until: '2026-12-24T18:00:00.000Z',
   reason: `${subject} ${'moving the servers '.repeat(10)}`,
   by: 'Ada Lovelace',

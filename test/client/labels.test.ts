@@ -128,6 +128,38 @@ describe('an alert with labels', () => {
     expect(await other.describe()).toMatchObject({ status: 'scheduled' });
   });
 
+  test('is silenced, paused and resumed by them', async () => {
+    const labels = { order: 'quiet' };
+    const alert = await alerts.schedule(order, args, { in: '1h', labels });
+    const other = await alerts.schedule(order, args, { in: '1h', labels: { order: 'loud' } });
+    await listed(labels, alert.id);
+    const paused = await runAlerts(config, ['pause', '--label', 'order=quiet', '--json']);
+    expect(JSON.parse(paused.stdout)).toEqual([{ id: alert.id, verdict: 'paused' }]);
+    expect(await other.describe()).toMatchObject({ pausedUntil: null });
+    await runAlerts(config, ['resume', '--label', 'order=quiet']);
+    expect(await alert.describe()).toMatchObject({ pausedUntil: null });
+    const silence = ['silence', '--label', 'order=quiet', '--for', '1h', '--reason', 'release'];
+    const silenced = await runAlerts(config, silence);
+    expect(silenced.stderr).toMatch(/^every type with order=quiet is silenced until/);
+    await eventually(
+      () => alerts.silences(),
+      (inForce) => inForce.some((each) => each.labels?.['order'] === 'quiet'),
+    );
+    // The worker knows of a silence within seconds.
+    await eventually(
+      async () => {
+        const tried = await alerts.schedule(order, args, { labels });
+        return (await tried.result()).status;
+      },
+      (status) => status === 'skipped',
+    );
+    await other.reschedule({ in: '0s' });
+    expect(await other.result()).toMatchObject({ status: 'sent' });
+    await alert.reschedule({ in: '0s' });
+    expect(await alert.result()).toMatchObject({ status: 'skipped' });
+    await alerts.lift(silenced.stdout);
+  });
+
   test('is labelled while it sleeps', async () => {
     const alert = await alerts.schedule(order, args, { in: '1h' });
     expect(await alert.label({ order: 'labelled', team: 'ops' })).toBe('labelled');

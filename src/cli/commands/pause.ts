@@ -1,10 +1,11 @@
 import type { Command } from '@commander-js/extra-typings';
-import { alertId } from '../arguments.js';
-import { changeAlert } from '../change-alert.js';
+import { alertId, collect } from '../arguments.js';
+import { changeAlerts } from '../change-alert.js';
 
 export function configure(command: Command): void {
   command
-    .argument('<id>', "the alert's id", alertId)
+    .argument('[id]', "the alert's id", alertId)
+    .option('--label <key=value>', 'every open alert with this label (repeatable)', collect)
     .option(
       '--until <time>',
       "pause until a time: 2026-12-24T18:00, 'tomorrow 9am'; a date includes that day (default: until it is resumed)",
@@ -22,9 +23,10 @@ runs that are due during the pause.
 
 Examples:
   alerts pause monday-night
-  alerts pause monday-night --until 2027-01-07`,
+  alerts pause monday-night --until 2027-01-07
+  alerts pause --label order=42`,
     )
-    .action((id, { until, timezone, json }) =>
-      changeAlert(id, json, (alert) => alert.pause({ until, timezone })),
+    .action((id, { until, timezone, ...options }) =>
+      changeAlerts({ id, ...options }, (alert) => alert.pause({ until, timezone })),
     );
 }

@@ -1,10 +1,11 @@
 import type { Command } from '@commander-js/extra-typings';
-import { alertId } from '../arguments.js';
-import { changeAlert } from '../change-alert.js';
+import { alertId, collect } from '../arguments.js';
+import { changeAlerts } from '../change-alert.js';
 
 export function configure(command: Command): void {
   command
-    .argument('<id>', "the alert's id", alertId)
+    .argument('[id]', "the alert's id", alertId)
+    .option('--label <key=value>', 'every open alert with this label (repeatable)', collect)
     .option('--json', 'print one JSON document on standard output')
     .addHelpText(
       'after',
@@ -12,5 +13,5 @@ export function configure(command: Command): void {
 Example:
   alerts resume monday-night`,
     )
-    .action((id, { json }) => changeAlert(id, json, (alert) => alert.resume()));
+    .action((id, options) => changeAlerts({ id, ...options }, (alert) => alert.resume()));
 }

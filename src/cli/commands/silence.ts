@@ -1,4 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
+import { scopeText } from '../../contract/silence.js';
+import { collect } from '../arguments.js';
 import { notice, print } from '../output.js';
 import { noteUnknownType } from '../type-hint.js';
 import { withClient } from '../with-client.js';
@@ -7,6 +9,7 @@ export function configure(command: Command): void {
   command
     .requiredOption('--reason <text>', 'reason, which each skipped alert shows')
     .option('--type <type>', 'only alerts of this type (default: all)')
+    .option('--label <key=value>', 'only alerts with this label (repeatable)', collect)
     .option('--for <duration>', 'silence for a duration: 90s, 2h30m, 2 days')
     .option(
       '--until <time>',
@@ -24,16 +27,19 @@ export function configure(command: Command): void {
       `
 Examples:
   alerts silence --type http-check --for 2h --reason 'release 7'
+  alerts silence --label customer=7 --for '2 days' --reason 'moving house'
   alerts silence --until 'tomorrow 9am' --reason 'moving the servers'
   alerts silence --every 'Tue 02:00-04:00' --timezone Europe/Paris --reason backups`,
     )
-    .action(async ({ json, ...options }) => {
+    .action(async ({ json, label = [], ...options }) => {
+      const { parseLabels } = await import('../../planning/labels.js');
+      const labels = parseLabels(label);
       await withClient(async (alerts) => {
-        const silence = await alerts.silence(options);
+        const silence = await alerts.silence({ ...options, labels });
         // The worker may know types that this machine does not.
         await noteUnknownType(json, options.type);
         const { silencedText } = await import('../silences-text.js');
-        notice(json, `${silence.type ?? 'every type'} is silenced ${silencedText(silence)}`);
+        notice(json, `${scopeText(silence)} is silenced ${silencedText(silence)}`);
         print(json, silence, silence.id);
       });
     });
