@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   ACKNOWLEDGE,
+  LABEL,
   PAUSE_MESSAGE,
   REPLACE,
   RESCHEDULE,
@@ -56,6 +57,11 @@ function updateOf(event: Event, name: string, value: unknown, by: string | null)
       const { type, dueAt } = replacement.parse(value);
       return { what: 'replaced', detail: joinDetails(`by ${type}, due ${dueAt}`, by) };
     }
+    case LABEL: {
+      const changes = Object.entries(labels.parse(value));
+      const texts = changes.map(([key, text]) => (text ? `${key}=${text}` : `${key} removed`));
+      return { what: 'labelled', detail: joinDetails(texts.join(', '), by) };
+    }
     // The argument names a person, the identity only a process.
     case ACKNOWLEDGE:
       return { what: 'acknowledged', detail: `by ${String(value)}` };
@@ -66,6 +72,7 @@ function updateOf(event: Event, name: string, value: unknown, by: string | null)
   }
 }
 
+const labels = z.record(z.string(), z.string());
 const replacement = z.object({ type: z.string(), dueAt: z.string() });
 
 /** Interprets a pause like the workflow: a past time resumes, an invalid time is ignored. */

@@ -56,7 +56,17 @@ const words: Record<string, string> = {
   retried: 'scheduled, fired, attempt-failed webhook, sent webhook, ended',
   'send-window': 'scheduled, fired, held office, waiting, fired, sent office, ended',
   gathered: 'scheduled, fired, gathered digested, waiting, sent digested, ended',
+  labelled: 'scheduled, labelled, labelled, rescheduled, fired, sent console, ended',
+  'requested-labelled': 'scheduled, slept, fired, sent console, ended',
+  ...Object.fromEntries(
+    ['curl', 'go', 'java', 'python'].map((language) => [
+      `from-${language}`,
+      'scheduled, paused, resumed, rescheduled, cancel-requested, ended',
+    ]),
+  ),
   // Not alerts.
+  'remote-check': 'ended',
+  'remote-check-unserved': 'ended',
   digest: 'slept, ended',
   'digest-by-recipient': 'slept, ended',
   plan: 'scheduled, ended',
@@ -158,6 +168,10 @@ describe('the timeline of a run', () => {
     expect(details('paused', 'slept')).toEqual(['1 second']);
     expect(details('replaced', 'replaced')).toEqual([
       'by check, due 2026-11-23T08:40:29.339Z, by recorder',
+    ]);
+    expect(details('local-first/labelled', 'labelled')).toEqual([
+      'order=42, team=ops, by recorder',
+      'team removed, by recorder',
     ]);
     expect(details('recurring-paused', 'paused')).toEqual(['until it is resumed, by recorder']);
     expect(details('cancelled-asleep', 'cancel-requested')).toEqual(['by recorder']);
