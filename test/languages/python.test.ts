@@ -17,6 +17,7 @@ import {
   serving,
   SHOP_SECRET,
   stage,
+  stopAfterTest,
 } from './story.js';
 
 const folder = fileURLToPath(new URL('../../examples/python/', import.meta.url));
@@ -51,7 +52,12 @@ describe.skipIf(missing)(title, () => {
     test('follows its orders up, and answers whether an alert goes out', async () => {
       const host = `127.0.0.1:${await freePort()}`;
       const address = `http://${host}`;
-      const played = await stage(testConfig(), orderUnpaid(address));
+      const played = await stage(
+        testConfig(),
+        `${orderUnpaid(address)}
+[types.unpaid-by-activity]
+check = "activity:order-unpaid@django"`,
+      );
       const { alerts, listener } = played;
       const env = {
         ...played.env,
@@ -62,6 +68,7 @@ describe.skipIf(missing)(title, () => {
         execa(`${venv}bin/python`, ['shop/manage.py', ...args], { ...inFolder, env });
       await manage('migrate');
       expect((await manage('makemigrations', '--check')).stdout).toBe('No changes detected');
+      stopAfterTest(manage('check_alerts'));
       await serving(address, manage('runserver', '--noreload', host));
 
       const post = (path: string, fields: Record<string, string> = {}) =>
@@ -91,7 +98,11 @@ describe.skipIf(missing)(title, () => {
       expect(await checked(played, `order-${paid + 1}-unpaid`, paid + 1)).toMatchObject({
         status: 'skipped',
       });
-      expect(listener.requests).toHaveLength(1);
+      const byActivity = (id: number) =>
+        checked(played, `activity-${id}-${played.report}`, id, 'unpaid-by-activity');
+      expect(await byActivity(unpaid)).toMatchObject({ status: 'sent' });
+      expect(await byActivity(paid)).toMatchObject({ status: 'skipped', reason });
+      expect(listener.requests).toHaveLength(2);
       await expectSignatureNeeded(address);
     });
   });

@@ -111,14 +111,18 @@ export async function recordHistory({ config, report }: Stage, name: string): Pr
   if (process.env['RECORD_HISTORIES']) await record(config, `from-${name}`, `report-${report}`);
 }
 
-/** Waits until a server answers at this address. It is stopped with the test. */
-export async function serving(address: string, server: ResultPromise): Promise<void> {
-  // Whoever stops it expects that it fails.
+export function stopAfterTest(server: ResultPromise): void {
+  // A process that is killed has failed.
   const stopped = server.catch(() => {});
   onTestFinished(async () => {
     server.kill();
     await stopped;
   });
+}
+
+/** Waits until a server answers at this address. It is stopped with the test. */
+export async function serving(address: string, server: ResultPromise): Promise<void> {
+  stopAfterTest(server);
   const answers = () =>
     fetch(address).then(
       () => true,
@@ -142,11 +146,16 @@ export async function expectChecks(address: string): Promise<void> {
 }
 
 /** Starts an alert about an order as any client does, and returns its outcome. */
-export async function checked({ alerts, config }: Stage, id: string, orderId: number) {
+export async function checked(
+  { alerts, config }: Stage,
+  id: string,
+  orderId: number,
+  type = 'order-unpaid',
+) {
   await alerts.temporal.workflow.start(ALERT_WORKFLOW, {
     workflowId: id,
     taskQueue: config.taskQueue,
-    args: [{ type: 'order-unpaid', args: { orderId } }],
+    args: [{ type, args: { orderId } }],
   });
   return alerts.get(id).result();
 }

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from orders import views
+from orders import checks, views
 
 urlpatterns = [
     path("orders", views.create),
     path("orders/<int:order_id>/pay", views.pay),
     path("orders/<int:order_id>/alert", views.alert),
-    path("alerts/order-unpaid", views.check_unpaid),
+    path("alerts/order-unpaid", checks.order_unpaid),
 ]
