@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { z } from 'zod';
+import { lenientCodec } from '../contract/lenient-codec.js';
 import { MEMO } from '../contract/messages.js';
 import {
   isFor,
@@ -102,7 +103,10 @@ async function askAfter(known: Known): Promise<(Silence | RecurringSilence)[]> {
 }
 
 function ask(): Promise<(Silence | RecurringSilence)[]> {
-  const { client } = Context.current();
+  const { connection, options } = Context.current().client;
+  const { namespace, identity } = options;
+  const dataConverter = { payloadCodecs: [lenientCodec] };
+  const client = new Client({ connection, namespace, identity, dataConverter });
   return client.withDeadline(Date.now() + SILENCES_TIMEOUT, () => toArray(silencesIn(client)));
 }
 

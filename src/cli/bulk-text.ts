@@ -3,8 +3,10 @@ import type { DiscardedAlert } from '../client/bulk/discard.js';
 import { differencesText } from '../client/bulk/differences.js';
 import type { DifferingRow, Imported } from '../client/bulk/import-alerts.js';
 import type { BadRow, FailedRow, PlannedRow } from '../client/bulk/plan-rows.js';
+import type { SkippedAlert } from '../client/bulk/export-alerts.js';
 import { hasExpired } from '../planning/overdue.js';
 import type { Plan } from '../planning/plan.js';
+import { quote } from '../util/text.js';
 import { warningsOf } from './plan-text.js';
 
 /** Names what an import does with alerts: it starts them, or restores discarded ones. */
@@ -36,6 +38,16 @@ export function differingRowsText(differing: DifferingRow[]): string {
       `line ${line}: ${id} exists already and stays; the row has ${differencesText(changes)}`,
   );
   return joinLines(lines);
+}
+
+/** Formats a line per alert: `'a b' was not exported, since it cannot be imported: invalid id…`. */
+export function skippedText(skipped: SkippedAlert[], verb: 'exported' | 'written'): string {
+  const why = verb === 'exported' ? 'imported' : 'restored';
+  return joinLines(
+    skipped.map(
+      ({ id, reason }) => `${quote(id)} was not ${verb}, since it cannot be ${why}: ${reason}`,
+    ),
+  );
 }
 
 export function joinLines(lines: string[]): string {

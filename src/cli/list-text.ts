@@ -13,7 +13,7 @@ export function listText(alerts: AlertDescription[], width?: number): string {
   });
   const id = column('ID', (alert) => alert.id);
   const type = column('TYPE', (alert) => alert.type);
-  const subject = column('SUBJECT', (alert) => alert.subject ?? '');
+  const subject = column('SUBJECT', subjectOrProblem);
   const status = column('STATUS', statusOrOutcome);
   const dueLong = column('DUE', due);
   const dueShort = column('DUE', ({ dueAt }) => (dueAt === null ? '' : shortTime(dueAt)));
@@ -29,6 +29,11 @@ export function listText(alerts: AlertDescription[], width?: number): string {
     ],
     width,
   );
+}
+
+/** Returns the subject, or in parentheses why there is none. */
+function subjectOrProblem({ subject, problem }: AlertDescription): string {
+  return subject ?? (problem === undefined ? '' : `(${problem})`);
 }
 
 /** Returns the outcome of an alert that has ended, and the status of another. */

@@ -129,6 +129,7 @@ export function alertText(
     ...channelFacts(alert, progress),
     ['labels', keywordsOf(alert.labels).join(', ')],
     ['attempts', alert.attempts === 0 ? '' : String(alert.attempts)],
+    ['problem', alert.problem ?? ''],
     ['last error', lastError === null ? '' : readable(lastError)],
     ['outcome', outcome ? outcomeText(outcome) : ''],
     ['last outcome', lastOutcome ? outcomeText(lastOutcome) : ''],

@@ -9,6 +9,7 @@ import type { AlertType } from '../alert-types/define-alert.js';
 import type { Channels } from '../channels/channels.js';
 import { type TemporalConfig, temporalConfig } from '../config/environment.js';
 import type { Args } from '../contract/input.js';
+import { lenientCodec } from '../contract/lenient-codec.js';
 import { ALERT_WORKFLOW } from '../contract/messages.js';
 import { memoFields, type PlannedAlert, searchAttributesOf } from '../contract/planned.js';
 import type { Tracing } from '../tracing/tracing-sdk.js';
@@ -20,12 +21,13 @@ import type { Applied, ApplyOptions } from './bulk/apply-alerts.js';
 import type { DeclaredAlert } from './bulk/declarations.js';
 import type { CancelAllOptions } from './bulk/cancel-matching.js';
 import type { DiscardedAlert, DiscardOptions } from './bulk/discard.js';
+import type { SkippedAlert } from './bulk/export-alerts.js';
 import type { RowFields } from './bulk/row.js';
 import type { AlertCheck } from './check.js';
 import { call, connect, isNotFound, translated } from './connection.js';
 import type { AlertDescription } from '../contract/alert.js';
 import type { Run } from './listing/description.js';
-import { type AlertFilter, listAlerts, type ListOptions, queryFor } from './listing/list.js';
+import { type AlertFilter, countAlerts, listAlerts, type ListOptions } from './listing/list.js';
 import { openRuns } from './listing/open-runs.js';
 import type {
   NamedStartOptions,
@@ -55,7 +57,8 @@ export class AlertClient {
     this.#tracing = tracing;
     const { namespace } = config;
     const plugins = tracing ? [tracing.plugin] : [];
-    this.temporal = new Client({ connection, namespace, plugins });
+    const dataConverter = { payloadCodecs: [lenientCodec] };
+    this.temporal = new Client({ connection, namespace, plugins, dataConverter });
   }
 
   /**
@@ -256,8 +259,7 @@ export class AlertClient {
 
   /** Returns the number of open alerts. */
   async count(filter: AlertFilter = {}): Promise<number> {
-    const { count } = await this.#call(() => this.temporal.workflow.count(queryFor(filter)));
-    return count;
+    return this.#call(() => countAlerts(this.temporal, filter), LIST_TIMEOUT);
   }
 
   /** Yields all open alerts, page by page and in no order. */
@@ -270,11 +272,22 @@ export class AlertClient {
     }
   }
 
-  /** Yields all open alerts as rows, which can be imported again. */
-  async *export(filter: AlertFilter = {}): AsyncGenerator<RowFields> {
-    const { exportRuns } = await import('./bulk/export-alerts.js');
+  /**
+   * Yields all open alerts as rows, which can be imported again.
+   *
+   * @param onSkipped receives each alert that cannot be imported again. By default, an error names
+   *   them after the last row
+   */
+  async *export(
+    filter: AlertFilter = {},
+    onSkipped?: (alert: SkippedAlert) => void,
+  ): AsyncGenerator<RowFields> {
+    const { exportRuns, skippedError } = await import('./bulk/export-alerts.js');
+    const skipped: SkippedAlert[] = [];
+    const skip = onSkipped ?? ((alert: SkippedAlert) => void skipped.push(alert));
     try {
-      yield* exportRuns(this.temporal, openRuns(this.temporal, filter));
+      yield* exportRuns(this.temporal, openRuns(this.temporal, filter), skip);
+      if (skipped.length > 0) throw skippedError(skipped);
     } catch (error) {
       throw translated(this.#config, error);
     }

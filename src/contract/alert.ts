@@ -57,6 +57,10 @@ export const alertSchema = z.object({
   labels: z.record(z.string(), z.string()).describe('The labels of the alert.'),
   attempts: z.int().describe('The attempts of the current or last run.'),
   lastError: text.describe('The error of the last failed attempt; null if there is none.'),
+  problem: z
+    .string()
+    .exactOptional()
+    .describe('Why parts of the alert are missing here; absent if none are.'),
   outcome: outcome.nullable().describe('How the alert ended; null until then.'),
   createdAt: time.describe('When the alert was scheduled.'),
   closedAt: time.nullable().describe('When the alert ended; null until then.'),

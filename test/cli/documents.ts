@@ -43,6 +43,7 @@ export const alertDocument = z.strictObject({
   labels: z.record(z.string(), z.string()),
   attempts: z.number(),
   lastError: z.string().nullable(),
+  problem: z.string().optional(),
   outcome: outcome.nullable(),
   createdAt: time,
   closedAt: time.nullable(),
@@ -104,5 +105,12 @@ export const dryRunDocument = z.strictObject({
 export const verdictsDocument = z.array(z.strictObject({ id: z.string(), verdict: z.string() }));
 
 export const checksDocument = z.array(
-  z.strictObject({ check: z.string(), ok: z.boolean(), detail: z.string() }),
+  z.strictObject({
+    check: z.string(),
+    ok: z.boolean(),
+    detail: z.string(),
+    failing: z
+      .array(z.strictObject({ id: z.string(), attempts: z.number(), reason: z.string() }))
+      .optional(),
+  }),
 );

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -11,7 +11,8 @@ import type { TemporalConfig } from '../../src/config/environment.js';
 import { runAlerts } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { createNamespace } from '../support/namespace.js';
-import { countedAs } from '../support/open-alerts.js';
+import { countedAs, terminateAll } from '../support/open-alerts.js';
+import { startEncrypted, startRequest } from '../support/requests.js';
 import { startWorker, testConfig, type TestWorker, typesOf } from '../support/temporal.js';
 import { tunedDevServer, type TunedServer } from '../support/tuned-dev-server.js';
 
@@ -117,6 +118,129 @@ test.each(['csv', 'jsonl'])(
   },
   180_000,
 );
+
+const lunch = { type: 'reminder', args: { to: 'Ada', text: 'Lunch' } };
+const weekly = 'CRON_TZ=Europe/Paris 30 21 * * 1';
+
+/** Requests that a worker can plan, with Temporal's cron schedule and what is exported of them. */
+const importable: Record<string, [request: object, cron: string | null, row: object]> = {
+  asleep: [{ in: '3 days' }, null, { at: expect.stringMatching(/Z$/) }],
+  adjusted: [
+    { in: '1 month', set: { day: 3, hour: 10 }, timezone: 'Europe/Paris', jitter: 'PT1H' },
+    null,
+    { at: expect.stringMatching(/-03T(08|09):\d\d/) },
+  ],
+  overdue: [{ to: ['console'] }, null, { at: expect.stringMatching(/Z$/), to: ['console'] }],
+  hourly: [{}, '@hourly', { cron: '@hourly', timezone: 'UTC' }],
+  interval: [{ times: 3 }, '@every 90m', { every: 'PT1H30M', times: 3 }],
+  weekly: [
+    {
+      until: '2040-12-31',
+      jitter: 'PT10M',
+      pausedUntil: 'resumed',
+      followUp: { repeatEvery: 'PT1H' },
+      retry: { maximumAttempts: 3 },
+      group: 'lunches',
+      critical: true,
+    },
+    weekly,
+    {
+      cron: '30 21 * * 1',
+      timezone: 'Europe/Paris',
+      until: '2040-12-31T22:59:59.999Z',
+      jitter: 'PT10M',
+      pausedUntil: 'resumed',
+      followUp: { repeatEvery: 'PT1H' },
+      retry: { maximumAttempts: 3 },
+      group: 'lunches',
+      critical: true,
+    },
+  ],
+};
+
+/** Requests that a worker refuses, or that no file can hold, and why. */
+const refused: Record<string, [request: unknown, cron: string | null, reason: RegExp]> = {
+  'two words': [{ ...lunch, in: '3 days' }, null, /: invalid id 'two words'/],
+  '🎂': [{ ...lunch, in: '3 days' }, null, /: invalid id '🎂'/],
+  fraction: [lunch, '@every 1500ms', /: '@every 1500ms' has a fraction of a second/],
+  'twice-timed': [{ ...lunch, in: '1h' }, weekly, /: in and cron cannot be combined/],
+  'other-zone': [{ ...lunch, timezone: 'Asia/Tokyo' }, '0 9 * * *', /: the request recurs by/],
+  'cron-in-request': [{ ...lunch, cron: '@daily' }, null, /: cron and every need Temporal's own/],
+  misspelt: [{ ...lunch, att: 'noon' }, null, /: unknown field 'att'/],
+  spaced: [{ ...lunch, to: ['two words'] }, null, /: unknown channel 'two words'/],
+  'no-request': ['reminder', null, /: its request cannot be read$/],
+};
+
+test('what is exported of requests can be imported, and what cannot be is named', async () => {
+  for (const [id, [request, cronSchedule]] of Object.entries(importable)) {
+    await startRequest(
+      alerts,
+      config,
+      id,
+      { ...lunch, ...request },
+      cronSchedule ? { cronSchedule } : {},
+    );
+  }
+  for (const [id, [request, cronSchedule]] of Object.entries(refused)) {
+    await startRequest(alerts, config, id, request, cronSchedule ? { cronSchedule } : {});
+  }
+  await startEncrypted(alerts, config, 'encrypted', 'reminder');
+  const skipped = [...Object.keys(refused), 'encrypted'];
+  await listed(Object.keys(importable).length + skipped.length);
+
+  const { stdout, stderr, exitCode } = await runAlerts(config, ['export']);
+  expect(exitCode).toBe(1);
+  const reasons = new Map(
+    stderr.split('\n').map((line) => [/^'(.*?)' was not exported/.exec(line)?.[1], line]),
+  );
+  expect(new Set(reasons.keys())).toEqual(new Set(skipped));
+  for (const [id, [, , reason]] of Object.entries(refused)) expect(reasons.get(id)).toMatch(reason);
+  expect(reasons.get('encrypted')).toMatch(/: its memo cannot be read$/);
+  const rows = new Map(rowsOf(stdout).map((row) => [row.id, row]));
+  const expected = Object.entries(importable).map(([id, [, , row]]) => [
+    id,
+    { id, ...lunch, ...row },
+  ]);
+  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(expected));
+  const all = async () => {
+    for await (const { id } of alerts.export()) expect(rows.has(String(id))).toBe(true);
+  };
+  await expect(all()).rejects.toThrow(/not exported, .*'misspelt': unknown field/);
+
+  await terminateAll(alerts);
+  await listed(0);
+  const file = join(directory, 'requests.jsonl');
+  await writeFile(file, stdout);
+  expect((await runAlerts(config, ['import', file])).stdout).toBe(`${rows.size} started`);
+  await listed(rows.size);
+  for (const row of rowsOf(await exported())) expect(row).toMatchObject(rows.get(row.id) ?? {});
+});
+
+test('alerts of a type that this project lacks are exported, with a note', async () => {
+  const gone = { ...reminder, type: 'gone' };
+  await alerts.schedule(gone, lunch.args, { id: 'of-old', in: '1h' });
+  await listed(1);
+  const { stdout, stderr, exitCode } = await runAlerts(config, ['export']);
+  expect(rowsOf(stdout)).toMatchObject([{ id: 'of-old', type: 'gone' }]);
+  expect(stderr).toBe(
+    "types that this project lacks: 'gone': import their alerts where the types are",
+  );
+  expect(exitCode).toBe(0);
+});
+
+test('a discard says which alerts its file cannot hold', async () => {
+  await startRequest(alerts, config, 'two words', lunch, { cronSchedule: '@yearly' });
+  await alerts.schedule(clock, {}, { id: 'restorable', in: '1h' });
+  await listed(2);
+  await work();
+  const file = join(directory, 'discarded.jsonl');
+  const { stdout, stderr } = await runAlerts(config, ['discard', '--yes', '--file', file]);
+  expect(stdout).toBe('2 cancelled');
+  expect(stderr).toMatch(
+    /^'two words' was not written, since it cannot be restored: invalid id 'two words'.*\n'alerts restore /,
+  );
+  expect(rowsOf(await readFile(file, 'utf8'))).toMatchObject([{ id: 'restorable' }]);
+});
 
 describe('on a server with short pages', () => {
   let server: TunedServer;

@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { existsSync } from 'node:fs';
+import type { SkippedAlert } from '../../client/bulk/export-alerts.js';
 import { InvalidInputError, reasonOf } from '../../util/errors.js';
 import { collect } from '../arguments.js';
 import { confirm } from '../confirm.js';
@@ -49,13 +50,17 @@ Examples:
         const { progressBar } = await import('../progress-bar.js');
         const signal = interruptedWithStatus();
         const bar = progressBar(open);
-        const discarding = alerts.discard({ ...filter, file: path, signal }, (requested) =>
-          bar.update(Math.min(requested, open)),
+        const skipped: SkippedAlert[] = [];
+        const onSkipped = (alert: SkippedAlert) => void skipped.push(alert);
+        const discarding = alerts.discard(
+          { ...filter, file: path, onSkipped, signal },
+          (requested) => bar.update(Math.min(requested, open)),
         );
         const written = () => (path !== undefined && existsSync(path) ? path : undefined);
         try {
           const discarded = await discarding.finally(() => bar.stop());
           print(json, discarded, text.discardedText(discarded));
+          if (skipped.length > 0) printError(text.skippedText(skipped, 'written'));
           const restorable = written();
           if (restorable) printError(text.restoreText(restorable, discarded));
           if (discarded.every(({ verdict }) => !verdict.startsWith('cancel'))) {

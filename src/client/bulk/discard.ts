@@ -10,12 +10,14 @@ import { MAX_CLOCK_SKEW, openRuns } from '../listing/open-runs.js';
 import { sharedRetry } from '../retries.js';
 import { batchCancel, cancelEach, type CancelResult, pollOutcomes } from './cancel-all.js';
 import { rewrite, writeNew } from './discard-file.js';
-import { exportRuns } from './export-alerts.js';
+import { exportRuns, type SkippedAlert } from './export-alerts.js';
 import type { RowFields } from './row.js';
 
 export interface DiscardOptions extends AlertFilter {
   /** A new file, from which the alerts can be restored. @default no file */
   file?: string | undefined;
+  /** Receives each alert that cannot be restored from the file. It is cancelled nevertheless. */
+  onSkipped?: ((alert: SkippedAlert) => void) | undefined;
   /** Stops the wait, but not the requested cancellations. */
   signal?: AbortSignal | undefined;
 }
@@ -41,7 +43,7 @@ type StartTimes = Map<string, Date>;
 export async function discardAlerts(
   client: Client,
   config: TemporalConfig,
-  { file, signal = new AbortController().signal, ...filter }: DiscardOptions,
+  { file, onSkipped = () => {}, signal = new AbortController().signal, ...filter }: DiscardOptions,
   onProgress: (requested: number) => void,
 ): Promise<DiscardedAlert[]> {
   const retrying = sharedRetry(signal);
@@ -54,7 +56,7 @@ export async function discardAlerts(
     const started: StartTimes = new Map();
     const runs = findAll(client, filter, started, signal);
     if (file === undefined) await drain(runs);
-    else await writeNew(file, exportRuns(client, runs));
+    else await writeNew(file, exportRuns(client, runs, onSkipped));
     if (started.size === 0) return [];
 
     stage = 'Temporal continues to cancel the alerts';

@@ -25,6 +25,7 @@ export function fromListing(info: Run): AlertDescription {
   const memo = memoOf(info);
   const closedAt = info.closeTime?.toISOString() ?? null;
   const due = info.typedSearchAttributes.get(attributes.AlertDue) ?? null;
+  const problem = problemOf(info);
   const next = closedAt === null ? floorToSecond(info.executionTime ?? info.startTime) : null;
   return {
     id: info.workflowId,
@@ -35,6 +36,7 @@ export function fromListing(info: Run): AlertDescription {
     pausedUntil: closedAt === null ? pauseOf(info) : null,
     ...describeMemo(memo),
     ...describeOutcome(null),
+    ...(problem !== undefined && { problem }),
     closedAt,
   };
 }
@@ -53,6 +55,15 @@ export function memoOf(info: Run): AlertMemo {
   if (memo.success) return memo.data;
   const channels = info.typedSearchAttributes.get(attributes.AlertChannel) ?? [];
   return { args: {}, channels, recurrence: null, createdAt: info.startTime.toISOString() };
+}
+
+/** Returns why a description lacks what another client should have stored. */
+function problemOf({ memo, status }: Run): string | undefined {
+  const stored = memo?.[MEMO.alert];
+  if (stored !== undefined) {
+    return memoSchema.safeParse(stored).success ? undefined : 'its memo cannot be read';
+  }
+  return status.name === 'RUNNING' ? 'its request cannot be read' : undefined;
 }
 
 /** Rounds down to a second, because Temporal adds up to a second to the backoff of a cron run. */

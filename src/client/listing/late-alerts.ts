@@ -1,6 +1,7 @@
-import type { Client } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { pMapIterable } from 'p-map';
 import { z } from 'zod';
+import { lenientCodec } from '../../contract/lenient-codec.js';
 import { ALERT_WORKFLOW, MEMO } from '../../contract/messages.js';
 import { pauseEndMillis } from '../../contract/pause.js';
 import { AlertDue, AlertRecurrence } from '../../contract/search-attributes.js';
@@ -10,6 +11,7 @@ import { type Event, eventMillis, timestampMillis } from '../history/entry.js';
 import type { Run } from './description.js';
 import { queryFor } from './list.js';
 import { recurrenceState } from './recurrence-state.js';
+import { describedBy } from './request-of-run.js';
 
 /** Bounds the result, because each candidate costs a call. */
 const MAX_LATE_ALERTS = 100;
@@ -28,7 +30,10 @@ export function lateAlertFinder(): FindLateAlerts {
   /** When candidates act next, by run id, so that their histories are not read again before. */
   let waiting = new Map<string, number>();
 
-  return async (client, before, self) => {
+  return async ({ connection, options }, before, self) => {
+    const { namespace, identity } = options;
+    const dataConverter = { payloadCodecs: [lenientCodec] };
+    const client = new Client({ connection, namespace, identity, dataConverter });
     const limit = before.getTime();
     const stillWaiting = new Map<string, number>();
     const examine = async (run: Run): Promise<LateAlert | undefined> => {
@@ -37,7 +42,7 @@ export function lateAlertFinder(): FindLateAlerts {
       let actsAt = waiting.get(run.runId) ?? 0;
       if (actsAt < limit) {
         const events = await fetchEvents(client, run);
-        if (isPausedRecurrence(run, events)) return undefined;
+        if (isPausedRecurrence(describedBy(events, run), events)) return undefined;
         actsAt = nextActionOf(run, events);
       }
       if (actsAt < limit) return { id: run.workflowId, due: new Date(Math.max(actsAt, resumesAt)) };
@@ -69,8 +74,9 @@ async function* candidates(
     if (run.type === ALERT_WORKFLOW) yield run;
   }
   const time = before.toISOString();
-  // Between two runs of a recurring alert, the execution time is that of the next run.
-  const query = `${queryFor({ status: 'scheduled' })} AND (AlertDue < '${time}' OR (AlertRecurrence IS NOT NULL AND ExecutionTime < '${time}'))`;
+  // Between two runs of a recurring alert, the execution time is that of the next run. A request
+  // that no worker has planned by its execution time has no type yet.
+  const query = `${queryFor({ status: 'scheduled' }, true)} AND (AlertDue < '${time}' OR ((AlertRecurrence IS NOT NULL OR AlertType IS NULL) AND ExecutionTime < '${time}'))`;
   for await (const run of client.workflow.list({ query })) {
     if (run.runId !== self?.runId) yield run;
   }

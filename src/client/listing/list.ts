@@ -57,6 +57,19 @@ export async function listAlerts(
   });
 }
 
+/** Returns the number of open alerts. */
+export async function countAlerts(client: Client, filter: AlertFilter): Promise<number> {
+  const query = queryFor(filter);
+  let count = 0;
+  if (query !== queryFor({})) {
+    // Only the requests of such alerts say which types and labels they have.
+    for await (const run of listRuns(client, `${queryFor({})} AND AlertType IS NULL`)) {
+      if (matches(filter, fromListing(run))) count += 1;
+    }
+  }
+  return count + (await client.workflow.count(query)).count;
+}
+
 async function* matching(client: Client, filter: ListOptions): AsyncGenerator<Listed> {
   for await (const run of listRuns(client, queryFor(filter, true))) {
     const listed = { run, alert: fromListing(run) };
@@ -122,10 +135,9 @@ function rank({ closedAt, dueAt }: AlertDescription): number {
  * @see https://docs.temporal.io/list-filter
  */
 export function queryFor({ all, type, labels, status }: ListOptions, undescribed = false): string {
-  const clauses = [allRunsQuery(undefined)];
+  const clauses = [allRunsQuery(type, undescribed)];
   const orNone = (clause: string, attribute: string) =>
     undescribed ? `(${clause} OR ${attribute} IS NULL)` : clause;
-  if (type !== undefined) clauses.push(orNone(typeClause(type), 'AlertType'));
   for (const label of keywordsOf(checkLabels(labels ?? {}) ?? {}))
     clauses.push(orNone(`AlertLabels = ${quoted(label)}`, 'AlertType'));
   if (status === 'scheduled') clauses.push(orNone(statusClause(status), 'AlertStatus'));
@@ -140,10 +152,15 @@ export function queryFor({ all, type, labels, status }: ListOptions, undescribed
   return clauses.join(' AND ');
 }
 
-/** Returns the query for all runs, including past runs of recurring alerts. */
-export function allRunsQuery(type: string | undefined): string {
+/**
+ * Returns the query for all runs, including past runs of recurring alerts, and, with `undescribed`,
+ * those without a type.
+ */
+export function allRunsQuery(type: string | undefined, undescribed = false): string {
   const alerts = `WorkflowType = '${ALERT_WORKFLOW}'`;
-  return type === undefined ? alerts : `${alerts} AND ${typeClause(type)}`;
+  if (type === undefined) return alerts;
+  const clause = typeClause(type);
+  return `${alerts} AND ${undescribed ? `(${clause} OR AlertType IS NULL)` : clause}`;
 }
 
 function statusClause(status: AlertStatus): string {

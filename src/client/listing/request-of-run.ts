@@ -20,16 +20,23 @@ const requestSchema = z.looseObject({
   labels: z.record(z.string(), z.string()).optional().catch(undefined),
 });
 
+const record = z.record(z.string(), z.unknown());
+
 /**
  * Returns the run with its memo and search attributes. The workflow of a request sets these when it
  * runs for the first time, and again in each run of a cron.
  */
 export async function withRequest<R extends Run>(client: Client, run: R): Promise<R> {
+  return run.status.name === 'RUNNING' ? fetchRequest(client, run) : run;
+}
+
+/** Returns the run as `withRequest` does, even if it has ended. */
+export async function fetchRequest<R extends Run>(client: Client, run: R): Promise<R> {
   return isDescribed(run) ? run : describedBy(await fetchEvents(client, run), run);
 }
 
-function isDescribed({ memo, status }: Run): boolean {
-  return memo?.[MEMO.alert] !== undefined || status.name !== 'RUNNING';
+function isDescribed({ memo }: Run): boolean {
+  return memo?.[MEMO.alert] !== undefined;
 }
 
 /** Returns the run as `withRequest` does, by its history. */
@@ -37,7 +44,8 @@ export function describedBy<R extends Run>(events: Event[], run: R): R {
   if (isDescribed(run)) return run;
   const started = events[0]?.workflowExecutionStartedEventAttributes ?? {};
   const plan = admittedPlan(events);
-  const request = requestSchema.safeParse(firstPayload(started.input)).data;
+  const input = firstPayload(started.input);
+  const request = requestSchema.safeParse(input).data;
   const schedule = started.cronSchedule || null;
   if (plan) return described(run, plan.input.type, plan.cronSchedule, { alert: plan.memo });
   if (!request) return run;
@@ -48,7 +56,7 @@ export function describedBy<R extends Run>(events: Event[], run: R): R {
     ...(request.labels && { labels: request.labels }),
     createdAt: run.startTime.toISOString(),
   };
-  return described(run, request.type, schedule, { alert, [UNPLANNED]: request });
+  return described(run, request.type, schedule, { alert, [UNPLANNED]: input });
 }
 
 function described<R extends Run>(
@@ -66,7 +74,7 @@ function described<R extends Run>(
 
 /** Returns the request of a run that no worker has planned yet. */
 export function unplannedRequest({ memo }: Run): Record<string, unknown> | null {
-  return requestSchema.safeParse(memo?.[UNPLANNED]).data ?? null;
+  return record.safeParse(memo?.[UNPLANNED]).data ?? null;
 }
 
 /** Returns null for an expression that only the server supports. */

@@ -1,13 +1,15 @@
 import type { Client } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
+import { AlertType } from '../../contract/search-attributes.js';
 import { hasEnded } from '../../contract/status.js';
 import { utc } from '../../time/instant.js';
 import { isNotFound } from '../connection.js';
-import { fromListing, type Run } from '../listing/description.js';
-import { allRunsQuery, queryFor } from '../listing/list.js';
+import { fromListing, memoOf, type Run } from '../listing/description.js';
+import { allRunsQuery, listRuns, queryFor } from '../listing/list.js';
 import { withOutcome } from '../listing/outcome-of-run.js';
 import { withPending } from '../listing/pending.js';
+import { fetchRequest } from '../listing/request-of-run.js';
 import { withReconnect } from '../retries.js';
 import {
   type AlertChange,
@@ -41,22 +43,23 @@ export async function watchAlerts(
   const continuing = await withReconnect(client, () => openRecurring(client, type));
   const watched: Watched = { continuing, runs: new Map() };
   const since = Date.now() - LISTING_WINDOW;
-  const { firing, runs } = await withReconnect(client, () => poll(client, type, since));
+  const poll = poller(client, type);
+  const { firing, runs } = await withReconnect(client, () => poll(since));
   applyRuns(watched, runs, since);
   applyFiring(watched, firing, null);
-  return changes(client, type, watched, since);
+  return changes(client, poll, watched, since);
 }
 
 async function* changes(
   client: Client,
-  type: string | undefined,
+  poll: ReturnType<typeof poller>,
   watched: Watched,
   from: number,
 ): AsyncGenerator<AlertChange> {
   const retried = <T>(calls: () => Promise<T>) => withReconnect(client, calls);
   for (let since = from; ;) {
     const startedAt = Date.now();
-    const { firing, runs } = await retried(() => poll(client, type, since));
+    const { firing, runs } = await retried(() => poll(since));
     const latest = [...applyRuns(watched, runs, since), ...applyFiring(watched, firing, 0)];
     yield* await retried(() => withReasons(client, latest, runs));
     yield* applyDescriptions(watched, await retried(() => describeFiring(client, watched)));
@@ -67,19 +70,45 @@ async function* changes(
 }
 
 async function openRecurring(client: Client, type: string | undefined): Promise<Set<string>> {
-  const query = `${queryFor({ type })} AND AlertRecurrence IS NOT NULL`;
+  const query = `${queryFor({ type }, true)} AND (AlertRecurrence IS NOT NULL OR AlertType IS NULL)`;
   const ids = new Set<string>();
-  for await (const { workflowId } of client.workflow.list({ query })) ids.add(workflowId);
+  for await (const run of listRuns(client, query)) {
+    if (isOf(type, run) && memoOf(run).recurrence) ids.add(run.workflowId);
+  }
   return ids;
 }
 
-/** Queries firing runs first, so that a run which ends meanwhile is among the closed ones. */
-async function poll(client: Client, type: string | undefined, since: number) {
-  const time = utc(since);
-  const firing = await list(client, queryFor({ type, status: 'firing' }));
-  const closed = await list(client, `${allRunsQuery(type)} AND CloseTime >= '${time}'`);
-  const open = await list(client, `${queryFor({ type })} AND StartTime >= '${time}'`);
-  return { firing, runs: [...closed, ...open] };
+function isOf(type: string | undefined, { typedSearchAttributes }: Run): boolean {
+  return type === undefined || typedSearchAttributes.get(AlertType) === type;
+}
+
+/** Returns a function that queries the runs which fire, ended or started since a time. */
+function poller(client: Client, type: string | undefined) {
+  /** Described runs that the last poll found without a type, so that each history is read once. */
+  let described = new Map<string, Run>();
+
+  return async (since: number) => {
+    const time = utc(since);
+    const recent = new Map<string, Run>();
+    const describe = async (run: Run): Promise<Run> => {
+      if (run.typedSearchAttributes.get(AlertType) !== undefined) return run;
+      const { memo, typedSearchAttributes } =
+        described.get(run.runId) ?? (await fetchRequest(client, run));
+      const found = { ...run, ...(memo && { memo }), typedSearchAttributes };
+      recent.set(run.runId, found);
+      return found;
+    };
+    const listOfType = async (query: string): Promise<Run[]> => {
+      const runs = await pMap(await list(client, query), describe, { concurrency });
+      return runs.filter((run) => isOf(type, run));
+    };
+    // First, so that a run which ends meanwhile is among the closed ones.
+    const firing = await list(client, queryFor({ type, status: 'firing' }));
+    const closed = await listOfType(`${allRunsQuery(type, true)} AND CloseTime >= '${time}'`);
+    const open = await listOfType(`${queryFor({ type }, true)} AND StartTime >= '${time}'`);
+    described = recent;
+    return { firing, runs: [...closed, ...open] };
+  };
 }
 
 async function list(client: Client, query: string): Promise<Run[]> {
