@@ -10,6 +10,7 @@ import { formatDuration } from '../time/duration.js';
 import { reasonOf } from '../util/errors.js';
 import type { AlertClient } from './alert-client.js';
 import { call, grpcCode, noNamespace } from './connection.js';
+import { type FailingAlert, failingAlerts } from './failing-alerts.js';
 import { isWorkerResponding, lastPollsOf, noWorkerPolls, pollersOf } from './workers.js';
 
 export interface Check {
@@ -17,6 +18,8 @@ export interface Check {
   ok: boolean;
   /** The result, and if it failed, what to do. */
   detail: string;
+  /** The open alerts that cannot proceed, at most twenty. Only in the check of alerts. */
+  failing?: FailingAlert[];
 }
 
 /** Checks everything that alerts need to be delivered. */
@@ -31,6 +34,7 @@ export async function runChecks(
     { check: 'temporal', ok: true, detail: `connected to ${server}` },
     await searchAttributesCheck(alerts, config),
     await workerCheck(alerts, config),
+    await alertsCheck(alerts, config),
     ...(await databaseChecks(env)),
     ...(await probes('channel', eachChannel(channels), alerts)),
     ...(await probes('type', eachCheck(loadSettings(env), env), alerts)),
@@ -74,6 +78,30 @@ async function workerCheck(alerts: AlertClient, config: TemporalConfig): Promise
   const detail = `no worker of task queue '${taskQueue}' answers, though one polled ${last} ago and may be busy: ${cure}`;
   return { check, ok: false, detail };
 }
+
+/** Limits the alerts that are named to a person. */
+const MAX_NAMED = 5;
+
+async function alertsCheck(alerts: AlertClient, config: TemporalConfig): Promise<Check> {
+  const check = 'alerts';
+  const { connection } = alerts.temporal;
+  const failing = await call(
+    connection,
+    config,
+    () => failingAlerts(alerts.temporal, config.taskQueue),
+    EXAMINATION_TIMEOUT,
+  );
+  if (failing.length === 0) {
+    return { check, ok: true, detail: 'no workflow task fails again and again', failing };
+  }
+  const named = failing.slice(0, MAX_NAMED).map(({ id, reason }) => `${id} (${reason})`);
+  const more = failing.length > MAX_NAMED ? ', …' : '';
+  const detail = `the workflow task of ${named.join(', ')}${more} fails again and again: deploy a worker that can run it, or use 'temporal workflow reset' or 'temporal workflow terminate'`;
+  return { check, ok: false, detail, failing };
+}
+
+/** Bounds the examination of up to two hundred alerts, in milliseconds. */
+const EXAMINATION_TIMEOUT = 30_000;
 
 /** Queries each configured database, including the default one only if DATABASE_URL is set. */
 async function databaseChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {

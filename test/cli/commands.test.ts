@@ -998,6 +998,7 @@ describe.concurrent('alerts doctor', () => {
         `✔ temporal: connected to ${config.address}, namespace ${config.namespace}`,
         '✔ search attributes: all 7 registered',
         `✔ worker: polls task queue '${config.taskQueue}'`,
+        '✔ alerts: no workflow task fails again and again',
         "✔ channel console: writes to the worker's standard output",
         '✔ channel webhook: answers',
       ],
@@ -1010,6 +1011,7 @@ describe.concurrent('alerts doctor', () => {
       ['temporal', true],
       ['search attributes', true],
       ['worker', true],
+      ['alerts', true],
       ['channel console', true],
       ['channel webhook', true],
     ]);
