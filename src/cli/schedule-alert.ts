@@ -1,12 +1,19 @@
 import { DateTime } from 'luxon';
-import { getAlertType } from '../alert-types/alert-types.js';
+import { z } from 'zod';
+import { unknownTypeText } from '../alert-types/alert-types.js';
 import type { AlertClient } from '../client/alert-client.js';
 import { loadConfiguredChannels } from '../client/configured-channels.js';
 import { parseLabels } from '../planning/labels.js';
 import type { UncheckedStartOptions } from '../planning/options.js';
 import { type Plan, planAlert } from '../planning/plan.js';
 import { parseEscalation } from '../planning/policy.js';
-import { AlertExistsError, InvalidInputError } from '../util/errors.js';
+import {
+  AlertExistsError,
+  InvalidInputError,
+  NoWorkerError,
+  UnreachableError,
+} from '../util/errors.js';
+import { nearestName } from '../util/nearest.js';
 import { confirmPast } from './confirm-past.js';
 import { io } from './io.js';
 import { openProject, openTypes } from './open-project.js';
@@ -14,7 +21,7 @@ import { notice, print } from './output.js';
 import * as text from './plan-text.js';
 import { FAILED } from './report.js';
 import { outcomeText } from './text.js';
-import { readArgs } from './type-args.js';
+import { readArgs, splitArg } from './type-args.js';
 import { warnWithoutWorker } from './warn-without-worker.js';
 import { withClient } from './with-client.js';
 
@@ -88,7 +95,7 @@ async function planFrom(name: string, options: FlatOptions & UncheckedStartOptio
   const { arg = [], args, day, hour, minute, label = [], ...others } = options;
   const { retryAttempts, retryInterval, repeatEvery, escalate, ackTimeout, ...given } = others;
   const project = await openProject();
-  const type = getAlertType(name, await openTypes(project));
+  const types = await openTypes(project);
   const request = {
     ...given,
     set: { day, hour, minute },
@@ -99,8 +106,42 @@ async function planFrom(name: string, options: FlatOptions & UncheckedStartOptio
       followUp: { repeatEvery, escalate: escalate?.map(parseEscalation), ackTimeout },
     }),
   };
+  const type = types.get(name);
+  if (!type) {
+    const isProject = project.source !== project.folder;
+    return planByName(name, { arg, args, request }).catch((error: unknown) => {
+      throw isUnplanned(error) && (isProject || nearestName(name, types.keys()) !== undefined)
+        ? new InvalidInputError(unknownTypeText(name, types), { cause: error })
+        : error;
+    });
+  }
   const channels = await loadConfiguredChannels(io().env, project);
   return planAlert(type, readArgs(type.args, arg, args), request, channels);
+}
+
+interface Named {
+  arg: string[];
+  args: string | undefined;
+  request: UncheckedStartOptions;
+}
+
+/** Lets a worker plan an alert of a type that this project lacks. */
+async function planByName(name: string, { arg, args, request }: Named): Promise<Plan> {
+  // Only a worker knows which args are texts. One of an earlier version takes these values.
+  const guessed = readArgs(z.object({}), arg, args);
+  const texts = Object.fromEntries(arg.map(splitArg));
+  return withClient(async (alerts) => {
+    // A client that may schedule alerts may lack the permission to see workers.
+    if (await alerts.hasWorker().catch(() => true))
+      return alerts.plan(name, z.record(z.string(), z.json()).parse(guessed), request, texts);
+    throw new NoWorkerError(
+      `the type '${name}' is unknown here, and no worker runs that may know it: start one with 'npx alerts worker'`,
+    );
+  });
+}
+
+function isUnplanned(error: unknown): boolean {
+  return error instanceof NoWorkerError || error instanceof UnreachableError;
 }
 
 /** Returns undefined if the alert exists already and may stay. */

@@ -51,16 +51,18 @@ export function readArgs(schema: z.ZodObject, pairs: string[], json: string | un
   const args = new Map(json === undefined ? [] : Object.entries(parseObject(json, NOT_AN_OBJECT)));
   const read = argReader(schema);
   for (const pair of pairs) {
-    const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-    if (key === undefined || value === undefined) {
-      throw new InvalidInputError(
-        `--arg '${pair}' is not KEY=VALUE: write, for example, --arg to=Ada`,
-      );
-    }
+    const [key, value] = splitArg(pair);
     if (args.has(key)) throw new InvalidInputError(`the arg '${key}' is given twice: give it once`);
     args.set(key, read(key, value));
   }
   return Object.fromEntries(args);
+}
+
+/** Splits `KEY=VALUE`. @throws InvalidInputError */
+export function splitArg(pair: string): [key: string, value: string] {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+  if (key !== undefined && value !== undefined) return [key, value];
+  throw new InvalidInputError(`--arg '${pair}' is not KEY=VALUE: write, for example, --arg to=Ada`);
 }
 
 const NOT_AN_OBJECT = `--args is not a JSON object: write, for example, --args '{"to":"Ada"}'`;

@@ -110,15 +110,33 @@ export class AlertClient {
     return toPlanned(planAlert(type, args, options, await this.#channels));
   }
 
+  /**
+   * Lets a worker plan an alert of a type whose code is not at hand, and starts nothing.
+   *
+   * @param argTexts args as texts, which the type's schema reads
+   * @throws InvalidInputError, or NoWorkerError
+   */
+  async plan(
+    type: string,
+    args: Args,
+    options: UncheckedStartOptions,
+    argTexts?: Record<string, string>,
+  ): Promise<Plan> {
+    const { fromPlanned } = await import('../planning/request.js');
+    const planned = await this.#planByName(type, args, options, argTexts);
+    return fromPlanned(planned, options.timezone);
+  }
+
   async #planByName(
     type: string,
     args: unknown,
     options: UncheckedStartOptions,
+    argTexts?: Record<string, string>,
   ): Promise<PlannedAlert> {
     const { planByName, toRequest } = await import('./plan-by-name.js');
     const request = toRequest(type, args, options);
     const { taskQueue, timeouts } = this.#config;
-    const planning = () => planByName(this.temporal, taskQueue, request, timeouts.worker);
+    const planning = () => planByName(this.temporal, taskQueue, request, timeouts.worker, argTexts);
     return this.#call(planning, timeouts.worker + timeouts.call);
   }
 

@@ -30,6 +30,7 @@ export function toRequest(
 /**
  * Lets a worker plan a request, because only workers know all types and channels.
  *
+ * @param argTexts args as texts, which the type's schema reads
  * @throws InvalidInputError when the worker refuses the request
  * @throws NoWorkerError when no worker planned it in time
  */
@@ -39,12 +40,13 @@ export async function planByName(
   request: object,
   /** How long a worker may take, in milliseconds. */
   timeout: number,
+  argTexts?: Record<string, string>,
 ): Promise<PlannedAlert> {
   try {
     return await client.workflow.execute<typeof plan>(PLAN_WORKFLOW, {
       workflowId: `plan-${newId()}`,
       taskQueue,
-      args: [request],
+      args: argTexts === undefined ? [request] : [request, argTexts],
       // Ends the workflow if no worker runs.
       workflowExecutionTimeout: timeout,
       workflowTaskTimeout: '2s',

@@ -20,6 +20,8 @@ export interface PlannedAlert {
 export interface PlanningTask {
   /** An alert request, or whatever else somebody has sent. */
   request: unknown;
+  /** Args as texts, which the type's schema reads. They replace those of the request. */
+  argTexts?: unknown;
   /** The time from which `in` counts, ISO 8601, UTC. */
   now: string;
   /** The workflow that somebody has started with the request; absent if a client is to start it. */

@@ -1,16 +1,18 @@
 import { DateTime } from 'luxon';
+import { z } from 'zod';
 import { getAlertType } from '../alert-types/alert-types.js';
+import { argReader } from '../alert-types/args.js';
 import type { AlertTypes } from '../alert-types/discover.js';
 import type { Channels } from '../channels/channels.js';
 import type { PlannedAlert, PlanningTask } from '../contract/planned.js';
 import { type AlertRequest, requestSchema } from '../contract/request.js';
 import { parseRecurrence, toCronSchedule } from '../time/recurrence.js';
-import { localZone } from '../time/zone.js';
+import { localZone, parseZone } from '../time/zone.js';
 import { InvalidInputError } from '../util/errors.js';
 import { quote } from '../util/text.js';
 import { invalidFields, inZone, type UncheckedScheduleOptions } from './options.js';
 import { type Plan, planAlert } from './plan.js';
-import { recurrenceOf } from './recurrence.js';
+import { firstDueAt, recurrenceOf } from './recurrence.js';
 import { detailsOf, summaryOf } from './web-ui-text.js';
 
 /** Returns a plan as plain JSON, with the texts for the Web UI. */
@@ -21,14 +23,45 @@ export function toPlanned(plan: Plan): PlannedAlert {
 
 /** Plans a request that anybody may have written. @throws InvalidInputError */
 export function planRequest(
-  { request, now, workflow }: PlanningTask,
+  { request, argTexts, now, workflow }: PlanningTask,
   types: AlertTypes,
   channels: Channels,
 ): PlannedAlert {
   const { type: name, args = {}, ...requested } = readRequest(request);
   const type = getAlertType(name, types);
   const options = workflow ? optionsOf(requested, workflow) : requested;
-  return toPlanned(planAlert(type, args, options, channels, DateTime.fromISO(now)));
+  const texts = Object.entries(textsSchema.safeParse(argTexts).data ?? {});
+  const read = texts.length > 0 ? argReader(type.args) : String;
+  const readTexts = Object.fromEntries(texts.map(([key, text]) => [key, read(key, text)]));
+  const given = { ...args, ...readTexts };
+  return toPlanned(planAlert(type, given, options, channels, DateTime.fromISO(now)));
+}
+
+const textsSchema = z.record(z.string(), z.string());
+
+/**
+ * Returns a plan that was turned into JSON.
+ *
+ * @param timezone the zone of the options, by default that of the recurrence or of this machine
+ */
+export function fromPlanned(
+  { id, input, memo, cronSchedule }: PlannedAlert,
+  timezone?: string,
+): Plan {
+  const { recurrence, dstOverlap = null, lastDueAt, createdAt } = memo;
+  const zone = parseZone(timezone ?? recurrence?.timezone ?? localZone());
+  const inItsZone = (iso: string) => DateTime.fromISO(iso, { zone });
+  const dueAt = recurrence
+    ? firstDueAt({ recurrence, dstOverlap }, inItsZone(createdAt))
+    : inItsZone(input.dueAt ?? createdAt);
+  return {
+    id,
+    input,
+    memo,
+    cronSchedule,
+    dueAt,
+    lastDueAt: lastDueAt === undefined ? null : inItsZone(lastDueAt),
+  };
 }
 
 /** Returns the options of an alert, whose id and schedule are those of its workflow. */

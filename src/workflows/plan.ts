@@ -7,8 +7,8 @@ import type { PlannedAlert, PlanningTask } from '../contract/planned.js';
  *
  * @throws ApplicationFailure `InvalidRequest`
  */
-export async function plan(request?: unknown): Promise<PlannedAlert> {
-  return planLocally({ request, now: workflowInfo().startTime.toISOString() });
+export async function plan(request?: unknown, argTexts?: unknown): Promise<PlannedAlert> {
+  return planLocally({ request, argTexts, now: workflowInfo().startTime.toISOString() });
 }
 
 /** Plans a request in a local activity. */
