@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
 import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { z } from 'zod';
 import { loadChannels } from '../src/channels/load-channels.js';
 import { AlertClient } from '../src/client/alert-client.js';
+import { webUiLinks } from '../src/client/web-ui-links.js';
 import { defineAlert } from '../src/alert-types/define-alert.js';
 import { findChromium } from './support/chromium.js';
 import { eventually } from './support/eventually.js';
@@ -202,6 +203,28 @@ describe.skipIf(!program)("in Temporal's Web UI", () => {
       'cancelled: cancelled before it was due',
     );
     await ui.sees(/^Canceled$/m);
+  });
+
+  test('links start an alert with a request, and list the open and the failed alerts of a type', async () => {
+    const links = webUiLinks(inject('temporalUiUrl'), config, late.type);
+    const id = new URL(links.start).searchParams.get('workflowId') ?? '';
+    await ui.start(links.start, JSON.stringify({ type: late.type, args: ada }));
+    expect(await alerts.get(id).result()).toMatchObject({ status: 'sent' });
+
+    const open = await alerts.schedule(late, ada, { ...inTwoDays, id: 'report-late-open' });
+    const failed = await alerts.schedule(late, ada, {
+      id: 'report-late-failed',
+      to: ['webhook'],
+      retry: { maximumAttempts: 1 },
+    });
+    expect(await failed.result()).toMatchObject({ status: 'failed' });
+    const listed = (link: string, wanted: string) =>
+      eventually(
+        async () => (await ui.follow(link)).join('\n'),
+        (rows) => rows.includes(wanted),
+      );
+    expect(await listed(links.open, open.id)).not.toContain(failed.id);
+    expect(await listed(links.failed, failed.id)).not.toContain(open.id);
   });
 
   test('without a worker an alert still says what it is', async () => {

@@ -1,5 +1,4 @@
 import type { AlertClient } from '../client/alert-client.js';
-import type { TemporalConfig } from '../config/environment.js';
 import { AlertNotFoundError, InvalidInputError, reasonOf } from '../util/errors.js';
 import { io } from './io.js';
 
@@ -19,7 +18,8 @@ export async function withClient<T>(work: (alerts: AlertClient) => Promise<T>): 
   }
 }
 
-function orInvalidInput(read: () => TemporalConfig): TemporalConfig {
+/** Reads settings of Temporal. @throws InvalidInputError when they are invalid */
+export function orInvalidInput<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -88,6 +88,24 @@ export function port(
   throw new Error(`${name} is '${text}': use a number from 1 to 65535`);
 }
 
+/**
+ * Returns the address of Temporal's Web UI: TEMPORAL_UI_URL, or that of the dev server. Returns
+ * undefined if it is unknown, because the configuration names another server.
+ *
+ * @throws Error when a variable is invalid
+ */
+export function webUiUrl(
+  { named }: Pick<TemporalConfig, 'named'>,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  const { TEMPORAL_UI_URL: url } = env;
+  if (url) {
+    if (/^https?:\/\/[^\s?#]+$/.test(url)) return url.replace(/\/+$/, '');
+    throw new Error(`TEMPORAL_UI_URL is '${url}': use an address such as http://localhost:8233`);
+  }
+  return named ? undefined : `http://localhost:${port('TEMPORAL_UI_PORT', 8233, env)}`;
+}
+
 export interface ListenAddress {
   host: string;
   port: number;

@@ -1,4 +1,5 @@
-import { logLevel, port, temporalConfig } from '../config/environment.js';
+import { webUiLinks } from '../client/web-ui-links.js';
+import { logLevel, port, temporalConfig, webUiUrl } from '../config/environment.js';
 import { invalidInput, UnreachableError } from '../util/errors.js';
 import { pinoLogger } from '../worker/logger.js';
 import { startDevServer } from './dev-server.js';
@@ -22,12 +23,13 @@ export interface DevOptions {
  * @throws InvalidInputError, ServerStartError, UnreachableError or WorkerStartError
  */
 export async function runDev(options: DevOptions, interruption: AbortSignal): Promise<void> {
-  const { temporal, ports, level } = readSettings(options);
+  const { temporal, uiAddress, ports, level } = readSettings(options);
   const { say, report } = options;
   const common = { log: pinoLogger(level), report };
   if (temporal.named) {
     const onReady = () => {
       say(`Temporal at ${temporal.address}, which the environment or temporal.toml names`);
+      if (uiAddress !== undefined) say(webUiText(uiAddress, temporal));
       say(nextSteps({}));
     };
     return runReloadingWorker({ ...common, env: {}, signal: interruption, onReady }).catch(
@@ -44,7 +46,7 @@ export async function runDev(options: DevOptions, interruption: AbortSignal): Pr
       env: { TEMPORAL_ADDRESS: address },
       signal: AbortSignal.any([interruption, ended]),
       onReady: () => {
-        say(`Temporal's Web UI   ${uiUrl}`);
+        say(webUiText(uiUrl, temporal));
         say(nextSteps(ports.port === 7233 ? {} : { TEMPORAL_ADDRESS: address }));
       },
     });
@@ -66,10 +68,18 @@ function readSettings({ port: given, uiPort, database }: DevOptions) {
       port: given ?? port('TEMPORAL_PORT', 7233),
       uiPort: uiPort ?? port('TEMPORAL_UI_PORT', 8233),
     };
-    return { temporal, ports, level: logLevel() };
+    return { temporal, uiAddress: webUiUrl(temporal), ports, level: logLevel() };
   } catch (error) {
     throw invalidInput(error);
   }
+}
+
+/** Returns where the Web UI is, with a form that starts an alert, and the list of alerts. */
+function webUiText(address: string, config: Parameters<typeof webUiLinks>[1]): string {
+  const { start, open } = webUiLinks(address, config, 'reminder');
+  return `Temporal's Web UI   ${address}
+  start a reminder  ${start}
+  open reminders    ${open}`;
 }
 
 /** Adds the cure for a TEMPORAL_ADDRESS that is still exported from an earlier start. */

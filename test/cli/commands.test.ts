@@ -175,6 +175,7 @@ describe.concurrent('alerts types', () => {
         type: z.string(),
         args: z.looseObject({ type: z.literal('object'), required: z.string().array().optional() }),
         channels: z.array(z.string()),
+        links: z.strictObject({ start: z.url(), open: z.url(), failed: z.url() }).nullable(),
       }),
     );
     const document = documentOf(await runAlerts(config, ['types', '--json']), schema);
@@ -182,7 +183,35 @@ describe.concurrent('alerts types', () => {
       type: 'reminder',
       args: { required: ['to', 'text'] },
       channels: ['console'],
+      links: null,
     });
+    const env = { TEMPORAL_UI_URL: 'https://temporal.shop.internal' };
+    const linked = documentOf(await runAlerts(config, ['types', '--json'], env), schema);
+    const page = `https://temporal.shop.internal/namespaces/${config.namespace}/workflows`;
+    expect(linked[2]?.links?.start.startsWith(`${page}/start-workflow?`)).toBe(true);
+  });
+
+  test("prints links into Temporal's Web UI where its address is known", async () => {
+    const env = { TEMPORAL_UI_URL: 'https://temporal.shop.internal' };
+    const { stdout } = await runAlerts(config, ['types'], env);
+    const page = `https://temporal.shop.internal/namespaces/${config.namespace}/workflows`;
+    const [types = '', links = ''] = stdout.split('\n\n');
+    expect(types).toMatch(/^reminder +to=string text=string$/m);
+    const link = (name: string) =>
+      new URL(new RegExp(`^reminder +${name} +(\\S+)$`, 'm').exec(links)?.[1] ?? '');
+    const { searchParams, origin, pathname } = link('start');
+    expect(origin + pathname).toBe(`${page}/start-workflow`);
+    expect(Object.fromEntries(searchParams)).toEqual({
+      workflowId: expect.stringMatching(/^reminder-\w{21}$/),
+      taskQueue: config.taskQueue,
+      workflowType: 'alert',
+    });
+    expect(link('open').searchParams.get('query')).toBe(
+      "AlertType = 'reminder' AND ExecutionStatus = 'Running'",
+    );
+    expect(link('failed').searchParams.get('query')).toBe(
+      "AlertType = 'reminder' AND AlertStatus = 'failed'",
+    );
   });
 });
 

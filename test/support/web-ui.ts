@@ -20,6 +20,12 @@ export async function openWebUi(browser: Browser) {
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const rows = () => page.locator('tbody').getByRole('row').allInnerTexts();
 
+  const follow = async (link: string): Promise<string[]> => {
+    await page.goto(link);
+    await page.locator('tbody').waitFor();
+    return rows();
+  };
+
   const open = async ({ id }: AlertHandle, tab: string) => {
     await page.goto(`${workflows}/${id}`);
     await page.getByRole('tab', { name: tab }).click();
@@ -37,10 +43,20 @@ export async function openWebUi(browser: Browser) {
 
   return {
     /** Returns the rows of a query. */
-    list: async (query: string): Promise<string[]> => {
-      await page.goto(`${workflows}?query=${encodeURIComponent(query)}`);
-      await page.locator('tbody').waitFor();
-      return rows();
+    list: (query: string): Promise<string[]> =>
+      follow(`${workflows}?query=${encodeURIComponent(query)}`),
+    /** Returns the rows of the list that a link opens. */
+    follow,
+    /** Opens the form to start a workflow by a link, gives the input, and submits it. */
+    start: async (link: string, input: string): Promise<void> => {
+      await page.goto(link);
+      await page.locator('.cm-content').fill(input);
+      // The form indents the input when the focus leaves it, which moves the button.
+      await page.getByTestId('start-workflow').click();
+      await Promise.all([
+        page.waitForResponse((response) => response.request().method() === 'POST'),
+        page.getByTestId('start-workflow-button').click(),
+      ]);
     },
     rows,
     /** Replaces the default columns, which say little about an alert. */
