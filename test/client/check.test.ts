@@ -1,21 +1,27 @@
 /** `alerts check`: would it go out now, and what would it say to whom? */
+import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { declaredTypes } from '../../src/alert-types/declared-type.js';
 import { defineAlert } from '../../src/alert-types/define-alert.js';
+import { typesByName } from '../../src/alert-types/discover.js';
 import type { Channel } from '../../src/channels/channel.js';
 import type { OpenChannel } from '../../src/channels/channels.js';
 import { withRecipients } from '../../src/channels/recipients.js';
 import { AlertClient } from '../../src/client/alert-client.js';
 import type { AlertCheck } from '../../src/client/check.js';
 import type { TemporalConfig } from '../../src/config/environment.js';
+import { loadSettings } from '../../src/config/settings.js';
 import { ALERT_WORKFLOW, CHECK_WORKFLOW } from '../../src/contract/messages.js';
 import { InvalidInputError, NoWorkerError } from '../../src/util/errors.js';
 import { recordingChannel } from '../../src/testing/recording-channel.js';
-import { runAlerts } from '../support/cli.js';
+import { receiver } from '../channels/receiver.js';
+import { runAlerts, runAlertsProcess } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { createNamespace } from '../support/namespace.js';
 import { countedAs } from '../support/open-alerts.js';
+import { projectWith } from '../support/project-with.js';
 import { impatient, logLines, startWorker, type TestWorker, typesOf } from '../support/temporal.js';
 
 interface Order {
@@ -224,7 +230,8 @@ test('a sleeping alert is checked as if it were due, with what holds it up', asy
       },
     ],
   });
-  const { stdout } = await runAlerts(config, ['check', 'asleep']);
+  // The bundled command has only the messages of Temporal that it uses.
+  const { stdout } = await runAlertsProcess(config, ['check', 'asleep']);
   expect(stdout.split('\n')).toEqual([
     'asleep: would not go out now: paused until it is resumed',
     `customer: silenced, would say, to ${ADA}`,
@@ -331,6 +338,36 @@ test('an alert that was started with a request is checked before it is planned, 
     expect(answer).toMatchObject({ id, type: 'order-unpaid', args, goesOut: true });
     await alerts.get(id).cancel();
   }
+});
+
+test('a type of alerts.toml is asked with the id of the alert', async () => {
+  const { origin, requests } = await receiver((_, response) => {
+    response.end(JSON.stringify({ hold: true, message: { text: 'Unpaid', to: ADA } }));
+  });
+  const folder = await projectWith({ 'alerts.toml': `[types.remote]\ncheck = "${origin}"` });
+  const env = { ALERTS_CONFIG: join(folder, 'alerts.toml') };
+  const types = typesByName([await declaredTypes(loadSettings(env), env)]);
+  const own = { ...config, taskQueue: `${config.taskQueue}-remote` };
+  const remote = await startWorker(own, { types, channels });
+  const client = await AlertClient.connect(own);
+  const options = { id: 'remote-7', in: '1h', to: ['customer'] };
+  const alert = await client.schedule('remote', { orderId: 7 }, options);
+  expect(await alert.check()).toMatchObject({
+    goesOut: true,
+    channels: [{ message: { text: 'Unpaid', to: [ADA] } }],
+  });
+  expect(await client.check('remote', { orderId: 8 }, { to: ['ops'] })).toMatchObject({
+    goesOut: true,
+    channels: [{ channel: 'ops', message: { text: 'Unpaid' } }],
+  });
+  const asked = requests.map(({ body }) => z.looseObject({}).parse(JSON.parse(body)));
+  expect(asked).toMatchObject([
+    { type: 'remote', args: { orderId: 7 }, id: 'remote-7', attempt: 1 },
+    { type: 'remote', args: { orderId: 8 }, attempt: 1 },
+  ]);
+  await alert.cancel();
+  await remote.stop();
+  await client.close();
 });
 
 test('all alerts are counted, by what would become of them', async () => {
