@@ -1,8 +1,8 @@
-import { status as grpc } from '@grpc/grpc-js';
 import {
   ActivityFailure,
   ApplicationFailure,
   type Client,
+  type ConnectionLike,
   QueryNotRegisteredError,
   TimeoutFailure,
   WorkflowFailedError,
@@ -17,10 +17,10 @@ import { isPlannedInput } from '../contract/guards.js';
 import type { AlertInput } from '../contract/input.js';
 import { CHECK_WORKFLOW, INVALID_REQUEST, STATE } from '../contract/messages.js';
 import { newId } from '../planning/plan.js';
-import { InvalidInputError, NoWorkerError, reasonOf } from '../util/errors.js';
+import { InvalidInputError, NoWorkerError, reasonOf, UnreachableError } from '../util/errors.js';
 import { createSealedBox } from '../util/sealed-box.js';
 import type { check } from '../workflows/check.js';
-import { call, grpcCode } from './connection.js';
+import { call } from './connection.js';
 
 /** Exceeds the time limit of the activity, in milliseconds. */
 const CHECK_TIMEOUT = 65 * 60_000;
@@ -46,7 +46,9 @@ export async function runCheck(
   );
   const answer = call(connection, config, () => workflow.result(), CHECK_TIMEOUT);
   try {
-    return answersSchema.parse(await open(await unlessNoWorker(answer, workflow, config)));
+    return answersSchema.parse(
+      await open(await unlessNoWorker(answer, workflow, connection, config)),
+    );
   } catch (error) {
     answer.catch(() => {});
     throw translated(error);
@@ -57,16 +59,17 @@ export async function runCheck(
 async function unlessNoWorker<T>(
   answer: Promise<T>,
   workflow: WorkflowHandle,
-  { timeouts }: TemporalConfig,
+  connection: ConnectionLike,
+  config: TemporalConfig,
 ): Promise<T> {
   const late = new AbortController();
-  const waited = sleep(timeouts.worker, 'late' as const, { signal: late.signal });
+  const waited = sleep(config.timeouts.worker, 'late' as const, { signal: late.signal });
   const first = await Promise.race([answer.then((value) => ({ value })), waited]).finally(() => {
     waited.catch(() => {});
     late.abort();
   });
   if (first !== 'late') return first.value;
-  const { raw, status: run } = await workflow.describe();
+  const { raw, status: run } = await call(connection, config, () => workflow.describe());
   if (run.name === 'RUNNING' && (raw.pendingActivities ?? []).length === 0) {
     await workflow.terminate('no worker').catch(() => {});
     throw new NoWorkerError(NOT_CHECKED);
@@ -80,16 +83,18 @@ export async function queryState(
   config: TemporalConfig,
   id: string,
 ): Promise<AlertInput> {
-  const query = () => workflow.getHandle(id).query<unknown>(STATE);
+  const alert = workflow.getHandle(id);
+  const query = () => alert.query<unknown>(STATE);
   try {
     const input = await call(connection, config, query, config.timeouts.worker);
     if (isPlannedInput(input)) return input;
   } catch (error) {
-    const isLate = grpcCode(error) === grpc.DEADLINE_EXCEEDED;
-    if (isLate || error instanceof QueryNotRegisteredError || /no poller/.test(reasonOf(error))) {
-      throw new NoWorkerError(NOT_CHECKED, { cause: error });
+    // Temporal answers a query only when a worker does, so this tells the two apart.
+    if (error instanceof UnreachableError) await call(connection, config, () => alert.describe());
+    else if (!(error instanceof QueryNotRegisteredError) && !/no poller/.test(reasonOf(error))) {
+      throw error;
     }
-    throw error;
+    throw new NoWorkerError(NOT_CHECKED, { cause: error });
   }
   throw new Error('its state cannot be read');
 }
