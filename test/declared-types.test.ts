@@ -18,6 +18,7 @@ import { receiver } from './channels/receiver.js';
 import { runAlerts } from './support/cli.js';
 import { eventually } from './support/eventually.js';
 import { startWorker, testConfig, type TestWorker } from './support/temporal.js';
+import { readyRealWorker } from './worker/real-worker.js';
 
 let config: TemporalConfig;
 let alerts: AlertClient;
@@ -257,4 +258,16 @@ test('functions of a type know the alert, at each attempt and in a digest', asyn
     text('Bob', bob?.id),
     text('Bob', bob?.id),
   ]);
+});
+
+test('a worker that starts warns of a check that it cannot use', async () => {
+  const { output } = await readyRealWorker(testConfig(), {
+    ...env,
+    ...Object.fromEntries(
+      names.map((name) => [`${name.toUpperCase()}_URL`, 'https://shop.example']),
+    ),
+    SLOW_URL: undefined,
+  });
+  expect(output.stderr).toContain("type 'order-slow' cannot be checked: SLOW_URL is not set");
+  expect(output.stderr).not.toContain("type 'order-plain'");
 });

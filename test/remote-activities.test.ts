@@ -238,6 +238,15 @@ test('a dry run asks the activity, and delivers nothing', async () => {
   expect(said.delivered).toHaveLength(before);
 });
 
+test('a dry run of an alert asks for that alert', async () => {
+  const alert = await alerts.schedule('order-unpaid', { orderId: 7 }, { in: '1 day' });
+  answers = [() => ({ hold: false, reason: 'it was paid' })];
+  const { stdout } = await command('check', alert.id);
+  expect(stdout).toContain('it was paid');
+  expect(asked).toMatchObject([{ id: alert.id, attempt: 1 }]);
+  await alert.cancel();
+});
+
 const good = {
   activity: 'order-unpaid',
   taskQueue: queue,
