@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
@@ -54,8 +55,22 @@ const project = (test: NonNullable<TestProjectInlineConfiguration['test']>) => (
   },
 });
 
+/** Start many processes or wait long. They run first, so that none of them is left for the end. */
+const slow =
+  /(package|restarts|web-ui|channels\/mail|cli\/(discard|watch)|bulk\/import-alerts|dev\/(reload|start)|examples\/demo|faults\/\w+|worker\/(main|tracing))\.test\.ts$/;
+
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isQuick = ({ moduleId }: TestSpecification) => (slow.test(moduleId) ? 0 : 1);
+    // oxlint-disable-next-line unicorn/no-array-sort -- this is a method of the sequencer
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => isQuick(a) - isQuick(b));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: SlowFirst },
     // Most tests wait for something most of the time. In a project, --maxWorkers would not count.
     maxWorkers: 4,
     projects: [
