@@ -117,6 +117,22 @@ describe('an alert with labels', () => {
     await expect(alerts.cancelAll({})).rejects.toThrow(InvalidInputError);
   });
 
+  test('is cancelled by them, even if only a later listing shows it', async () => {
+    const labels = { order: 'late' };
+    const first = await alerts.schedule(order, args, { in: '1h', labels });
+    await listed(labels, first.id);
+    let later: Promise<AlertHandle> | undefined;
+    // The first listing is read by then.
+    const onProgress = () => {
+      later ??= alerts.schedule(order, args, { in: '1h', labels });
+    };
+    const verdicts = await alerts.cancelAll({ labels }, { onProgress });
+    expect(verdicts).toEqual([
+      { id: first.id, verdict: 'cancelled' },
+      { id: (await later)?.id, verdict: 'cancelled' },
+    ]);
+  });
+
   test('is discarded by them, and no other is', async () => {
     const labels = { order: 'discarded' };
     const alert = await alerts.schedule(order, args, { in: '1h', labels });
