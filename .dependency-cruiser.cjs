@@ -10,7 +10,7 @@ const rooms = {
   channels: ['util', 'contract', 'time', 'config', 'tracing', 'services'],
   'alert-types': ['util', 'contract', 'time', 'config', 'databases', 'services', 'channels'],
   alerts: ['util', 'time', 'config', 'databases', 'services', 'channels', 'alert-types'],
-  planning: ['util', 'contract', 'time', 'channels', 'alert-types'],
+  planning: ['util', 'contract', 'time', 'config', 'channels', 'alert-types'],
   project: ['util', 'config', 'services', 'channels', 'alert-types', 'alerts', 'planning'],
   activities: ['util', 'contract', 'time', 'services', 'channels', 'alert-types', 'planning'],
   // Of the activities only their types, which leave no trace in the bundle.

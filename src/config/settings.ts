@@ -43,6 +43,19 @@ const channel = table({
   digest_minutes: z.number().min(0.1).max(1440).optional(),
 });
 
+const calendar = table({
+  /** Country or region whose public holidays are closed, such as `FR` or `DE-BY`. */
+  holidays: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z0-9]+){0,2}$/i, 'must be a country or region such as FR or DE-BY')
+    .optional(),
+  dates: z.array(z.iso.date({ error: 'must be a date such as "2026-12-24"' })).default([]),
+  weekend: z
+    .array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']))
+    .refine((days) => new Set(days).size < 7, { error: 'must leave a business day' })
+    .default(['Sat', 'Sun']),
+});
+
 const query = table({
   database: name.default('default'),
   sql: z.string().trim().min(1),
@@ -82,6 +95,7 @@ const shape = table({
   channels: z.record(name, channel).default({}),
   databases: z.record(name, table({ url: z.string() })).default({}),
   queries: z.record(name, query).default({}),
+  calendars: z.record(name, calendar).default({}),
   types: z.record(name, declaredType).default({}),
   smtp: mailServer.optional(),
 });
@@ -90,6 +104,7 @@ const shape = table({
 export type Settings = z.output<typeof shape> & { smtp: MailServer };
 export type MailServer = z.output<typeof mailServer>;
 export type NamedChannel = z.output<typeof channel>;
+export type Calendar = z.output<typeof calendar>;
 export type NamedQuery = z.output<typeof query>;
 export type DeclaredType = z.output<typeof declaredType>;
 
@@ -103,6 +118,7 @@ function builtIn(env: NodeJS.ProcessEnv): Settings {
     channels: { console: { url: 'console:' }, ...(env['ALERTS_WEBHOOK_URL'] && { webhook }) },
     databases: { default: { url: DEFAULT_DATABASE } },
     queries: {},
+    calendars: {},
     types: {},
     smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
   };
@@ -132,6 +148,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     channels: { ...channels, ...data.channels },
     databases: { ...databases, ...data.databases },
     queries: data.queries,
+    calendars: data.calendars,
     types: data.types,
     smtp: data.smtp ?? smtp,
   };

@@ -7,6 +7,7 @@ export const requestTexts = {
   args: 'The args of the type: identifiers that are read when the alert fires.',
   id: 'Identifies the alert from schedule to outcome. Default: a new id.',
   in: "One-shot: due this long from now, such as '2 days', '2h30m' or 'P2DT3H'.",
+  calendar: 'The calendar in alerts.toml that defines the business days of a duration.',
   set: "With 'in': what the calendar and the clock show after adding.",
   day: 'The day of the month, from 1.',
   hour: 'The hour, from 0; alone it means on the hour.',

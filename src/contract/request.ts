@@ -130,6 +130,8 @@ export function scheduleFields<Duration extends z.ZodType, Instant extends z.Zod
       })
       .optional()
       .describe(texts.labels),
+    /** With `in: '3 business days'`: the calendar in alerts.toml that defines them. */
+    calendar: text('the name of a calendar').optional().describe(texts.calendar),
   };
 }
 

@@ -1,4 +1,6 @@
 import { DateTime } from 'luxon';
+import { businessDaysOf } from '../config/calendars.js';
+import { addBusinessDays, parseBusinessDays } from '../time/business-days.js';
 import { addDuration, checkInstant, setFields } from '../time/calendar.js';
 import { toDuration } from '../time/duration.js';
 import { toInstant } from '../time/instant.js';
@@ -6,7 +8,10 @@ import { localZone, parseZone } from '../time/zone.js';
 import { InvalidInputError } from '../util/errors.js';
 import type { UncheckedScheduleOptions } from './options.js';
 
-type UncheckedDueOptions = Pick<UncheckedScheduleOptions, 'in' | 'set' | 'at' | 'timezone'>;
+type UncheckedDueOptions = Pick<
+  UncheckedScheduleOptions,
+  'in' | 'calendar' | 'set' | 'at' | 'timezone'
+>;
 
 /** Returns the ETA in the zone of the options, by default now. @throws InvalidInputError */
 export function etaOf(options: UncheckedDueOptions, now: DateTime = DateTime.now()): DateTime {
@@ -15,12 +20,26 @@ export function etaOf(options: UncheckedDueOptions, now: DateTime = DateTime.now
     throw new InvalidInputError('in and at cannot be combined: choose one');
   }
   const zone = parseZone(options.timezone ?? localZone());
+  const businessDays = parseBusinessDays(options.in);
+  checkCalendar(options, businessDays);
   if (options.at !== undefined) return toInstant(options.at, zone, now);
   if (options.in === undefined) return now.setZone(zone);
-  const eta = addDuration(now, toDuration(options.in, 'in'), zone);
+  const eta =
+    businessDays !== undefined && options.calendar !== undefined
+      ? addBusinessDays(now.setZone(zone), businessDays, businessDaysOf(options.calendar))
+      : addDuration(now, toDuration(options.in, 'in'), zone);
   if (options.set === undefined || !hasFields(options)) return eta;
   const adjusted = setFields(eta, options.set);
   return checkInstant(adjusted, now, adjusted.toISO() ?? 'the time');
+}
+
+function checkCalendar({ calendar }: UncheckedDueOptions, businessDays: number | undefined): void {
+  if ((calendar === undefined) === (businessDays === undefined)) return;
+  throw new InvalidInputError(
+    calendar === undefined
+      ? 'business days require a calendar: name one that alerts.toml defines'
+      : 'calendar requires business days: add in, such as 3 business days',
+  );
 }
 
 /** Checks that `set` comes with `in`, whose result it changes. @throws InvalidInputError */

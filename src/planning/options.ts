@@ -76,7 +76,7 @@ export type NamedStartOptions = OneTime<
 >;
 
 /** A due time: `in` or `at`, by default now. */
-export type DueOptions = Pick<UncheckedScheduleOptions, 'set' | 'timezone'> &
+export type DueOptions = Pick<UncheckedScheduleOptions, 'set' | 'calendar' | 'timezone'> &
   AtMostOne<Pick<UncheckedScheduleOptions, 'in' | 'at'>>;
 
 /**

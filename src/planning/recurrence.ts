@@ -24,6 +24,9 @@ export function recurrenceOf({
   ...options
 }: UncheckedScheduleOptions): Recurrence | null {
   checkSet(options);
+  if (options.calendar !== undefined && (every ?? cron) !== undefined) {
+    throw new InvalidInputError('calendar does not apply to recurring alerts: remove it');
+  }
   const times = { in: options.in, at: options.at, every, cron };
   const keys = Object.entries(times).flatMap(([key, time]) => (time === undefined ? [] : [key]));
   if (keys.length > 1)

@@ -20,17 +20,22 @@ export async function loadOptional<T>(
   try {
     return await load();
   } catch (error) {
-    const name = missingPackage(error);
-    if (name === undefined || !packages.includes(name)) throw error;
-    const cure = `npm install ${packages.map((each) => `${each}@${rangeOf(each)}`).join(' ')}`;
-    throw new MissingPackageError(
-      `${user} needs the package ${name}, which is not installed: ${cure}`,
-      { cause: error },
-    );
+    throw missingPackage(error, user, packages);
   }
 }
 
-function missingPackage(error: unknown): string | undefined {
+/** Returns the error, or a MissingPackageError if loading one of these packages caused it. */
+export function missingPackage(error: unknown, user: string, packages: readonly string[]): unknown {
+  const name = packageMissingIn(error);
+  if (name === undefined || !packages.includes(name)) return error;
+  const cure = `npm install ${packages.map((each) => `${each}@${rangeOf(each)}`).join(' ')}`;
+  return new MissingPackageError(
+    `${user} needs the package ${name}, which is not installed: ${cure}`,
+    { cause: error },
+  );
+}
+
+function packageMissingIn(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (error.code !== 'ERR_MODULE_NOT_FOUND' && error.code !== 'MODULE_NOT_FOUND') return undefined;
   return /^Cannot find (?:package|module) '((?:@[^/']+\/)?[^/']+)/.exec(error.message)?.[1];

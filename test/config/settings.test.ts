@@ -36,6 +36,7 @@ const builtIn = {
   channels: { console: { url: 'console:' } },
   databases: { default: { url: '${DATABASE_URL}' } },
   queries: {},
+  calendars: {},
   types: {},
   smtp: { url: '${ALERTS_SMTP_URL}', from: '${ALERTS_SMTP_FROM}' },
 };
@@ -71,6 +72,9 @@ describe('a file', () => {
       sql = " select id from orders where unpaid_days > :days "
       [queries.low]
       sql = "select sku from stock"
+      [calendars.fr]
+      holidays = "FR"
+      dates = ["2026-12-24"]
       [smtp]
       url = "smtp://localhost"
       from = "alerts@example.com"
@@ -86,6 +90,7 @@ describe('a file', () => {
         unpaid: { database: 'shop', sql: 'select id from orders where unpaid_days > :days' },
         low: { database: 'default', sql: 'select sku from stock' },
       },
+      calendars: { fr: { holidays: 'FR', dates: ['2026-12-24'], weekend: ['Sat', 'Sun'] } },
       types: {},
       smtp: { url: 'smtp://localhost', from: 'alerts@example.com' },
     });
@@ -136,7 +141,7 @@ describe('the error of an invalid file is one line without secrets', () => {
   test.each([
     [
       'chanels = 1',
-      'its top level: unknown setting chanels: did you mean channels? use channels, databases, queries, types, smtp',
+      'its top level: unknown setting chanels: did you mean channels? use channels, databases, queries, calendars, types, smtp',
     ],
     [
       '[channels.ops]\nurl = "s3cret"\nsecrets = "s3cret"',
@@ -185,7 +190,19 @@ describe('the error of an invalid file is one line without secrets', () => {
     ],
     [
       '"https://example.com/s3cret" = 1',
-      'its top level: unknown setting …: use channels, databases, queries, types, smtp',
+      'its top level: unknown setting …: use channels, databases, queries, calendars, types, smtp',
+    ],
+    [
+      '[calendars.fr]\nholidays = "s3cret"',
+      'calendars.fr.holidays: must be a country or region such as FR or DE-BY',
+    ],
+    [
+      '[calendars.fr]\ndates = ["24 December"]',
+      'calendars.fr.dates.0: must be a date such as "2026-12-24"',
+    ],
+    [
+      '[calendars.fr]\nweekend = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]',
+      'calendars.fr.weekend: must leave a business day',
     ],
     [
       '[databases.-shop]\nurl = "s3cret"',

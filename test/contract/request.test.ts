@@ -55,7 +55,7 @@ test('the columns of CSV stay in the order in which earlier versions wrote them'
     'id type args in set.day set.hour set.minute at every cron timezone to expires for until times ' +
       'jitter dstOverlap pausedUntil group critical followUp.repeatEvery followUp.escalate ' +
       'followUp.ackTimeout retry.maximumAttempts retry.initialInterval retry.backoffCoefficient ' +
-      'retry.maximumInterval labels',
+      'retry.maximumInterval labels calendar',
   );
 });
 

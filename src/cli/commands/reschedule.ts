@@ -13,6 +13,7 @@ export function configure(command: Command): void {
     .argument('<id>', "the alert's id", alertId)
     .option('--now', 'fire at once; with an --in that leads to the past, do not ask')
     .option('--in <duration>', optionText(texts.in))
+    .option('--calendar <name>', `with --in: ${optionText(texts.calendar)}`)
     .option('--day <n>', `with --in: ${optionText(texts.day)}`, wholeNumber('--day'))
     .option('--hour <n>', `with --in: ${optionText(texts.hour)}`, wholeNumber('--hour'))
     .option('--minute <n>', `with --in: ${optionText(texts.minute)}`, wholeNumber('--minute'))
@@ -26,14 +27,15 @@ Examples:
   alerts reschedule stand-up --in 2h
   alerts reschedule stand-up --at 'tomorrow 9am' --timezone Europe/Paris`,
     )
-    .action(async (id, { now: atOnce, in: after, day, hour, minute, at, timezone, json }) => {
+    .action(async (id, { now: atOnce, in: after, day, hour, minute, json, ...options }) => {
+      const { at } = options;
       const given = [after ?? atOnce, at].filter((each) => each !== undefined);
       if (given.length !== 1) throw new InvalidInputError('choose one of --now, --in and --at');
       const { DateTime } = await import('luxon');
       const { etaOf } = await import('../../planning/eta.js');
       const { confirmPast } = await import('../confirm-past.js');
       const now = DateTime.now();
-      const dueAt = etaOf({ in: after, set: { day, hour, minute }, at, timezone }, now);
+      const dueAt = etaOf({ in: after, set: { day, hour, minute }, ...options }, now);
       await confirmPast(dueAt, now, { in: after, now: atOnce });
       await withClient(async (alerts) => {
         const alert = alerts.get(id);

@@ -7,6 +7,7 @@ export function configure(command: Command): void {
     .argument('<type>', "the alert's type, see 'alerts types'")
     .option('--now', 'fire at once (the default); with an --in that leads to the past, do not ask')
     .option('--in <duration>', optionText(texts.in))
+    .option('--calendar <name>', `with --in: ${optionText(texts.calendar)}`)
     .option('--day <n>', `with --in: ${optionText(texts.day)}`, wholeNumber('--day'))
     .option('--hour <n>', `with --in: ${optionText(texts.hour)}`, wholeNumber('--hour'))
     .option('--minute <n>', `with --in: ${optionText(texts.minute)}`, wholeNumber('--minute'))
@@ -56,6 +57,7 @@ export function configure(command: Command): void {
 Examples:
   alerts schedule two-days-late --arg reporterId=7 --in '2 days' --to webhook
   alerts schedule reminder --arg to=Ada --arg text=Lunch --at 'tomorrow noon' --timezone Europe/Paris
+  alerts schedule reminder --arg to=Ada --arg text=Invoice --in '3 business days' --calendar fr
   alerts schedule clock --every 15m --until 2026-12-31 --id ticker`,
     )
     .action(async (type, options) => {

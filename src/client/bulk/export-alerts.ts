@@ -110,7 +110,7 @@ export function requestFields({ id, type, at, memo, pausedUntil }: Scheduled): R
       initialInterval: isoDuration(retry.initialInterval),
       maximumInterval: isoDuration(retry.maximumInterval),
     },
-  } satisfies Record<Exclude<keyof AlertRequest, 'in' | 'set'>, unknown>;
+  } satisfies Record<Exclude<keyof AlertRequest, 'in' | 'calendar' | 'set'>, unknown>;
   return present(row);
 }
 
