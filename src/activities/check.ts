@@ -8,6 +8,7 @@ import type { ChannelResult } from '../contract/state.js';
 import { timeoutText } from '../contract/timeout-text.js';
 import type { Services } from '../services/services.js';
 import { withTimeout } from '../util/with-timeout.js';
+import { SlowCheckError } from '../util/errors.js';
 import { boundedText } from './bounded.js';
 import { type Dependencies, type Observer, unobserved } from './dependencies.js';
 import { readArgs } from './readable.js';
@@ -57,9 +58,6 @@ async function check(
 function nothing(reason: string): Nothing {
   return { say: 'nothing', reason, holding: null, wait: false };
 }
-
-/** Thrown when the check of a local attempt takes too long. */
-export class SlowCheckError extends Error {}
 
 /**
  * Checks within the time limit. A timeout or a cancellation also ends a check that ignores the signal.

@@ -6,6 +6,7 @@ import { REMOTE_CHECK_WORKFLOW } from '../contract/messages.js';
 import { alertsQueue } from '../contract/queues.js';
 import type { CheckRequest, RemoteCheckWorkflow } from '../contract/remote-check.js';
 import type { Services } from '../services/services.js';
+import { SlowCheckError } from '../util/errors.js';
 import { oneLine, shorten } from '../util/text.js';
 
 /** An activity of another worker. */
@@ -32,6 +33,8 @@ export async function askActivity(
   timeout: number,
 ): Promise<unknown> {
   const { client, info } = Context.current();
+  // Another worker rarely answers within a local attempt, and would be asked twice.
+  if (info.isLocal) throw new SlowCheckError();
   const startTimeout = Math.ceil(Math.min(timeout / 2, MAX_START_TIMEOUT));
   const workflow = await client.workflow.start<RemoteCheckWorkflow>(REMOTE_CHECK_WORKFLOW, {
     workflowId: `check:${request.id.slice(0, 200)}:${request.dueAt}:${request.attempt}:${randomUUID()}`,

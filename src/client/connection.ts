@@ -10,11 +10,18 @@ import { type TemporalConfig, unreachable } from '../config/environment.js';
 import { AlertLabels, registration } from '../contract/search-attributes.js';
 import { RequestRefusedError, UnreachableError } from '../util/errors.js';
 
+/** Allows pages of long histories and of alerts with many args. By default gRPC refuses those over 4 MiB. */
+const LARGE_MESSAGES = { 'grpc.max_receive_message_length': 128 * 1024 * 1024 };
+
 /** Connects to Temporal. @throws UnreachableError */
 export async function connect(config: TemporalConfig): Promise<Connection> {
   try {
     const connectTimeout = config.timeouts.connect;
-    return await Connection.connect({ ...config.connection, connectTimeout });
+    return await Connection.connect({
+      ...config.connection,
+      channelArgs: LARGE_MESSAGES,
+      connectTimeout,
+    });
   } catch (error) {
     throw new UnreachableError(unreachable(config), { cause: error });
   }

@@ -62,6 +62,11 @@ export class RequestRefusedError extends Error {
   override name = 'RequestRefusedError';
 }
 
+/** Thrown when a check takes longer than the first attempt of an alert, a local activity, has for it. */
+export class SlowCheckError extends Error {
+  override name = 'SlowCheckError';
+}
+
 /**
  * Returns the reason of a failure. An AggregateError, as for a host with several addresses, has no
  * message of its own.

@@ -21,6 +21,7 @@ import { cancelledAt, fired, firing, nextStep, nextWakeUp } from './alert-state.
 import { endRecurrence } from './conclusion.js';
 import { type Alert, showStep } from './current-alert.js';
 import { answerDescribe, describeAlert, statusOf } from './describe.js';
+import { type ApplyUpdate, holdUpdates } from './early-updates.js';
 import { fireLocally, recoverLocalDelivery } from './fire-locally.js';
 import { fireOnChannel } from './fire-on-channel.js';
 import { registerHandlers } from './handlers.js';
@@ -38,8 +39,9 @@ import { withdrawFromDigests } from './withdraw-from-digests.js';
  */
 export async function alert(given?: unknown): Promise<Outcome> {
   if (isPlannedInput(given) && recursAsPlanned(given)) return run(given, null);
+  const applyHeldUpdates = holdUpdates();
   const planned = await admit(given);
-  return run(planned.input, planned);
+  return run(planned.input, planned, applyHeldUpdates);
 }
 
 /** Returns whether the input belongs to a workflow like this: under a cron, a one-shot alert would be sent at each run. */
@@ -48,7 +50,11 @@ function recursAsPlanned({ dueAt, state, ended }: AlertInput): boolean {
   return dueAt === null && state === undefined && ended === undefined;
 }
 
-async function run(input: AlertInput, admitted: PlannedAlert | null): Promise<Outcome> {
+async function run(
+  input: AlertInput,
+  admitted: PlannedAlert | null,
+  applyHeldUpdates: (apply: ApplyUpdate) => void = () => {},
+): Promise<Outcome> {
   const { ended } = input;
   if (ended) {
     answerDescribe(() =>
@@ -69,7 +75,7 @@ async function run(input: AlertInput, admitted: PlannedAlert | null): Promise<Ou
   answerDescribe(() => describeAlert(current));
   // State the workflow acts on if no message arrives first.
   let planned = { ...current };
-  registerHandlers(current);
+  applyHeldUpdates(registerHandlers(current));
   for (;;) {
     const cancelled = CancellationScope.current().consideredCancelled;
     if (cancelled || current.state !== planned.state) await recoverLocalDelivery(planned, current);

@@ -29,6 +29,7 @@ import { AlertChannel, AlertDue, AlertSubject, AlertType } from '../contract/sea
 import type { Following } from '../contract/state.js';
 import { digested, dueAfterPause, isAsleep, paused, rescheduled } from './alert-state.js';
 import { type Alert, showIgnored } from './current-alert.js';
+import type { ApplyUpdate } from './early-updates.js';
 import { acknowledge } from './follow-up.js';
 import { initialState } from './initial-state.js';
 import {
@@ -50,8 +51,12 @@ const acknowledgeUpdate = defineUpdate<void, [by: string]>(ACKNOWLEDGE);
 const resolveUpdate = defineUpdate<void, [by: string]>(RESOLVE);
 const stateQuery = defineQuery<AlertInput>(STATE);
 
-/** Registers the handlers of messages. Each message changes the alert in one step. */
-export function registerHandlers(alert: Alert): void {
+/**
+ * Registers the handlers of messages. Each message changes the alert in one step.
+ *
+ * @returns a function that applies updates which arrived before their handlers
+ */
+export function registerHandlers(alert: Alert): ApplyUpdate {
   // Defined before the first handler, because a signal that arrived before the start is handled at once.
   const pause = (until: unknown) => {
     const end = endIn(until);
@@ -109,7 +114,7 @@ export function registerHandlers(alert: Alert): void {
   setHandler(stateQuery, () => ({ ...alert.input, state: alert.state }), {
     description: "Internal: 'alerts check' asks for the input and the state of the alert.",
   });
-  if (alert.state.recurring) return;
+  if (alert.state.recurring) return unknownUpdate;
 
   const reschedule = (dueAt: string) => {
     alert.state = rescheduled(alert.state, Date.parse(dueAt));
@@ -149,7 +154,13 @@ export function registerHandlers(alert: Alert): void {
       throw ApplicationFailure.nonRetryable('it has fired already', TOO_LATE);
     if (!valid) throw ApplicationFailure.nonRetryable(NOT_A_TIME);
   };
-  const mayLabel = (changes: unknown) => {
+  const mayReschedule: (dueAt: unknown) => asserts dueAt is string = (dueAt) => {
+    mayChange(isWrittenTime(dueAt));
+  };
+  const mayPause = (until: unknown) => mayChange(until === RESUMED || isWrittenTime(until));
+  const mayResume = () => mayChange(true);
+  const resume = () => pause(new Date().toISOString());
+  const mayLabel: (changes: unknown) => asserts changes is Labels = (changes) => {
     mayChange(true);
     const problem = changeProblem(alert, changes);
     if (problem !== null) throw ApplicationFailure.nonRetryable(problem);
@@ -161,15 +172,15 @@ export function registerHandlers(alert: Alert): void {
       'An empty text removes a label.',
   });
   setHandler(pauseUpdate, pause, {
-    validator: (until) => mayChange(isPauseEnd(endIn(until))),
+    validator: mayPause,
     description: PAUSE_HELP,
   });
-  setHandler(resumeUpdate, () => pause(new Date().toISOString()), {
-    validator: () => mayChange(true),
+  setHandler(resumeUpdate, resume, {
+    validator: mayResume,
     description: 'Ends the pause of the alert. No input.',
   });
   setHandler(rescheduleUpdate, reschedule, {
-    validator: (dueAt) => mayChange(isStorable(endIn(dueAt))),
+    validator: mayReschedule,
     description:
       'Gives the sleeping alert a new ETA. Input: a time, such as "2026-12-24T18:00:00Z".',
   });
@@ -183,6 +194,30 @@ export function registerHandlers(alert: Alert): void {
       );
     },
   });
+  return (name, [input]) => {
+    switch (name) {
+      case RESCHEDULE:
+        mayReschedule(input);
+        return reschedule(input);
+      case PAUSE_MESSAGE:
+        mayPause(input);
+        return pause(input);
+      case RESUME:
+        mayResume();
+        return resume();
+      case LABEL:
+        mayLabel(input);
+        return label(input);
+      default:
+        return unknownUpdate(name);
+    }
+  };
+}
+
+function unknownUpdate(name: string): never {
+  throw ApplicationFailure.nonRetryable(
+    `the alert takes no update '${name.slice(0, MAX_NAME_LENGTH)}' while it is planned: try again`,
+  );
 }
 
 const PAUSE_HELP =
@@ -201,6 +236,11 @@ function endIn(until: unknown): number {
   } catch {
     return NaN;
   }
+}
+
+/** Returns whether a value is a time as `reschedule` and `pause` ask for it. `Date.parse` takes 5 as a month. */
+function isWrittenTime(value: unknown): value is string {
+  return isTime(value) && isStorable(Date.parse(value));
 }
 
 /** Returns whether Temporal can store the time, whose year must have four digits. */

@@ -294,6 +294,15 @@ test('what cannot be decoded is refused as an input, and ignored as a signal', a
   expect(await alert.result()).toMatchObject({ status: 'sent' });
 });
 
+test('an alert to which somebody has sent megabytes is shown and cancelled', async () => {
+  const alert = await alerts.schedule(plain, {}, hour);
+  const workflow = alerts.temporal.workflow.getHandle(alert.id);
+  for (let count = 0; count < 6; count++) await workflow.signal('nope', 'x'.repeat(1_000_000));
+  expect((await alert.history()).map(({ what }) => what)).toEqual(['scheduled']);
+  expect(await alert.describe()).toMatchObject({ status: 'scheduled' });
+  expect(await alert.cancel()).toBe('cancelled');
+});
+
 test('a signal that is invalid is shown in the Web UI and in the history', async () => {
   const alert = await alerts.schedule(plain, {}, hour);
   const workflow = alerts.temporal.workflow.getHandle(alert.id);

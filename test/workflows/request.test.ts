@@ -206,6 +206,54 @@ describe('a one-shot alert', () => {
     await alerts.get(id).cancel();
   });
 
+  test('takes the updates that arrive with its start', async () => {
+    const later: TemporalConfig = { ...config, taskQueue: `later-${randomUUID()}` };
+    const id = await start([{ ...request, in: '3 days' }], { taskQueue: later.taskQueue });
+    const handle = alerts.temporal.workflow.getHandle(id);
+    const update = (name: string, input: string) =>
+      handle.executeUpdate<unknown, [string]>(name, { args: [input] });
+    const waiting = Promise.allSettled([
+      update('reschedule', '2040-01-02T09:00:00Z'),
+      update('pause', 'resumed'),
+      update('reschedule', 'tomorrow'),
+      update('postpone', '2 days'),
+    ]);
+    const own = await startWorker(later, { types: typesOf(unpaid), channels });
+    const answers = await waiting;
+    await own.stop();
+    const refusals = answers.map((answer) =>
+      answer.status === 'rejected' ? String(answer.reason.cause?.message) : 'done',
+    );
+    expect(refusals).toEqual([
+      'done',
+      'done',
+      expect.stringMatching(/^not a time: /),
+      expect.stringMatching(/^the alert takes no update 'postpone'/),
+    ]);
+    expect(await alerts.get(id).describe()).toMatchObject({
+      dueAt: '2040-01-02T09:00:00.000Z',
+      pausedUntil: 'resumed',
+    });
+    await handle.terminate();
+  });
+
+  test.each([5, '5', '-1', 'monday 1', '2040', null, {}])(
+    'is not rescheduled or paused to %j, which is not a time',
+    async (junk) => {
+      const id = await start([{ ...request, in: '3 days' }]);
+      await asleep(id);
+      const handle = alerts.temporal.workflow.getHandle(id);
+      for (const name of ['reschedule', 'pause']) {
+        const update = handle.executeUpdate<unknown, [unknown]>(name, { args: [junk] });
+        await expect(update).rejects.toMatchObject({
+          cause: { message: expect.stringMatching(/^not a time: write it as ISO 8601/) },
+        });
+      }
+      expect(await alerts.get(id).describe()).toMatchObject({ status: 'scheduled' });
+      await handle.terminate();
+    },
+  );
+
   test('costs three events more than one that the client has planned, which costs none', async () => {
     const planned = await alerts.schedule(unpaid, request.args, { in: '3 days' });
     const timer = (id: string) =>
