@@ -234,6 +234,14 @@ describe('a one-shot alert', () => {
       dueAt: '2040-01-02T09:00:00.000Z',
       pausedUntil: 'resumed',
     });
+    const history = await alerts.get(id).history();
+    const told = history.map(({ what, detail }) => `${what}: ${detail?.replace(/, by .*/, '')}`);
+    expect(told.slice(1).toSorted()).toEqual([
+      'ignored: a refused postpone',
+      'ignored: a refused reschedule',
+      'paused: until it is resumed',
+      'rescheduled: due 2040-01-02T09:00:00Z',
+    ]);
     await handle.terminate();
   });
 

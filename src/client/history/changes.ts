@@ -22,23 +22,36 @@ import {
 
 /** Returns the changes that people and programs made to the alert. */
 export function changesIn(events: Event[]): RunEntry[] {
+  const refused = refusedUpdates(events);
   return events.flatMap((event) => {
-    const change = changeIn(event);
+    const change = changeIn(event, refused);
     return change ? [entryOf(event, change)] : [];
   });
 }
 
+/** Returns the ids of the events of updates that Temporal had accepted and the workflow then refused. */
+function refusedUpdates(events: Event[]): Set<string> {
+  const completed = events.map((event) => event.workflowExecutionUpdateCompletedEventAttributes);
+  return new Set(
+    completed.flatMap((each) => (each?.outcome?.failure ? String(each.acceptedEventId) : [])),
+  );
+}
+
 type Change = Pick<RunEntry, 'what' | 'detail'>;
 
-function changeIn(event: Event): Change | null {
+function changeIn(event: Event, refused: Set<string>): Change | null {
   const {
     workflowExecutionUpdateAcceptedEventAttributes: update,
     workflowExecutionSignaledEventAttributes: signal,
     workflowExecutionCancelRequestedEventAttributes: cancel,
   } = event;
   const { input, meta } = update?.acceptedRequest ?? {};
-  if (input?.name)
-    return updateOf(event, input.name, firstPayload(input.args), byText(meta?.identity));
+  if (input?.name) {
+    const by = byText(meta?.identity);
+    return refused.has(String(event.eventId))
+      ? { what: 'ignored', detail: joinDetails(`a refused ${input.name}`, by) }
+      : updateOf(event, input.name, firstPayload(input.args), by);
+  }
   if (signal?.signalName === PAUSE_MESSAGE) {
     return pauseOf(event, firstPayload(signal.input), byText(signal.identity));
   }
@@ -54,11 +67,12 @@ function updateOf(event: Event, name: string, value: unknown, by: string | null)
     case RESCHEDULE:
       return { what: 'rescheduled', detail: joinDetails(`due ${String(value)}`, by) };
     case REPLACE: {
-      const { type, dueAt } = replacement.parse(value);
-      return { what: 'replaced', detail: joinDetails(`by ${type}, due ${dueAt}`, by) };
+      const { data } = replacement.safeParse(value);
+      const what = data ? `by ${data.type}, due ${data.dueAt}` : null;
+      return { what: 'replaced', detail: joinDetails(what, by) };
     }
     case LABEL: {
-      const changes = Object.entries(labels.parse(value));
+      const changes = Object.entries(labels.safeParse(value).data ?? {});
       const texts = changes.map(([key, text]) => (text ? `${key}=${text}` : `${key} removed`));
       return { what: 'labelled', detail: joinDetails(texts.join(', '), by) };
     }
