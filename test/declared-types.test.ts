@@ -165,6 +165,7 @@ test('the commands know it as any other type, without a worker', async () => {
       required: ['orderId'],
       properties: { orderId: { type: 'integer', description: 'the order' } },
     }),
+    links: null,
   });
   expect((await command('types')).stdout).toMatch(/order-plain +orderId=integer/);
   expect((await command('schedule', 'order-plain', '--help')).stdout).toMatch(

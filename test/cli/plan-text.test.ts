@@ -60,6 +60,7 @@ describe('the description of a dry run', () => {
       id: 'a1',
       type: 'own',
       args: {},
+      labels: {},
       dueAt: '2026-11-25T09:00:00.000Z',
       lastDueAt: null,
       expired: false,

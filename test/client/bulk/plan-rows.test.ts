@@ -25,7 +25,7 @@ test.each<[row: string, reason: string]>([
   ['{"type":7}', "unknown alert type '7': use one of note"],
   [
     row({ when: 'noon' }),
-    "unknown key 'when': use id, type, args, in, set, at, every, cron, timezone, to, expires, for, until, times, jitter, dstOverlap, pausedUntil, group, critical, followUp, retry, labels",
+    "unknown key 'when': use id, type, args, in, set, at, every, cron, timezone, to, expires, for, until, times, jitter, dstOverlap, pausedUntil, group, critical, followUp, retry, labels, calendar",
   ],
   ['{"type":"note"}', "invalid args for note: text is missing: see 'alerts types'"],
   [

@@ -147,7 +147,7 @@ describe('CSV', () => {
   test.each<[content: string, message: RegExp]>([
     [
       'type,when\nnote,2 days\n',
-      /^line 1, header: unknown column 'when': use id, type, args, in, .*labels or args\.NAME$/,
+      /^line 1, header: unknown column 'when': use id, type, args, in, .*labels, calendar or args\.NAME$/,
     ],
     ['sep=|\ntype|in\n', /^line 1: unsupported separator '\|': use a comma, a semicolon or a tab$/],
     ['type|in\nnote|2 days\n', /^line 1, header: unknown column 'type\|in'/],
