@@ -9,6 +9,7 @@ type Receiver = 'webhook' | 'check';
 
 const POST_TIMEOUT = 10_000;
 const MAX_BODY_BYTES = 64 * 1024;
+const CHECK_DENIED_CURE = ': compare its secret in alerts.toml with that of the service';
 
 /** Limits the delay that a receiver may ask for, so that its mistake loses no alert. */
 const MAX_RETRY_DELAY = 24 * 60 * 60_000;
@@ -140,10 +141,11 @@ function isOk(answer: IncomingMessage): boolean {
 function refused(answer: IncomingMessage, receiver: Receiver): ApplicationFailure {
   const status = statusOf(answer);
   const retryable = status >= 500 || [408, 425, 429].includes(status);
+  const isCheckDenied = receiver === 'check' && [401, 403].includes(status);
   const delay = retryable ? retryAfter(answer.headers['retry-after']) : undefined;
   return ApplicationFailure.create({
     type: receiver === 'webhook' ? 'WebhookRefused' : 'CheckRefused',
-    message: `the ${receiver} answered ${status}`,
+    message: `the ${receiver} answered ${status}${isCheckDenied ? CHECK_DENIED_CURE : ''}`,
     nonRetryable: !retryable,
     ...(delay !== undefined && { nextRetryDelay: delay }),
   });

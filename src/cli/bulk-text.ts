@@ -15,9 +15,11 @@ export type ImportVerb = 'started' | 'restored';
 /** Limits how many lines of a long list are printed. */
 const MAX_LINES = 50;
 
-/** Formats a line per bad row: `line 7: to is missing`. */
+/** Formats a line per bad row: `line 7: to is missing`, or `line 7, lunch: to is missing`. */
 export function badRowsText(bad: BadRow[]): string {
-  return joinLines(bad.map(({ line, reason }) => `line ${line}: ${reason}`));
+  return joinLines(
+    bad.map(({ line, id, reason }) => `line ${line}${id ? `, ${id}` : ''}: ${reason}`),
+  );
 }
 
 /** Formats a line per failed row: `line 7: reminder-1 was not started: Temporal refused: …`. */

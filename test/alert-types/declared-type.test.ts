@@ -145,24 +145,25 @@ test.each(['', 's3cret-body', '<html>s3cret-body</html>', '{"hold": true'])(
   },
 );
 
-test.each([
+test.each<[status: number, retryable: boolean, cure?: string]>([
   [408, true],
   [425, true],
   [429, true],
   [500, true],
   [503, true],
   [400, false],
-  [401, false],
+  [401, false, ': compare its secret in alerts.toml with that of the service'],
+  [403, false, ': compare its secret in alerts.toml with that of the service'],
   [404, false],
   [410, false],
   [302, false],
-])('an answer %i, of which a retry is %s', async (status, retryable) => {
+])('an answer %i, of which a retry is %s', async (status, retryable, cure = '') => {
   const elsewhere = await answering(200);
   const headers = { location: elsewhere.origin };
   const { fire } = await checkedBy((_, response) =>
     response.writeHead(status, headers).end('s3cret-body'),
   );
-  const message = `the check answered ${status}`;
+  const message = `the check answered ${status}${cure}`;
   expect(await failureOf(fire)).toMatchObject({ message, retryable });
   expect(elsewhere.requests).toEqual([]);
 });

@@ -42,7 +42,7 @@ export interface Applied {
   unchanged: number;
   /** Declared alerts that have come to their end, and are not started again. */
   ended: string[];
-  /** Alerts that were applied under this name and are no longer declared. */
+  /** Alerts that were applied under this name and are no longer declared. Empty if a row is bad. */
   undeclared: string[];
   /** Those of them that were cancelled. */
   cancelled: string[];
@@ -113,11 +113,11 @@ export async function applyAlerts(
     onProgress((done += 1));
   };
   await pMap(rows, applyRow, { concurrency: APPLY_CONCURRENCY });
-  if (signal.aborted) return applied;
+  // A bad row may declare any alert.
+  if (signal.aborted || applied.bad.length > 0) return applied;
   const left = [...known].filter(([, each]) => each.applied === name && !each.isDeclared);
   applied.undeclared = left.map(([id]) => id);
-  // A row that cannot be read may declare any of them.
-  if (!prune || dryRun || applied.bad.length > 0) return applied;
+  if (!prune || dryRun) return applied;
   const cancel = (id: string) =>
     attempt(0, id, async () => {
       // Another process may have declared it meanwhile, elsewhere.

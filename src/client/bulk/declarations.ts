@@ -50,7 +50,7 @@ export async function* rowsOfConfig(
     line += 1;
     if (isAlertType(type)) types.set(type.type, type);
     const name = isAlertType(type) ? type.type : type;
-    yield { line, read: () => checked({ id, type: name, ...fields }) };
+    yield { line, name: id, read: () => checked({ id, type: name, ...fields }) };
   }
 }
 
@@ -68,7 +68,7 @@ async function* numbered(
 }
 
 async function* checkedRows(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
-  for await (const { line, read } of rows) yield { line, read: () => checked(read()) };
+  for await (const { read, ...row } of rows) yield { ...row, read: () => checked(read()) };
 }
 
 /** Checks that a row names a recurring alert. */
@@ -102,7 +102,7 @@ async function* tomlRows(file: string, stdin?: AsyncIterable<Uint8Array>): Async
   const lines = text.split('\n');
   for (const [id, fields] of Object.entries(data.schedules)) {
     const header = lines.findIndex((line) => line.startsWith('[') && line.includes(id));
-    yield { line: header + 1, read: () => ({ id, ...withoutDates(fields) }) };
+    yield { line: header + 1, name: id, read: () => ({ id, ...withoutDates(fields) }) };
   }
 }
 

@@ -21,6 +21,8 @@ export interface PlannedRow {
 
 export interface BadRow {
   line: number;
+  /** The name of the entry in TOML or alerts.config. */
+  id?: string;
   reason: string;
 }
 
@@ -57,7 +59,7 @@ export async function* eachPlan(
 ): AsyncGenerator<PlannedRow | BadRow> {
   const planRow = rowPlanner(context);
   const lines = new Map<string, number>();
-  for await (const { line, read } of rows) {
+  for await (const { line, name, read } of rows) {
     try {
       const fields = read();
       const plan = planRow(fields);
@@ -70,7 +72,11 @@ export async function* eachPlan(
       lines.set(plan.id, line);
       yield { line, plan, ...(fields['in'] !== undefined && { isRelative: true }) };
     } catch (error) {
-      yield { line, reason: oneLine(reasonOf(error)) };
+      yield {
+        line,
+        ...(name !== undefined && { id: oneLine(name) }),
+        reason: oneLine(reasonOf(error)),
+      };
     }
   }
 }

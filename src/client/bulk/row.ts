@@ -8,6 +8,8 @@ export type RowFields = Record<string, unknown>;
 export interface Row {
   /** The first line of the row, counted from 1. */
   line: number;
+  /** The name of the entry, where the file names entries. */
+  name?: string;
   /** Parses the row. @throws InvalidInputError when it is invalid */
   read: () => RowFields;
 }
