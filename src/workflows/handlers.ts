@@ -238,9 +238,13 @@ function endIn(until: unknown): number {
   }
 }
 
-/** Returns whether a value is a time as `reschedule` and `pause` ask for it. `Date.parse` takes 5 as a month. */
+/**
+ * Returns whether a value is a time as `reschedule` and `pause` ask for it. `Date.parse` takes 5 as a month, and reads
+ * a time without an offset in the zone of the worker.
+ */
 function isWrittenTime(value: unknown): value is string {
-  return isTime(value) && isStorable(Date.parse(value));
+  if (!isTime(value) || !isStorable(Date.parse(value))) return false;
+  return /^[\d-]+$|(Z|[+-]\d\d:?\d\d)$/i.test(value);
 }
 
 /** Returns whether Temporal can store the time, whose year must have four digits. */

@@ -245,7 +245,7 @@ describe('a one-shot alert', () => {
     await handle.terminate();
   });
 
-  test.each([5, '5', '-1', 'monday 1', '2040', null, {}])(
+  test.each([5, '5', '-1', 'monday 1', '2040', '2040-01-02T09:00:00', null, {}])(
     'is not rescheduled or paused to %j, which is not a time',
     async (junk) => {
       const id = await start([{ ...request, in: '3 days' }]);
