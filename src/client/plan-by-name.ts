@@ -54,11 +54,14 @@ export async function planByName(
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
-    if (cause instanceof ApplicationFailure && cause.type === INVALID_REQUEST) {
-      throw new InvalidInputError(cause.message, { cause });
-    }
-    throw new NoWorkerError(NOT_PLANNED, { cause });
+    throw refusedRequest(cause) ?? new NoWorkerError(NOT_PLANNED, { cause });
   }
+}
+
+/** Returns the error of a worker that has refused to plan a request; undefined for any other. */
+export function refusedRequest(cause: unknown): InvalidInputError | undefined {
+  const isRefusal = cause instanceof ApplicationFailure && cause.type === INVALID_REQUEST;
+  return isRefusal ? new InvalidInputError(cause.message, { cause }) : undefined;
 }
 
 const NOT_PLANNED =

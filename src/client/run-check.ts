@@ -1,6 +1,5 @@
 import {
   ActivityFailure,
-  ApplicationFailure,
   type Client,
   type ConnectionLike,
   QueryNotRegisteredError,
@@ -15,12 +14,13 @@ import { type ChannelCheck, channelCheckSchema } from '../contract/channel-check
 import type { CheckInput } from '../contract/check.js';
 import { isPlannedInput } from '../contract/guards.js';
 import type { AlertInput } from '../contract/input.js';
-import { CHECK_WORKFLOW, INVALID_REQUEST, STATE } from '../contract/messages.js';
+import { CHECK_WORKFLOW, STATE } from '../contract/messages.js';
 import { newId } from '../planning/plan.js';
-import { InvalidInputError, NoWorkerError, reasonOf, UnreachableError } from '../util/errors.js';
+import { NoWorkerError, reasonOf, UnreachableError } from '../util/errors.js';
 import { createSealedBox } from '../util/sealed-box.js';
 import type { check } from '../workflows/check.js';
 import { call } from './connection.js';
+import { refusedRequest } from './plan-by-name.js';
 
 /** Exceeds the time limit of the activity, in milliseconds. */
 const CHECK_TIMEOUT = 65 * 60_000;
@@ -105,9 +105,8 @@ const NOT_CHECKED =
 function translated(error: unknown): unknown {
   if (!(error instanceof WorkflowFailedError)) return error;
   const { cause } = error;
-  if (cause instanceof ApplicationFailure && cause.type === INVALID_REQUEST) {
-    return new InvalidInputError(cause.message, { cause });
-  }
+  const refused = refusedRequest(cause);
+  if (refused) return refused;
   const reason = cause instanceof ActivityFailure ? cause.cause : cause;
   if (reason instanceof TimeoutFailure && reason.timeoutType === 'SCHEDULE_TO_START') {
     return new NoWorkerError(NOT_CHECKED, { cause });
